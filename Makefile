@@ -1,0 +1,89 @@
+# Everything a developer does, one word each; a plain `make` lists them.
+# All of it happens inside this folder: .venv (the locked packages), .uv (uv, on machines without it), .cache, dist.
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+# Real recordings with references. They belong to their authors and lie beside the checkout, not in it.
+OPENSTRIDE_SHARED ?= ../shared
+export OPENSTRIDE_SHARED
+
+UV := tools/uv
+BIN := .venv/bin
+READY := .venv/.ready
+RUN := $(OPENSTRIDE_SHARED)/recordings/run-with-stryd
+CODE := $(wildcard src portable benchmarks tools tests)
+# What this project's environment is made of is in requirements/; a variable of the shell must not add to it.
+unexport PYTHONPATH VIRTUAL_ENV
+
+.PHONY: help
+help: ## list these words
+	@echo 'OpenStride: samples of a foot-worn motion sensor in, strides out.'
+	@echo
+	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 16
+
+$(READY): requirements/dev.txt pyproject.toml src/openstride/__init__.py
+	@test -x $(BIN)/python || { rm -rf .venv && $(UV) venv --quiet --python '>=3.11' .venv; }
+	@echo 'Bringing .venv in line with requirements/dev.txt.'
+	@$(UV) pip sync --quiet --python $(BIN)/python --require-hashes requirements/dev.txt
+	@$(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.PHONY: setup
+setup: $(READY) ## make the environment in .venv, nothing else
+
+.PHONY: run
+run: $(READY) ## analyse a real run, where the recordings are
+	@if [ -d '$(RUN)' ]; then \
+	    $(BIN)/openstride analyze '$(RUN)' || [ $$? -eq 3 ]; \
+	else \
+	    echo 'There is no folder $(RUN).'; \
+	    echo 'Real recordings with references belong to their authors and are not part of this project.'; \
+	    echo 'Set OPENSTRIDE_SHARED to the folder that holds `recordings`, or analyse one of your own:'; \
+	    echo; \
+	    echo '    $(BIN)/openstride analyze RECORDING'; \
+	    echo; \
+	    echo 'docs/recording.md says what a recording is, and how to bring in the CSV file of another sensor.'; \
+	fi
+
+.PHONY: test
+test: $(READY) ## run the tests, and say which were skipped and why
+	@$(BIN)/pytest --numprocesses auto --dist loadfile $(TESTS)
+
+.PHONY: check
+check: $(READY) ## format, lint, strict types, who may import whom, the portable subset
+	$(BIN)/ruff format --check --quiet $(CODE)
+	$(BIN)/ruff check --quiet $(CODE)
+	$(BIN)/mypy --no-error-summary $(CODE)
+	$(BIN)/python -m tools.layers src/openstride
+	$(BIN)/python -m portable.check src/openstride/engine
+
+.PHONY: format
+format: $(READY) ## set the format, and mend what the linter can mend safely
+	$(BIN)/ruff format $(CODE)
+	$(BIN)/ruff check --fix $(CODE)
+
+.PHONY: bench
+bench: $(READY) ## accuracy against the recordings, speed against a peer
+	$(BIN)/python benchmarks/accuracy.py
+	$(BIN)/python benchmarks/speed.py
+
+.PHONY: wheel
+wheel: $(READY) ## build the package into dist
+	@$(UV) build --quiet --wheel --python $(BIN)/python --no-build-isolation --out-dir dist
+	@ls dist/*.whl
+
+# A lock keeps the versions it has; `make lock UPGRADE=--upgrade` takes the newest that fit.
+COMPILE = $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --annotation-style line $(UPGRADE)
+
+.PHONY: lock
+lock: ## lock versions and hashes of all packages into requirements
+	$(COMPILE) --output-file requirements/run.txt pyproject.toml
+	$(COMPILE) --output-file requirements/dev.txt --constraints requirements/run.txt --group dev pyproject.toml
+	$(COMPILE) --output-file requirements/uv.txt --group bootstrap
+
+.PHONY: clean
+clean: ## remove all that make has made
+	rm -rf .venv .uv .cache dist
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
