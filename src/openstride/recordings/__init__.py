@@ -1,0 +1,89 @@
+"""Recordings: what a recording is, how it is read, written and looked through.
+
+A recording is a folder with ``recording.json``, ``left.parquet`` and ``right.parquet``; ``docs/recording.md``
+describes it for other implementers, ``recording.schema.json`` beside this file describes its JSON. This room turns
+files into plain arrays in SI units and back, and says what is wrong with them. It knows no strides: it imports
+nothing of ours, and what the samples mean is for the engine to find out.
+
+Two contracts hold for all of it. Nothing is converted, repaired or dropped without being counted and said. And every
+failure caused by the data is a :class:`RecordingError` that names the file and what to do next.
+"""
+
+from __future__ import annotations
+
+from openstride.recordings._clipping import Clipping
+from openstride.recordings._csv import CsvLayout, read_csv
+from openstride.recordings._errors import (
+    CsvError,
+    DamagedFileError,
+    ForeignParquetError,
+    MetadataError,
+    MetadataMissingError,
+    NoFeetError,
+    RecordingError,
+    RecordingExistsError,
+    RecordingNotFoundError,
+    RecordingNotWrittenError,
+    TableMissingError,
+    TooFewSamplesError,
+    UnitError,
+    UnusableSamplesError,
+)
+from openstride.recordings._folder import Written, read_recording, write_recording
+from openstride.recordings._model import (
+    SIDES,
+    Clock,
+    DeclaredGap,
+    Dropped,
+    FootSamples,
+    Metadata,
+    Notice,
+    Pod,
+    Ranges,
+    Recording,
+    Scales,
+    Side,
+)
+from openstride.recordings._signal import Signal, inspect
+from openstride.recordings._units import ACC_UNITS, GYR_UNITS, STANDARD_GRAVITY, TIME_UNITS
+
+__all__ = [
+    "ACC_UNITS",
+    "GYR_UNITS",
+    "SIDES",
+    "STANDARD_GRAVITY",
+    "TIME_UNITS",
+    "Clipping",
+    "Clock",
+    "CsvError",
+    "CsvLayout",
+    "DamagedFileError",
+    "DeclaredGap",
+    "Dropped",
+    "FootSamples",
+    "ForeignParquetError",
+    "Metadata",
+    "MetadataError",
+    "MetadataMissingError",
+    "NoFeetError",
+    "Notice",
+    "Pod",
+    "Ranges",
+    "Recording",
+    "RecordingError",
+    "RecordingExistsError",
+    "RecordingNotFoundError",
+    "RecordingNotWrittenError",
+    "Scales",
+    "Side",
+    "Signal",
+    "TableMissingError",
+    "TooFewSamplesError",
+    "UnitError",
+    "UnusableSamplesError",
+    "Written",
+    "inspect",
+    "read_csv",
+    "read_recording",
+    "write_recording",
+]
