@@ -1,0 +1,62 @@
+"""What a second or more of quiet standing tells: the gyroscope's bias.
+
+A standing foot still sways, by about a hundredth of a radian; so the longer it stands, the better the bias is known.
+Shorter rests are of no use: the foot turns in every stance, and a bias taken from that bends the whole path.
+"""
+
+from .elementary import larger, ratio
+
+LEAST_BINS = 50  # bins of 20 ms: one second
+STILL_RATE = 0.06  # rad/s: largest deviation of a bin from the mean of its second
+STILL_MOTION = 0.02  # (rad/s) squared, beyond the mean rate
+SWAY = 0.010  # rad that a standing foot may turn by, whatever the time
+BIAS_SIGMA = 0.004  # rad/s, of a gyroscope just switched on
+
+
+class Standing:
+    """The quiet time under way, and what quiet times have told so far."""
+
+    def __init__(self) -> None:
+        self.bins = 0  # in the quiet time under way
+        self.sum_x = 0.0
+        self.sum_y = 0.0
+        self.sum_z = 0.0
+        self.seconds = 0.0  # in all quiet times that counted
+        self.bias_x = 0.0  # rad/s
+        self.bias_y = 0.0
+        self.bias_z = 0.0
+        self.bias_variance = BIAS_SIGMA * BIAS_SIGMA
+
+
+def note_bin(standing: Standing, x: float, y: float, z: float, motion: float, width: float) -> None:
+    """Take one bin: mean angular rate, mean motion, and the width of a bin in s."""
+    count = larger(float(standing.bins), 1.0)
+    dx = x - standing.sum_x / count
+    dy = y - standing.sum_y / count
+    dz = z - standing.sum_z / count
+    near = dx * dx + dy * dy + dz * dz < STILL_RATE * STILL_RATE
+    if motion < STILL_MOTION + STILL_RATE * STILL_RATE and (near or standing.bins == 0):
+        standing.bins += 1
+        standing.sum_x += x
+        standing.sum_y += y
+        standing.sum_z += z
+    else:
+        if standing.bins >= LEAST_BINS:
+            learn(standing, width)
+        standing.bins = 0
+        standing.sum_x = 0.0
+        standing.sum_y = 0.0
+        standing.sum_z = 0.0
+
+
+def learn(standing: Standing, width: float) -> None:
+    """Let the quiet time that just ended correct the bias, as far as it is better known than before."""
+    count = larger(float(standing.bins), 1.0)
+    seconds = count * width
+    noise = SWAY / larger(seconds, 1.0)
+    gain = ratio(standing.bias_variance, standing.bias_variance + noise * noise + 1.0e-8, 0.0)
+    standing.bias_x += gain * (standing.sum_x / count - standing.bias_x)
+    standing.bias_y += gain * (standing.sum_y / count - standing.bias_y)
+    standing.bias_z += gain * (standing.sum_z / count - standing.bias_z)
+    standing.bias_variance *= 1.0 - gain
+    standing.seconds += seconds
