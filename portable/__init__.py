@@ -1,0 +1,19 @@
+"""The portable subset of Python: one engine source for CPython, Numba, MicroPython and JavaScript.
+
+Here lives the build tool that reads a portable package into a typed tree, refuses what is outside the subset, and
+proves the guards that the subset asks for. It is not shipped, and imports nothing of the product. In the order of the
+work:
+
+`refusals`
+    What is wrong, where, and what to write instead.
+`tree`
+    The typed tree: everything a translator needs to know, with no inference left to do.
+`modules`, `functions`, `expressions`, `scope`
+    From Python's syntax to the typed tree, or a refusal.
+`ranges`, `facts`, `guards`
+    Which values an expression can have; proof that no division, root or index goes wrong.
+`check`
+    The command `python -m portable.check FOLDER`.
+"""
+
+from __future__ import annotations
