@@ -128,22 +128,28 @@ def push(
 
 def feed(
     foot: Foot, samples: Samples, rhythm: Rhythm, alignment: Alignment, standing: Standing, solver: Solver, passage: Passage,
-    window: Window, landing: Landing, sensor: Sensor, strides: list[Stride], times: list[float], values: list[float],
-) -> None:
-    """Take many samples."""
-    for i in range(len(times)):
+    window: Window, landing: Landing, sensor: Sensor, strides: list[Stride],
+    times: list[float], forces: list[float], rates: list[float], first: int, stop: int,
+) -> int:
+    """Take the samples [first, stop) of a recording; how many strides are in `strides` now, from its start.
+
+    `forces` and `rates` hold three numbers a sample. Times increase, and all numbers are finite: the caller sees to it.
+    """
+    foot.out = 0
+    for i in range(first, stop):
         push(
             foot, samples, rhythm, alignment, standing, solver, passage, window, landing, sensor, strides, times[i],
-            values[6 * i], values[6 * i + 1], values[6 * i + 2],
-            values[6 * i + 3], values[6 * i + 4], values[6 * i + 5],
+            forces[3 * i], forces[3 * i + 1], forces[3 * i + 2], rates[3 * i], rates[3 * i + 1], rates[3 * i + 2],
         )
+    return foot.out
 
 
 def finish(
     foot: Foot, samples: Samples, rhythm: Rhythm, alignment: Alignment, standing: Standing, solver: Solver, passage: Passage,
     window: Window, landing: Landing, sensor: Sensor, strides: list[Stride],
-) -> None:
-    """End of the stream."""
+) -> int:
+    """End the stream: give out the strides still under way, from the start of `strides`; how many there are."""
+    foot.out = 0
     close(rhythm)
     if not alignment.known and rhythm.moving > 0:
         look_for_sign(rhythm, alignment, True)
@@ -159,3 +165,4 @@ def finish(
             end_walk(rhythm, samples, sensor.interval)
             take_rest(foot, samples, rhythm, alignment, standing, solver, passage, window, landing, sensor, strides)
     release(foot, samples, alignment, solver, sensor, window, landing, strides, 0)
+    return foot.out

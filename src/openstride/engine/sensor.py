@@ -28,5 +28,7 @@ class Sensor:
         self.force_bias = 0.2  # constant over a stride
         self.rest_floor = 0.010  # velocity left at rest, m/s
         self.rest_share = 0.07  # and per rad/s of turning, m
-        self.level = 0.03  # height change of a stride whose gyroscope clipped, against the slope so far
+        self.rest_tilt = 0.5  # how far gravity is trusted to point down at rest: share of all that speaks against it
+        self.level = 0.015  # roughness of the ground from rest to rest
+        self.slope = 0.03  # its slope, m per m, where nothing else is known
         self.scale = 0.005  # relative scale error of lengths that no stride reveals

@@ -24,9 +24,11 @@ STATE_OF = (3, 4, 5, 8, 0, 1)  # the state that each observation sees
 SHARE = 0.15  # of the samples of two strides clipped: then a second pass is tried
 UPRIGHT = 3.0  # m/s2: least upward force with which a tilt is judged
 GATE = 9.0  # squared standard deviations
-FLAT = 0.015  # rise per metre that is taken for none: drift of the height is of that size
+SURE_RISE = 0.06  # m: a rise known so well may overrule the ground
+LEAST_CLIMB = 0.3  # m: shorter strides tell no slope
+CLIMB_GAIN = 0.15  # of a stride in the mean slope
+HILL = 0.035  # rise per metre: errors of the height are smaller
 STEEPEST = 0.6
-SLOPE_GAIN = 0.1  # of a stride
 LEVEL_FREE = 4.0  # m: no constraint on height
 # The noise model is wide on purpose: what happens between samples is not noise, and a wide model keeps the solver from
 # believing an impact. References show the errors that remain to be this share of what the model expects.
@@ -71,10 +73,10 @@ class Solver:
         self.work = [0.0] * COVARIANCE
         self.error = [0.0] * WHOLE
         self.row = [0.0] * WHOLE
+        self.climb = 0.0  # mean rise per metre of the last strides that know theirs
         self.bias_x = 0.0  # gyroscope bias from standing, rad/s
         self.bias_y = 0.0
         self.bias_z = 0.0
-        self.slope = 0.0  # rise per metre of the last strides
         # The stride last smoothed:
         self.rise = [0.0] * 3  # displacement, level frame, m
         self.start_error = [0.0] * WHOLE
@@ -266,7 +268,7 @@ def forward(
     fz = samples.force_z[index]
     excess = root(fx * fx + fy * fy + fz * fz) - g
     fx, fy, fz = to_level(passage.w, passage.x, passage.y, passage.z, fx, fy, fz)
-    tilt = (1.0 + rate + abs(excess)) / GRAVITY
+    tilt = sensor.rest_tilt * (1.0 + rate + abs(excess)) / GRAVITY
     upright = larger(fz, UPRIGHT)
     speed = sensor.rest_floor * sensor.rest_floor + sensor.rest_share * sensor.rest_share * rate * rate
     foot_x, foot_y, foot_z = foot_velocity(
@@ -276,12 +278,10 @@ def forward(
         samples.rate_z[index] - solver.bias_z,
     )
     length = root(dx * dx + dy * dy)
-    rise = (solver.slope if abs(solver.slope) > FLAT else 0.0) * length
-    level = level_sigma(solver, sensor, passage.clipped > 0, rise - dz)
     cost = observe(solver, slot, 0, foot_x - vx, speed)
     cost += observe(solver, slot, 1, foot_y - vy, speed)
     cost += observe(solver, slot, 2, foot_z - vz, speed)
-    cost += observe(solver, slot, 3, rise - dz, level * level)
+    cost += observe_level(solver, sensor, slot, length, dz, passage.clipped == 0)
     cost += observe(solver, slot, 4, fy / upright, tilt * tilt)
     cost += observe(solver, slot, 5, -fx / upright, tilt * tilt)
     solver.cost[slot] = cost
@@ -297,19 +297,25 @@ def forward(
     carry(solver, after)
 
 
-def level_sigma(solver: Solver, sensor: Sensor, clipped: bool, surprise: float) -> float:
-    """How well the ground is known to go on as it did, m: not at all where a stride that was seen whole disagrees."""
-    variance = solver.work[(WHOLE + 1) * 8] + sensor.level * sensor.level
-    disagrees = surprise * surprise > GATE * variance
-    return LEVEL_FREE if disagrees and not clipped else sensor.level
+def observe_level(solver: Solver, sensor: Sensor, slot: int, length: float, dz: float, seen: bool) -> float:
+    """Compare the rise of a stride with that of ordinary ground, which is level but for its roughness.
 
-
-def learn_slope(solver: Solver) -> None:
-    """Let the stride last smoothed tell how the ground rises."""
-    length = root(solver.rise[0] * solver.rise[0] + solver.rise[1] * solver.rise[1])
-    if length > 0.3:
-        slope = clamp(solver.rise[2] / larger(length, 0.3), -STEEPEST, STEEPEST)
-        solver.slope += SLOPE_GAIN * (slope - solver.slope)
+    A stride that was seen whole and knows its rise well is held against level ground only while those before it were
+    level, too, and only where it does not disagree altogether (stairs). Any other stride is held against ground that
+    may slope a little. (A slope remembered from stride to stride was tried for those. Errors of the tilt last for
+    several strides, too, so a remembered slope follows them and feeds them.)
+    """
+    own = solver.work[(WHOLE + 1) * 8]
+    ground = sensor.level * sensor.level
+    if not seen or own > SURE_RISE * SURE_RISE:
+        ground += sensor.slope * sensor.slope * length * length
+    else:
+        disagrees = dz * dz > GATE * (own + ground)
+        if length > LEAST_CLIMB:
+            solver.climb += CLIMB_GAIN * (clamp(dz / length, -STEEPEST, STEEPEST) - solver.climb)
+        if disagrees or abs(solver.climb) > HILL:
+            ground = LEVEL_FREE * LEVEL_FREE
+    return observe(solver, slot, 3, -dz, ground)
 
 
 def predict(solver: Solver, passage: Passage, sensor: Sensor, slot: int) -> None:
@@ -416,7 +422,6 @@ def smooth(solver: Solver, stride: int, last: int) -> None:
     for i in range(3):
         solver.rise[i] = solver.displacement[3 * slot + i] + solver.end_error[6 + i]
     length = larger(root(solver.rise[0] * solver.rise[0] + solver.rise[1] * solver.rise[1]), 1.0e-9)
-    learn_slope(solver)
     solver.length_sigma = spread(solver, at, solver.rise[0] / length, solver.rise[1] / length, 0.0)
     solver.height_sigma = spread(solver, at, 0.0, 0.0, 1.0)
     transport_back(solver, slot, solver.adjoint, 0, 1)

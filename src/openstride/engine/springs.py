@@ -45,3 +45,26 @@ def leg_stiffness(mass: float, height: float, speed: float, contact_time: float,
     if not shortening > 0.0:
         return 0.0
     return mass * peak_force(contact_time, flight_time) / shortening
+
+
+def fill_oscillation(contact_times: list[float], flight_times: list[float], out: list[float]) -> None:
+    """Vertical oscillation of many strides, m."""
+    for i in range(len(out)):
+        out[i] = vertical_oscillation(contact_times[i], flight_times[i])
+
+
+def fill_vertical_stiffness(
+    mass: float, contact_times: list[float], flight_times: list[float], out: list[float]
+) -> None:
+    """Vertical stiffness of many strides, N/m."""
+    for i in range(len(out)):
+        out[i] = vertical_stiffness(mass, contact_times[i], flight_times[i])
+
+
+def fill_leg_stiffness(
+    mass: float, height: float, speeds: list[float], contact_times: list[float], flight_times: list[float],
+    out: list[float],
+) -> None:
+    """Leg stiffness of many strides, N/m."""
+    for i in range(len(out)):
+        out[i] = leg_stiffness(mass, height, speeds[i], contact_times[i], flight_times[i])

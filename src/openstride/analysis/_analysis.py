@@ -1,0 +1,259 @@
+"""The whole of it: a recording in, strides and summaries with their uncertainties out."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+import openstride
+from openstride.analysis._body import add_body_metrics
+from openstride.analysis._engine import EngineRun, run_engine
+from openstride.analysis._errors import NoStridesError
+from openstride.analysis._pairing import pair_feet
+from openstride.analysis._summary import Summary, metric_summaries, of_gait, prevailing_gait
+from openstride.analysis._table import METRICS, TIMES, flags_of, stride_table
+from openstride.analysis._totals import (
+    DRIFTING,
+    balance,
+    distance,
+    drift,
+    mean_speed,
+    moving_time,
+    sensor_path,
+    strike_shares,
+    variability,
+)
+from openstride.analysis._warnings import Warning, foot_warnings, notice_warnings, pair_warnings
+from openstride.recordings import Recording, Side, Signal, inspect
+from openstride.runtime import Driver, Runtime, load
+
+#: Strides that the final analysis lets a stride wait for; live it is one.
+FINAL_LAG: Final = 3
+LIVE_LAG: Final = 1
+#: Shape of the JSON; a change that breaks readers counts it up.
+SCHEMA: Final = 1
+#: Metabolic cost of running on the level (J/kg/m), Minetti 2002, and its uncertainty for one runner.
+LEVEL_COST: Final = 3.6
+COST_SHARE: Final = 0.1
+
+Progress = Callable[[float], None]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FootAnalysis:
+    """One foot.
+
+    Parameters
+    ----------
+    side
+        Which.
+    strides
+        Structured array, a row a stride: the fields of `openstride.analysis.DTYPE`, NaN where absent.
+    path
+        Structured array t, x, y, z (s, m): the sensor at its rest instants.
+    signal
+        What inspection found about the samples.
+    run
+        What the engine learned beside the strides.
+    """
+
+    side: Side
+    strides: NDArray[np.void]
+    path: NDArray[np.void]
+    signal: Signal
+    run: EngineRun
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Analysis:
+    """A recording, understood.
+
+    Parameters
+    ----------
+    recording_id
+        Its name.
+    engine
+        Version of the engine that made this.
+    running
+        Whether most strides are running strides; the summaries of form are over those of the gait that prevails.
+    feet
+        By side, left first.
+    summary
+        Metric by name, in the order in which people read them.
+    warnings
+        What to know before trusting it.
+    """
+
+    recording_id: str
+    engine: str
+    running: bool
+    feet: Mapping[Side, FootAnalysis]
+    summary: Mapping[str, Summary]
+    warnings: tuple[Warning, ...]
+
+    @property
+    def partial(self) -> bool:
+        """Whether there is something to know before trusting it."""
+        return bool(self.warnings)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the analysis as JSON values: SI units, cadence in steps per minute, None where absent."""
+        return {
+            "schema": SCHEMA,
+            "engine": self.engine,
+            "recording": self.recording_id,
+            "summary": {name: summary_json(each) for name, each in self.summary.items()},
+            "strides": strides_json(self.feet),
+            "warnings": [
+                {"code": each.code, "side": each.side, **{name: plain(value) for name, value in each.values.items()}}
+                for each in self.warnings
+            ],
+        }
+
+
+def analyze(
+    recording: Recording,
+    *,
+    mass: float | None = None,
+    height: float | None = None,
+    driver: Driver = "numba",
+    lag: int = FINAL_LAG,
+    trust_units: bool = False,
+    progress: Progress | None = None,
+) -> Analysis:
+    """Analyse a whole recording.
+
+    Parameters
+    ----------
+    recording
+        One foot or two.
+    mass, height
+        Of the runner (kg, m); without them stiffness and power stay absent.
+    driver
+        What runs the engine; the numbers are the same bit for bit.
+    lag
+        Strides that a stride waits for before it is final: 1 gives what the phone shows live.
+    trust_units
+        Skip the judgement of units, because the user has stated them.
+    progress
+        Told the share done, 0 to 1.
+
+    Raises
+    ------
+    NoStridesError
+        When nobody took a stride.
+    RecordingError
+        When the samples cannot be in the units they are said to be in.
+    """
+    runtime = load(driver)
+    signals = {side: inspect(foot, trust_units=trust_units) for side, foot in recording.feet.items()}
+    runs = run_feet(recording, signals, runtime, lag, progress)
+    tables = {side: stride_table(run.rows) for side, run in runs.items()}
+    if not any(len(table) for table in tables.values()):
+        longest = max(signal.duration for signal in signals.values())
+        raise NoStridesError(recording.id, longest, max(run.moving for run in runs.values()))
+    pair_feet(tables, recording, runtime)
+    for table in tables.values():
+        add_body_metrics(table, runtime, mass, height)
+    feet = {
+        side: FootAnalysis(side, tables[side], sensor_path(runs[side].rows), signals[side], runs[side])
+        for side in recording.feet
+    }
+    summary = summarise_all(tables, mass)
+    distances = {side: float(np.nansum(table["stride_length"])) for side, table in tables.items() if len(table)}
+    warnings = (
+        *(each for side, foot in feet.items() for each in foot_warnings(side, foot.signal, foot.run, foot.strides)),
+        *pair_warnings(recording, distances),
+        *notice_warnings(recording, signals),
+    )
+    running = prevailing_gait(tables)
+    return Analysis(recording.id, openstride.__version__, running, feet, summary, warnings)
+
+
+def run_feet(
+    recording: Recording, signals: Mapping[Side, Signal], runtime: Runtime, lag: int, progress: Progress | None
+) -> dict[Side, EngineRun]:
+    """Run the engine over each foot, telling the progress of both as one."""
+    runs: dict[Side, EngineRun] = {}
+    total = sum(len(foot) for foot in recording.feet.values())
+    done = 0
+    for side, foot in recording.feet.items():
+
+        def tell(share: float, before: int = done, size: int = len(foot)) -> None:
+            if progress is not None:
+                progress((before + share * size) / total)
+
+        runs[side] = run_engine(foot, signals[side], runtime, lag=lag, progress=tell)
+        done += len(foot)
+    return runs
+
+
+def summarise_all(tables: Mapping[Side, NDArray[np.void]], mass: float | None) -> dict[str, Summary]:
+    """Every number of the recording, in the order in which people read them."""
+    running = prevailing_gait(tables)
+    chosen = {side: of_gait(table, running=running) for side, table in tables.items()}
+    way, time = distance(tables), moving_time(tables)
+    metrics = metric_summaries(tables)
+    summary = {"distance": way, "moving_time": time, "mean_speed": mean_speed(way, time), **metrics}
+    summary["contact_balance"] = balance(metrics["contact_time"])
+    if running:
+        summary.update(strike_shares(chosen))
+    if mass is not None and way.value is not None and running:
+        joules = LEVEL_COST * mass * way.value
+        summary["energy"] = Summary(joules, COST_SHARE * joules, "J", way.n)
+    summary["stride_time_variability"] = variability(chosen, "stride_time")
+    summary["stride_length_variability"] = variability(chosen, "stride_length")
+    for name, unit in DRIFTING.items():
+        summary[f"{name}_drift"] = drift(chosen, name, unit)
+    return summary
+
+
+def plain(value: Any) -> Any:  # noqa: ANN401  # a JSON value
+    """A number as JSON knows it: None where there is none."""
+    if isinstance(value, np.generic):
+        value = value.item()
+    return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
+def summary_json(summary: Summary) -> dict[str, Any]:
+    """One summary as JSON values."""
+
+    def side(which: Any) -> dict[str, Any] | None:  # noqa: ANN401  # a side's value or None
+        return None if which is None else {"value": which.value, "uncertainty": which.uncertainty, "n": which.n}
+
+    return {
+        "value": plain(summary.value),
+        "uncertainty": plain(summary.uncertainty),
+        "unit": summary.unit,
+        "n": summary.n,
+        "left": side(summary.left),
+        "right": side(summary.right),
+        "difference": None
+        if summary.difference is None
+        else {"value": summary.difference[0], "uncertainty": summary.difference[1]},
+    }
+
+
+def strides_json(feet: Mapping[Side, FootAnalysis]) -> list[dict[str, Any]]:
+    """Return the strides of both feet in order of time as JSON values."""
+    found = []
+    for side, foot in feet.items():
+        for row in foot.strides:
+            found.append(
+                {
+                    "foot": side,
+                    **{name: plain(row[name]) for name in TIMES},
+                    **{name: plain(row[name]) for name in METRICS},
+                    **{name: plain(row[name]) for name in ("dx", "dy", "dz", "turn")},
+                    "uncertainty": {
+                        name: plain(row[f"u_{name}"]) for name in METRICS if math.isfinite(float(row[f"u_{name}"]))
+                    },
+                    "flags": flags_of(row),
+                }
+            )
+    return sorted(found, key=lambda stride: float(stride["t_rest"]))

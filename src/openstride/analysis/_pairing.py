@@ -1,0 +1,81 @@
+"""Both feet together: steps, flight time or double support.
+
+The steps are paired by the portable engine, the same code as on the phone. With one foot only, a step is taken to be
+half a stride, and the strides are not marked as paired.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from openstride.recordings import Recording, Side
+from openstride.runtime import Runtime
+
+Tables = dict[Side, NDArray[np.void]]
+
+#: How well two clocks are known against each other where the recording does not say (s): as on a radio.
+CLOCK_SIGMA: Final = 0.015
+#: A stride in which each foot is on the ground for less than half the time is running: there is a flight.
+RUNNING_DUTY: Final = 0.5
+
+
+def pair_feet(tables: Tables, recording: Recording, runtime: Runtime) -> None:
+    """Fill in step time and flight of all strides, in place."""
+    for table in tables.values():
+        half_strides(table)
+    if len(tables) == len(("left", "right")) and all(len(table) for table in tables.values()):
+        take_steps(tables, recording, runtime)
+    for table in tables.values():
+        walk_or_run(table)
+
+
+def half_strides(table: NDArray[np.void]) -> None:
+    """Steps as half strides: all that one foot can tell."""
+    table["step_time"] = 0.5 * table["stride_time"]
+    table["u_step_time"] = np.hypot(0.5 * table["u_stride_time"], 0.03 * table["step_time"])
+    table["flight_time"] = table["step_time"] - table["contact_time"]
+    table["u_flight_time"] = np.hypot(table["u_step_time"], table["u_contact_time"])
+
+
+def take_steps(tables: Tables, recording: Recording, runtime: Runtime) -> None:
+    """Pair the contacts of both feet in order of time."""
+    pairing = runtime.module("pair")
+    pair, step = runtime.new("Pair"), runtime.new("Step")
+    residuals = [clock.residual for clock in recording.metadata.clocks if clock.residual is not None]
+    pair.clock_sigma = float(np.hypot.reduce(residuals)) if residuals else CLOCK_SIGMA
+    offers = [
+        (float(row["t_contact"]), side == "right", number)
+        for side, table in tables.items()
+        for number, row in enumerate(table)
+        if np.isfinite(row["contact_time"]) and np.isfinite(row["stride_time"])
+    ]
+    for contact, right, number in sorted(offers):
+        row = tables["right" if right else "left"][number]
+        sigma = float(row["u_stride_time"]) / np.sqrt(2.0)
+        pairing.offer(pair, right, number, contact, float(row["contact_time"]), float(row["stride_time"]), sigma)
+        while pairing.next_step(pair, step):
+            mine = tables["right" if step.right else "left"]
+            k = int(step.stride)
+            mine["step_time"][k] = step.step_time
+            mine["u_step_time"][k] = step.step_time_sigma
+            mine["flight_time"][k] = step.flight_time
+            mine["u_flight_time"][k] = step.flight_time_sigma
+            mine["paired"][k] = True
+
+
+def walk_or_run(table: NDArray[np.void]) -> None:
+    """Tell running from walking, and keep flight for the one and double support for the other."""
+    running = table["duty_factor"] < RUNNING_DUTY
+    table["running"] = running
+    flight = table["flight_time"].copy()
+    table["double_support"] = np.where(running, np.nan, -flight)
+    table["u_double_support"] = np.where(running, np.nan, table["u_flight_time"])
+    table["flight_time"] = np.where(running & (flight > 0.0), flight, np.nan)
+    table["u_flight_time"] = np.where(running & (flight > 0.0), table["u_flight_time"], np.nan)
+    table["step_length"] = table["speed"] * table["step_time"]
+    table["u_step_length"] = table["step_length"] * np.hypot(
+        table["u_speed"] / table["speed"], table["u_step_time"] / table["step_time"]
+    )

@@ -1,0 +1,174 @@
+"""The numbers of a whole recording, each with its standard uncertainty, left, right and both.
+
+An average is as uncertain as its strides scatter, counting that neighbours resemble each other, and never better than
+what is common to all strides: a scale, a definition, a mount. A number that too few strides carry is absent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from openstride.analysis._table import METRICS
+from openstride.recordings import Side
+
+Floats = NDArray[np.float64]
+
+#: Fewer strides than this carry no average.
+LEAST_STRIDES: Final = 3
+#: What all strides of a recording have in common, as a standard uncertainty: (absolute, relative). Lengths: scale of the
+#: accelerometer and height of the mount. Times of contact: the definition against force plates, bias up to 12 ms by
+#: speed in Falbriard 2018. Angles: the resting foot is not quite level.
+COMMON: Final[Mapping[str, tuple[float, float]]] = {
+    "distance": (0.0, 0.005),
+    "speed": (0.0, 0.005),
+    "stride_length": (0.0, 0.005),
+    "step_length": (0.0, 0.006),
+    "stride_time": (0.0, 5.0e-5),
+    "cadence": (0.0, 5.0e-5),
+    "contact_time": (0.010, 0.0),
+    "swing_time": (0.010, 0.0),
+    "flight_time": (0.010, 0.0),
+    "double_support": (0.010, 0.0),
+    "duty_factor": (0.012, 0.0),
+    "strike_angle": (0.02, 0.0),
+    "toe_off_angle": (0.02, 0.0),
+    "pronation": (0.015, 0.0),
+    "pronation_velocity": (0.0, 0.1),
+    "impact": (0.0, 0.1),
+    "braking": (0.0, 0.1),
+    "vertical_oscillation": (0.003, 0.0),
+    "vertical_ratio": (0.0, 0.04),
+    "vertical_stiffness": (0.0, 0.06),
+    "leg_stiffness": (0.0, 0.06),
+    "power": (0.0, 0.1),
+    "clearance": (0.005, 0.0),
+    "swing_width": (0.005, 0.0),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SideValue:
+    """A metric on one foot: value, standard uncertainty, and how many strides carry it."""
+
+    value: float
+    uncertainty: float
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """A metric of the whole recording.
+
+    Parameters
+    ----------
+    value, uncertainty
+        Of both feet together, or of the one there is; None where it is not known.
+    unit
+        SI; `1` for a ratio, `1/min` for cadence.
+    n
+        Strides that carry it.
+    left, right
+        The same by foot.
+    difference
+        Left minus right with its standard uncertainty; what both feet have in common cancels in it.
+    """
+
+    value: float | None
+    uncertainty: float | None
+    unit: str
+    n: int
+    left: SideValue | None = None
+    right: SideValue | None = None
+    difference: tuple[float, float] | None = None
+
+
+def effective_number(values: Floats) -> float:
+    """How many independent strides these are worth: neighbours that resemble each other count for less."""
+    n = len(values)
+    centred = values - values.mean()
+    power = float(centred @ centred)
+    if n < 4 or power <= 0.0:
+        return float(n)
+    correlation = min(max(float(centred[1:] @ centred[:-1]) / power, 0.0), 0.95)
+    return max(1.0, n * (1.0 - correlation) / (1.0 + correlation))
+
+
+def average(values: Floats) -> tuple[float, float, int] | None:
+    """Mean, standard uncertainty of the mean from the scatter alone, and number of the finite values."""
+    values = values[np.isfinite(values)]
+    if len(values) < LEAST_STRIDES:
+        return None
+    return float(values.mean()), float(values.std(ddof=1) / np.sqrt(effective_number(values))), len(values)
+
+
+def common(name: str, value: float) -> float:
+    """What no number of strides makes more certain."""
+    absolute, relative = COMMON.get(name, (0.0, 0.0))
+    return float(np.hypot(absolute, relative * value))
+
+
+def summarise(name: str, by_side: Mapping[Side, Floats], unit: str) -> Summary:
+    """Sum one metric up.
+
+    Parameters
+    ----------
+    name
+        Of the metric.
+    by_side
+        Its values by foot, NaN where absent.
+    unit
+        Of the metric.
+    """
+    averages = {side: found for side, values in by_side.items() if (found := average(values)) is not None}
+    if not averages:
+        return Summary(None, None, unit, sum(int(np.isfinite(values).sum()) for values in by_side.values()))
+    sides = {
+        side: SideValue(mean, float(np.hypot(scatter, common(name, mean))), n)
+        for side, (mean, scatter, n) in averages.items()
+    }
+    means = np.array([found[0] for found in averages.values()])
+    scatters = np.array([found[1] for found in averages.values()])
+    value = float(means.mean())
+    scatter = float(np.hypot.reduce(scatters) / len(scatters))
+    difference = None
+    if len(averages) == 2:  # noqa: PLR2004  # both feet
+        left, right = averages["left"], averages["right"]
+        difference = (left[0] - right[0], float(np.hypot(left[1], right[1])))
+    return Summary(
+        value,
+        float(np.hypot(scatter, common(name, value))),
+        unit,
+        sum(found[2] for found in averages.values()),
+        sides.get("left"),
+        sides.get("right"),
+        difference,
+    )
+
+
+def metric_summaries(tables: Mapping[Side, NDArray[np.void]]) -> dict[str, Summary]:
+    """Sum up every metric of the stride table, over the strides of the gait that prevails.
+
+    Walking and running are two forms: their mixture would describe neither.
+    """
+    running = prevailing_gait(tables)
+    chosen = {side: of_gait(table, running=running) for side, table in tables.items()}
+    return {
+        name: summarise(name, {side: table[name] for side, table in chosen.items()}, unit)
+        for name, unit in METRICS.items()
+    }
+
+
+def prevailing_gait(tables: Mapping[Side, NDArray[np.void]]) -> bool:
+    """Tell whether most strides are running strides."""
+    running = sum(int(table["running"].sum()) for table in tables.values())
+    return 2 * running > sum(int(np.isfinite(table["duty_factor"]).sum()) for table in tables.values())
+
+
+def of_gait(table: NDArray[np.void], *, running: bool) -> NDArray[np.void]:
+    """Strides of one gait; those whose contact was not seen belong to neither and are left out."""
+    return table[np.isfinite(table["duty_factor"]) & (table["running"] == running)]

@@ -1,0 +1,90 @@
+"""What a reader of an analysis should know before trusting it: codes with values, worded by whoever shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from openstride.analysis._engine import EngineRun
+from openstride.recordings import Recording, Side, Signal
+
+#: Below this rate (Hz) contact times are coarse; below `TOO_SLOW` they are hardly more than a guess.
+SLOW: Final = 100.0
+#: Shares from which something is worth a word.
+WITHHELD_NOTICE: Final = 0.0
+CLIPPED_NOTICE: Final = 0.10
+#: A gap this long (s) leaves a stride uncounted.
+LONG_GAP: Final = 2.0
+#: Strides that carry no trend.
+SHORT: Final = 10
+#: Feet whose distances differ by more than this share did not go the same way, or one sensor is wrong.
+FEET_DIFFER: Final = 0.03
+#: Gyroscope bias (rad/s) that bends the path and the angles.
+LARGE_BIAS: Final = 0.03
+
+
+@dataclass(frozen=True, slots=True)
+class Warning:  # noqa: A001  # the word of the field and of the JSON; nobody imports it bare
+    """Something to know, and by its code what to do about it.
+
+    Parameters
+    ----------
+    code
+        Stable name; the message catalogue words it as `warning.<code>` and `warning.<code>.advice`.
+    side
+        The foot it concerns, or None.
+    values
+        What the message is filled with.
+    """
+
+    code: str
+    side: Side | None = None
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+def foot_warnings(side: Side, signal: Signal, run: EngineRun, table: NDArray[np.void]) -> Iterator[Warning]:
+    """What is to be said of one foot."""
+    if not len(table):
+        yield Warning("no_strides", side, {"moving": run.moving})
+        return
+    withheld = int((~table["measured"]).sum())
+    clipped = int(table["repaired"].sum())
+    if withheld > WITHHELD_NOTICE * len(table):
+        yield Warning("withheld_strides", side, {"withheld": withheld, "strides": len(table)})
+    if clipped > CLIPPED_NOTICE * len(table):
+        limit = float(np.degrees(signal.gyr.range)) if signal.gyr.range else None
+        yield Warning("clipped_strides", side, {"clipped": clipped, "strides": len(table), "range": limit})
+    if signal.share_missing > 0.01:  # noqa: PLR2004  # one in a hundred
+        yield Warning("samples_missing", side, {"share": signal.share_missing, "longest": signal.longest_gap})
+    if signal.longest_gap > LONG_GAP:
+        yield Warning("long_gap", side, {"longest": signal.longest_gap})
+    if signal.rate < SLOW:
+        yield Warning("slow_sampling", side, {"rate": signal.rate})
+    if run.flips:
+        yield Warning("sensor_moved", side, {"times": run.flips})
+    if max(abs(axis) for axis in run.bias) > LARGE_BIAS:
+        yield Warning("gyroscope_bias", side, {"bias": max(abs(axis) for axis in run.bias)})
+    if len(table) < SHORT:
+        yield Warning("few_strides", side, {"strides": len(table)})
+
+
+def pair_warnings(recording: Recording, distances: Mapping[Side, float]) -> Iterator[Warning]:
+    """What is to be said of both feet together."""
+    if len(recording.feet) == 1:
+        yield Warning("one_foot", next(iter(recording.feet)))
+    elif len(distances) == 2:  # noqa: PLR2004  # both feet
+        left, right = distances["left"], distances["right"]
+        if abs(left - right) > FEET_DIFFER * max(left, right):
+            yield Warning("feet_differ", None, {"left": left, "right": right})
+
+
+def notice_warnings(recording: Recording, signals: Mapping[Side, Signal]) -> Iterator[Warning]:
+    """What reading and inspecting found, where this room has no better word for it."""
+    said = {"samples_missing", "clipped", "foot_missing"}
+    for notice in (*recording.notices, *(each for signal in signals.values() for each in signal.notices)):
+        if notice.code not in said:
+            yield Warning(notice.code, notice.side, {"message": notice.message})
