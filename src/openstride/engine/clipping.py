@@ -4,10 +4,10 @@ A clipped run is replaced by the cubic that continues the slopes on both sides. 
 correct it by what the next rest instant shows; a guess without that doubt makes lengths worse than no guess at all.
 """
 
-from .elementary import clamp, larger, smaller
+from .elementary import clamp, larger, root, smaller
 from .samples import Samples
 
-WHITENESS = 6.3  # errors of neighbouring repaired samples go together: the doubt of each alone is larger by this
+TOGETHER = 0.05  # s over which the errors of repaired samples go together: the doubt of each alone is larger for it
 LEAST_DOUBT = 0.5  # rad/s
 DOUBT_SHARE = 0.48  # of the limit, in the middle of a run of LONG or more
 LONG = 0.1  # s
@@ -24,6 +24,7 @@ def bridge(times: list[float], rates: list[float], doubts: list[float], first: i
     sign = 1.0 if rates[first] > 0.0 else -1.0
     start = times[first - 1]
     duration = larger(times[last + 1] - start, 1.0e-4)
+    together = root(TOGETHER * float(last + 2 - first) / duration)
     left = sign * rates[first - 1]
     right = sign * rates[last + 1]
     rise = larger(0.0, sign * flank(times, rates, first - 1, first - 3)) * duration
@@ -33,7 +34,7 @@ def bridge(times: list[float], rates: list[float], doubts: list[float], first: i
         cubic = ((2.0 * u - 3.0) * u * u + 1.0) * left + (3.0 - 2.0 * u) * u * u * right
         cubic += ((u - 2.0) * u + 1.0) * u * rise + (u - 1.0) * u * u * fall
         bulge = DOUBT_SHARE * limit * 4.0 * u * (1.0 - u) * smaller(1.0, duration / LONG)
-        doubts[i] = WHITENESS * larger(LEAST_DOUBT, bulge)
+        doubts[i] = together * larger(LEAST_DOUBT, bulge)
         if last > first:
             base = larger(sign * rates[i], limit)
             rates[i] = sign * (base + clamp(cubic - base, 0.0, HIGHEST * limit))

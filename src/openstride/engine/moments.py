@@ -13,7 +13,7 @@ A turn n at time t, taken back to the start, is the error (n, V x n, W x n) ther
 covariance of all noise of a stride, stated at its start, is a plain sum over its samples; nothing is propagated.
 """
 
-from .elementary import clamp, larger
+from .elementary import clamp, larger, ratio
 from .rotation import half_turn, normalised
 from .samples import Samples
 from .sensor import STANDARD_INTERVAL, Sensor
@@ -99,12 +99,13 @@ def integrate(
     z = passage.z
     floor = sensor.rate_floor * sensor.rate_floor * sensor.interval / STANDARD_INTERVAL
     share = sensor.rate_share * sensor.rate_share
-    jump = sensor.rate_jump * sensor.rate_jump
+    jump = sensor.rate_jump * sensor.rate_jump / (STANDARD_INTERVAL * STANDARD_INTERVAL)
     force_floor = sensor.force_floor * sensor.force_floor
     force_share = sensor.force_share * sensor.force_share
     force_jump = sensor.force_jump * sensor.force_jump
     force_clipped = sensor.force_clipped * sensor.force_clipped
     longest = GAP_FACTOR * sensor.interval
+    one_over_nominal = ratio(1.0, sensor.interval * sensor.interval, 0.0)
     t = 0.0
     gain_x = gain_y = gain_z = moment_x = moment_y = moment_z = 0.0
     push0 = push1 = push2 = block = turn = 0.0
@@ -223,8 +224,10 @@ def integrate(
             variance += force_clipped
         before = force_step
         variance *= squared
-        rate_variance = floor + share * (rate_x * rate_x + rate_y * rate_y + rate_z * rate_z) + jump * rate_step
+        rate_variance = floor + share * (rate_x * rate_x + rate_y * rate_y + rate_z * rate_z) + jump * squared * rate_step
         if interval > longest:
+            # In a gap the force may have been anything: its jump counts for as many samples as are missing.
+            variance *= squared * one_over_nominal
             missing += interval - sensor.interval
             if interval > widest:
                 widest = interval

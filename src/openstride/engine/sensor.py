@@ -20,7 +20,7 @@ class Sensor:
         self.lever = 0.07  # height of the sensor above the point the resting foot turns about
         self.rate_floor = 0.015
         self.rate_share = 0.006
-        self.rate_jump = 0.05
+        self.rate_jump = 0.08
         self.force_floor = 0.18
         self.force_share = 0.012
         self.force_jump = 0.26

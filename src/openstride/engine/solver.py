@@ -32,7 +32,7 @@ STEEPEST = 0.6
 LEVEL_FREE = 4.0  # m: no constraint on height
 # The noise model is wide on purpose: what happens between samples is not noise, and a wide model keeps the solver from
 # believing an impact. References show the errors that remain to be this share of what the model expects.
-UNIT_WEIGHT = 0.5
+UNIT_WEIGHT = 0.45
 FIRST_TILT_STILL = 0.03  # rad
 FIRST_TILT = 0.1  # rad
 
