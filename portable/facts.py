@@ -29,7 +29,7 @@ def key(node: tree.Expression) -> Key | None:  # noqa: PLR0911  # one case for e
     match node:
         case tree.Local():
             return ("local", node.name)
-        case tree.Field(state=tree.Local() | tree.Item()) if isinstance(node.state.type, tree.StateOf):
+        case tree.Field() if isinstance(node.state.type, tree.StateOf):
             inner = key(node.state)
             return inner and ("field", node.state.type.name, node.name, inner)
         case tree.Item():

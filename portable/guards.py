@@ -142,6 +142,15 @@ def _anything(kind: tree.Type) -> Argument:
     return {tree.FLOAT: ANY_FLOAT, tree.INT: ANY_INT}.get(kind) if isinstance(kind, tree.Plain) else None
 
 
+def _reach(states: dict[str, tree.State]) -> dict[str, frozenset[str]]:
+    """The state classes that can be written by a function which is given one: this one, and those nested in it."""
+    reach: dict[str, frozenset[str]] = {}
+    for state in states.values():
+        nested = [each.type.name for each in state.fields.values() if isinstance(each.type, tree.StateOf)]
+        reach[state.name] = frozenset({state.name}).union(*(reach[name] for name in nested))
+    return reach
+
+
 def _unknown(value: Range) -> Range:
     return ANY_INT if isinstance(value.low, int) else ANY_FLOAT
 
@@ -151,6 +160,7 @@ class _Follower:
 
     def __init__(self, states: dict[str, tree.State], fields: Fields) -> None:
         self.states = states
+        self.reach = _reach(states)
         self.fields = fields
         self._outcomes: dict[tuple[tree.Function, tuple[Argument, ...]], Outcome] = {}
 
@@ -519,8 +529,9 @@ class _Path:
 
     def forget_effects(self, node: tree.Expression, facts: Facts) -> None:
         """Forget what the calls in an expression may write: the states and lists that they are given."""
-        states = _given(node)
-        if states:
+        given = _given(node)
+        if given:
+            states = frozenset[str]().union(*(self.follower.reach.get(each, frozenset()) for each in given))
             facts.forget(lambda place: place == LISTS or place[0] in states)
 
 
@@ -560,7 +571,7 @@ def _calls(node: tree.Expression) -> bool:
 
 @cache
 def _given(node: tree.Expression) -> frozenset[str]:
-    """The state classes and lists that calls in an expression are given, and so may write."""
+    """The state classes and kinds of lists that calls in an expression are given."""
     kinds = {argument.type for call in tree.walk(node) if isinstance(call, tree.Call) for argument in call.arguments}
     return frozenset(
         str(kind.element if isinstance(kind, tree.ListOf) else kind)

@@ -11,6 +11,8 @@ import ast
 import math
 from pathlib import Path
 
+import numpy as np
+
 from portable import tree
 from portable.expressions import LARGEST_INT, typed
 from portable.functions import constant_value, read_body
@@ -18,6 +20,8 @@ from portable.refusals import Refusal, Refused, Spoiled
 from portable.scope import Global, Scope
 
 FROM_MATH = ("sqrt", "nan")
+NAMES_OF_RECORDS = frozenset(dir(np.record))
+"""What `foot.name` means already where a state is a NumPy record, which then hides the field."""
 
 
 def read_package(folder: Path) -> tuple[tree.Package, list[Refusal]]:
@@ -235,7 +239,9 @@ class _ModuleReader:
             fields[field.name] = field
         if not fields:
             raise Refused(
-                node.lineno, f"the state {node.name} has no fields", "set a number, a bool or a list in __init__"
+                node.lineno,
+                f"the state {node.name} has no fields",
+                "set a number, a bool, a list or a state in __init__",
             )
         found = tree.State(node.lineno, node.name, ast.get_docstring(node) or "", fields)
         self.package.states[node.name] = found
@@ -278,7 +284,11 @@ class _ModuleReader:
         raise Refused(node.lineno, "__init__ does more than set fields", "write self.x = 0.0, one field to a line")
 
     def field_value(self, line: int, name: str, node: ast.expr) -> tree.StateField:
+        if name in NAMES_OF_RECORDS:
+            raise Refused(line, f"the field '{name}' is hidden by what NumPy's records have", "write another name")
         match node:
+            case ast.Call(func=ast.Name(id=called)) if isinstance(self.globals.get(called), tree.State):
+                return self.nested_field(line, name, called, node)
             case ast.BinOp(left=ast.List(elts=[ast.Constant(value=zero)]), op=ast.Mult(), right=size):
                 return self.list_field(line, name, zero, size)
             case ast.List() | ast.ListComp() | ast.BinOp(left=ast.List()) | ast.BinOp(right=ast.List()):
@@ -289,9 +299,16 @@ class _ModuleReader:
         number = constant_value(value)
         if number is None or not isinstance(value.type, tree.Plain):
             raise Refused(
-                line, f"the field '{name}' does not start from a constant", "write a number, a bool or [0.0] * N"
+                line,
+                f"the field '{name}' does not start from a constant",
+                "write a number, a bool, [0.0] * N or another state, Name()",
             )
         return tree.StateField(line, name, value.type, number, None)
+
+    def nested_field(self, line: int, name: str, state: str, call: ast.Call) -> tree.StateField:
+        if call.args or call.keywords:
+            raise Refused(line, f"the nested state {state} is given arguments", f"write self.{name} = {state}()")
+        return tree.StateField(line, name, tree.StateOf(state), 0, None)
 
     def list_field(self, line: int, name: str, zero: object, size_node: ast.expr) -> tree.StateField:
         if isinstance(zero, bool) or not isinstance(zero, int | float) or zero != 0:

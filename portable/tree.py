@@ -108,10 +108,10 @@ class Local:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Field:
-    """A field of a state, read or written."""
+    """A field of a state, read or written; a nested state is read only, and what is found is itself, not a copy."""
 
     line: int
-    type: Plain | ListOf
+    type: Plain | StateOf | ListOf
     state: Expression
     name: str
 
@@ -332,11 +332,15 @@ Statement = Assign | Unpack | Augment | Evaluate | If | While | For | Break | Co
 
 @dataclass(frozen=True, slots=True)
 class StateField:
-    """A field with its initial value; a list starts as `size` zeros, anything else has the size None."""
+    """A field with its initial value.
+
+    A list starts as `size` zeros, anything else has the size None. A nested state starts as its class says; its value
+    here is 0 and means nothing.
+    """
 
     line: int
     name: str
-    type: Plain | ListOf
+    type: Plain | StateOf | ListOf
     value: float | int | bool
     size: int | None
 
@@ -392,7 +396,7 @@ class Package:
             yield from (each for each in module.definitions.values() if isinstance(each, Function))
 
     def states(self) -> dict[str, State]:
-        """Give all state classes by name."""
+        """Give all state classes by name, each after those that are nested in it."""
         every = (each for module in self.modules.values() for each in module.definitions.values())
         return {each.name: each for each in every if isinstance(each, State)}
 

@@ -37,6 +37,12 @@ BODIES = [
     "w = states[0]\nw.a = x",
     "row = s.row\nrow[0] = x",
     "nothing(s)",
+    "inside(s.inner)",
+    "s.inner.n += 1\ns.inner.row[n % N] = x",
+    "z = states[0].inner.row[0]",
+    "inner = s.inner\ninner.n = 2\ninside(inner)",
+    "for i in range(len(states)):\n    inner = states[i].inner\n    inner.n = i",
+    "w = states[0]\nrow = w.inner.row\nrow[0] = x",
     "own(x)",
     "z = own(own(x))",
     "if x > 0.0:\n    z = 1.0\nelse:\n    z = 2.0\ny = z",
@@ -96,12 +102,33 @@ def test_states_have_their_fields_with_first_values_and_sizes() -> None:
     package, _ = read_package(SAMPLE)
     fields = package.states()["Walker"].fields.values()
     assert [(field.name, str(field.type), field.value, field.size) for field in fields] == [
+        ("started", "bool", False, None),
+        ("recent", "Recent", 0, None),
         ("angle", "float", 0.0, None),
         ("time", "float", 0.0, None),
         ("quiet", "int", 0, None),
-        ("started", "bool", False, None),
         ("moments", "list[float]", 0, 3),
         ("counts", "list[int]", 0, 4),
+    ]
+
+
+def test_states_come_after_those_that_are_nested_in_them() -> None:
+    package, _ = read_package(SAMPLE)
+    assert list(package.states()) == ["Ring", "Window", "Recent", "Walker", "Step"]
+
+
+def test_a_nested_state_is_read_by_its_type(tmp_path: Path) -> None:
+    (tmp_path / "module.py").write_text(HEAD + body("s.inner.n += 1\ninner = s.inner\nz = inner.row[0]"))
+    package, refusals = read_package(tmp_path)
+    assert refusals == []
+    *_, function = package.functions()
+    assert str(function.locals["inner"]) == "Inner"
+    fields = [node for part in function.body for node in tree.walk(part) if isinstance(node, tree.Field)]
+    assert [(field.name, str(field.type)) for field in fields] == [
+        ("n", "int"),
+        ("inner", "Inner"),
+        ("inner", "Inner"),
+        ("row", "list[float]"),
     ]
 
 

@@ -19,12 +19,24 @@ from math import nan, sqrt
 N = 4
 
 
+class Samples:
+    def __init__(self) -> None:
+        self.count = 0
+        self.time = [0.0] * N
+
+
 class Foot:
     def __init__(self) -> None:
+        self.samples = Samples()
         self.slow = nan
         self.count = 0
         self.quiet = 0
         self.ring = [0.0] * N
+
+
+def append(samples: Samples, time: float) -> None:
+    samples.time[samples.count % N] = time
+    samples.count += 1
 
 
 {SIGNATURE}

@@ -24,8 +24,24 @@ TABLE = (0.5, 1.0, 2.0)
 HOLED = (0.0, 1.0)
 
 
+class Inner:
+    def __init__(self) -> None:
+        self.a = 0.0
+        self.setting = 1.0
+        self.width = 0.5
+        self.count = 0
+        self.row = [0.0] * N
+
+
+class Middle:
+    def __init__(self) -> None:
+        self.inner = Inner()
+
+
 class S:
     def __init__(self) -> None:
+        self.inner = Inner()
+        self.middle = Middle()
         self.a = 0.0
         self.setting = 1.0
         self.width = 0.5
@@ -64,7 +80,15 @@ def touch(s: S) -> bool:
     return True
 
 
+def settle_inner(inner: Inner, x: float) -> None:
+    inner.width = x if 0.25 < x < 2.0 else 0.5
+    inner.count += 1
+    inner.a = x
+
+
 def settle(s: S, x: float) -> None:
+    settle_inner(s.inner, x)
+    settle_inner(s.middle.inner, 2.0 * x)
     s.width = x if 0.25 < x < 2.0 else 0.5
     s.phase = (s.phase + 1) % N
     s.count += 1
@@ -163,6 +187,17 @@ ACCEPTED = [
     "for i in range(len(values)):\n    z = values[i]",
     "row = s.row\nfor i in range(len(row)):\n    row[i] = 0.0",
     "z = states[0].a",
+    # Nested states
+    "z = x / s.inner.width",
+    "z = x / s.middle.inner.width",
+    "z = x / s.inner.a if s.inner.a > 0.0 else 0.0",
+    "inner = s.inner\nz = x / inner.a if inner.a > 0.0 else 0.0",
+    "if s.inner.a > 0.0:\n    s.a = 0.0\n    z = x / s.inner.a",
+    "if s.a > 0.0:\n    settle_inner(s.inner, y)\n    z = x / s.a",
+    "s.inner.row[s.inner.count % N] = x",
+    "for i in range(len(s.middle.inner.row)):\n    s.middle.inner.row[i] = 0.0",
+    "row = s.inner.row\nfor i in range(N):\n    row[i] = 0.0",
+    "for i in range(len(states)):\n    inner = states[i].inner\n    z = x / inner.width",
 ]  # fmt: skip
 
 REFUSED = [
@@ -197,6 +232,15 @@ REFUSED = [
     ("z = 1.0\nz /= x", 2, "divisor may be zero", "a / d if d > 0.0"),
     ("w = states[k]\nif w.a > 0.0:\n    states[n].a = 0.0\n    z = x / w.a", 4, "may be zero", "a / d if d > 0.0"),
     ("for i in range(n):\n    w = states[i]\n    if i > 0:\n        z = x / w.a\n    y = w.a", 4, "be zero", "a / d"),
+    ("z = x / s.inner.a", 1, "divisor may be zero", "a / d if d > 0.0"),
+    ("z = x / s.inner.setting", 1, "divisor may be zero", "a / d if d > 0.0"),
+    ("if s.inner.a > 0.0:\n    z = x / s.middle.inner.a", 2, "divisor may be zero", "a / d if d > 0.0"),
+    ("if s.inner.a > 0.0:\n    other.inner.a = 0.0\n    z = x / s.inner.a", 3, "may be zero", "a / d if d > 0.0"),
+    ("if s.inner.setting > 0.0:\n    settle(other, y)\n    z = x / s.inner.setting", 3, "may be zero", "a / d"),
+    ("v = s.inner\nif v.a > 0.0:\n    s.inner.a = y\n    z = x / v.a", 4, "may be zero", "a / d if d > 0.0"),
+    ("v = s.middle.inner\nif v.setting > 0.0:\n    settle(s, y)\n    z = x / v.setting", 4, "may be zero", "a / d"),
+    ("v = s.inner\nif v.setting > 0.0:\n    settle_inner(other.inner, y)\n    z = x / v.setting", 4, "zero", "a / d"),
+    ("for i in range(n):\n    v = states[i].inner\n    if test:\n        z = x / v.a\n    y = v.a", 4, "zero", "a / d"),
     ("z = x / float(n)", 1, "divisor may be zero", "a / d if d > 0.0"),
     ("m = n // k", 1, "divisor may be zero", "test n > 0"),
     ("m = n % k", 1, "divisor may be zero", "test n > 0"),
@@ -233,6 +277,8 @@ REFUSED = [
     ("z = s.row[s.phase + 1]", 1, "outside the list of 4", "wrap it"),
     ("z = s.row[int(clamp(x, 0.0, 4.0))]", 1, "outside the list of 4", "wrap it"),
     ("s.row[N] += 1.0", 1, "outside the list of 4", "wrap it"),
+    ("z = s.inner.row[N]", 1, "outside the list of 4", "wrap it"),
+    ("v = s.middle.inner\nz = v.row[n % RING]", 2, "outside the list of 4", "wrap it"),
     ("if n >= N:\n    z = s.row[n]", 2, "outside the list of 4", "wrap it"),
     ("if n < 0:\n    z = s.row[n]", 2, "may be negative", "loop from 0"),
 ]  # fmt: skip
@@ -240,6 +286,7 @@ REFUSED = [
 ASSUMED = [
     "z = s.row[n]",
     "z = s.row[s.count]",
+    "z = s.inner.row[s.inner.count]",
     "z = s.row[s.order[0]]",
     "z = values[n - 1]",
     "if n < N:\n    z = s.row[n]",
@@ -275,6 +322,7 @@ def test_what_is_accepted_never_goes_wrong_with_any_arguments(tmp_path: Path, te
         states = module.new("S", 3)
         for state in states:
             state.a, state.setting = random.choice(floats), random.choice(floats)
+            state.inner.a, state.middle.inner.a = random.choice(floats), random.choice(floats)
             for i in range(4):
                 state.row[i], state.order[i] = random.choice(floats), random.randrange(-9, 9)
         for _ in range(random.randrange(5)):

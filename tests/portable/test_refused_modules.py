@@ -20,6 +20,8 @@ def double(x: float) -> float:
     return 2.0 * x
 '''
 
+STATE = "class A:\n    def __init__(self) -> None:\n        self."
+
 CASES = [
     # Imports
     ("import math", 1, "'import math'", "from math import sqrt"),
@@ -135,10 +137,29 @@ CASES = [
         "[0.0] * N",
     ),
     (
-        "from .sibling import State\n\n\nclass A:\n    def __init__(self) -> None:\n        self.a = State()",
+        f"from .sibling import State\n\n\n{STATE}a = State(1.0)",
         6,
-        "a state State is made",
-        "caller",
+        "the nested state State is given arguments",
+        "write self.a = State()",
+    ),
+    (
+        f"from .sibling import State\n\n\n{STATE}a = [State()] * 2",
+        6,
+        "does not start as zeros",
+        "[0.0] * N",
+    ),
+    (
+        f"{STATE}b = B()\n\n\nclass B:\n    def __init__(self) -> None:\n        self.x = 0.0",
+        3,
+        "'B' is defined below, in line 6",
+        "move 'B' up",
+    ),
+    (f"{STATE}a = A()", 3, "'A' is unknown", "define or import"),
+    (
+        f"from .sibling import double\n\n\n{STATE}a = double(1.0)",
+        6,
+        "does not start from a constant",
+        "another state",
     ),
     (
         "from .sibling import SIZE\n\n\nclass State:\n    def __init__(self) -> None:\n        self.y = 0.0",
@@ -216,6 +237,23 @@ def test_a_module_is_refused_with_what_to_write(checked: Check, text: str, line:
     assert what in refused[0].what
     assert instead in refused[0].instead
     assert len(refused) == 1 or "calls itself" in what
+
+
+@pytest.mark.parametrize("name", ["base", "size", "shape", "data", "flags", "real", "T", "strides", "__dict__"])
+@pytest.mark.parametrize("value", ["0.0", "[0.0] * 3", "State()"])
+def test_a_field_that_a_record_would_hide_is_refused(checked: Check, name: str, value: str) -> None:
+    source = f"from .sibling import State\n\n\n{STATE}{name} = {value}\n"
+    (refused,) = checked(sibling=SIBLING, module=source).refused
+    assert (refused.line, refused.instead) == (6, "write another name")
+    assert f"'{name}' is hidden" in refused.what
+
+
+def test_a_state_with_a_refused_one_nested_in_it_is_not_refused_again(checked: Check) -> None:
+    refused = checked(
+        one=f"{STATE}a = None\n",
+        two="from .one import A\n\n\nclass B:\n    def __init__(self) -> None:\n        self.a = A()\n",
+    ).refused
+    assert [(refusal.path.name, refusal.line) for refusal in refused] == [("one.py", 3)]
 
 
 def test_a_circle_of_imports_is_named_with_its_way(checked: Check) -> None:

@@ -15,8 +15,15 @@ LIMIT = 1000.0
 TABLE = (1.0, 2.0)
 
 
+class Inner:
+    def __init__(self) -> None:
+        self.n = 0
+        self.row = [0.0] * N
+
+
 class S:
     def __init__(self) -> None:
+        self.inner = Inner()
         self.a = 0.0
         self.n = 0
         self.flag = False
@@ -38,6 +45,10 @@ def pair(x: float) -> tuple[float, float]:
 
 def nothing(s: S) -> None:
     s.a = 0.0
+
+
+def inside(inner: Inner) -> None:
+    inner.n = 1
 
 
 def f(s: S, t: T, states: list[S], x: float, y: float, n: int, test: bool, values: list[float]) -> None:
@@ -139,6 +150,16 @@ CASES = [
     ("s.row = values", 1, "a list[float] is replaced", "copy its numbers"),
     ("s.row[0] = 1", 1, "s.row[0] is float and is given int", "2.0 for 2"),
     ("states[0] = s", 1, "a S is replaced", "copy its numbers"),
+    ("s.inner = states[0].inner", 1, "a Inner is replaced", "copy its numbers"),
+    ("s.inner += 1", 1, "'+' is applied to Inner", "name one of its numbers"),
+    ("z = 1.0 if s.inner else 0.0", 1, "the condition is Inner, not bool", "compare it"),
+    ("test = s.inner == s.inner", 1, "compares two Inners", "one by one"),
+    ("z = s.inner.missing", 1, "Inner has no field 'missing'", "self.missing"),
+    ("z = s.inner.row.size", 1, "a list[float] has no '.size'", "only states"),
+    ("inner = s.inner\ninner = states[0].inner", 2, "'inner' is a Inner already", "a new name"),
+    ("z = s.inner if test else states[0].inner", 1, "chooses between Inners", "if statement"),
+    ("inside(s)", 1, "the argument 'inner' of inside() is S, not Inner", "give it a Inner"),
+    ("z = Inner()", 1, "a state Inner is made in a function", "parameter"),
     ("values = s.row", 1, "'values' is a list[float] already", "a new name"),
     ("z = s.row\nz = values", 2, "'z' is a list[float] already", "a new name"),
     ("z = states[0]\nz = s", 2, "'z' is a S already", "a new name"),

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from openstride.runtime import Runtime, load
-from tests.equal_bits import Program, Results, assert_equal_bits, bits, differences, loaded, named
+from tests.equal_bits import Program, Results, assert_equal_bits, bits, differences, loaded
 from tests.hostile import PIECES, Piece, hostile_samples
 
 SAMPLE = Path(__file__).with_name("sample_engine")
@@ -21,12 +21,12 @@ def feed(seed: int, count: int, pieces: int = 1) -> Program:
     time, acc, gyr = hostile_samples(seed, count)
 
     def program(engine: Runtime) -> Results:
-        walker, ring, steps = engine.new("Walker"), engine.new("Ring"), engine.new("Step", count)
+        walkers, steps = engine.new("Walker", 1), engine.new("Step", count)
         done = 0
         for part in np.array_split(np.arange(count), pieces):
             lists = [engine.floats(each[part].ravel()) for each in (time, acc, gyr)]
-            done += engine.module("steps").feed(walker, ring, *lists, steps[done:])
-        return {"done": done} | engine.columns(steps[:done]) | named(walker) | named(ring)
+            done += engine.module("steps").feed(walkers[0], *lists, steps[done:])
+        return {"done": done} | engine.columns(steps[:done]) | engine.columns(walkers)
 
     return program
 
@@ -35,6 +35,7 @@ def feed(seed: int, count: int, pieces: int = 1) -> Program:
 def test_hostile_samples_give_equal_bits(seed: int) -> None:
     results = assert_equal_bits(feed(seed, 2000), SAMPLE)
     assert np.asarray(results["done"]) > 0
+    assert np.asarray(results["recent.window.first"]) > 0
 
 
 @given(angle=st.floats(allow_nan=True, allow_infinity=True))

@@ -58,12 +58,29 @@ def test_a_compiled_function_writes_the_state_it_is_given(engine: Runtime) -> No
 
 def test_columns_have_one_row_for_each_state(engine: Runtime) -> None:
     columns = engine.columns(engine.new("Walker", 4))
-    assert list(columns) == ["angle", "time", "quiet", "started", "moments", "counts"]
+    assert list(columns) == [
+        "started",
+        "recent.ring.count",
+        "recent.ring.cells",
+        "recent.window.first",
+        "recent.window.count",
+        "recent.window.forces",
+        "angle",
+        "time",
+        "quiet",
+        "moments",
+        "counts",
+    ]
     assert {name: (str(each.dtype), each.shape) for name, each in columns.items()} == {
+        "started": ("bool", (4,)),
+        "recent.ring.count": ("int64", (4,)),
+        "recent.ring.cells": ("float64", (4, 96)),
+        "recent.window.first": ("int64", (4,)),
+        "recent.window.count": ("int64", (4,)),
+        "recent.window.forces": ("float64", (4, 16)),
         "angle": ("float64", (4,)),
         "time": ("float64", (4,)),
         "quiet": ("int64", (4,)),
-        "started": ("bool", (4,)),
         "moments": ("float64", (4, 3)),
         "counts": ("int64", (4, 4)),
     }
@@ -121,7 +138,7 @@ def test_an_array_that_has_the_form_is_not_copied() -> None:
 
 
 def test_an_unknown_state_is_refused_with_those_that_exist(engine: Runtime) -> None:
-    with pytest.raises(StateNotFoundError, match=r"'Foot'.*Ring, Step, Walker"):
+    with pytest.raises(StateNotFoundError, match=r"'Foot'.*Recent, Ring, Step, Walker, Window"):
         engine.new("Foot")
 
 

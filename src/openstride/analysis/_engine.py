@@ -19,10 +19,6 @@ from openstride.runtime import Runtime
 Columns = dict[str, NDArray[Any]]
 Progress = Callable[[float], None]
 
-#: The engine's states, in the order in which its functions take them, before the sensor and the strides.
-STATES: Final = (
-    "Foot", "Samples", "Rhythm", "Alignment", "Standing", "Solver", "Passage", "Window", "Landing",
-)  # fmt: skip
 #: Samples of a stretch. Between stretches progress is told and strides are taken out.
 STRETCH: Final = 32_768
 #: Rows that a stretch can bring forth at the slowest sampling: one each 0.25 s, and what waits at the end.
@@ -98,44 +94,42 @@ def run_engine(
     if factor > 1:
         foot = averaged(foot, factor)
         interval *= factor
-    states = [runtime.new(name) for name in STATES]
-    sensor = make_sensor(runtime, foot, signal, interval, lag)
+    state = make_foot(runtime, foot, signal, interval, lag)
     strides = runtime.new("Stride", ROWS)
     engine = runtime.module("foot")
-    lists = runtime.floats(foot.time), runtime.floats(foot.specific_force.ravel()), runtime.floats(foot.angular_rate.ravel())
+    lists = [runtime.floats(column.ravel()) for column in (foot.time, foot.specific_force, foot.angular_rate)]
     pieces: list[Columns] = []
     for first in range(0, len(foot), STRETCH):
         stop = min(first + STRETCH, len(foot))
-        count = engine.feed(*states, sensor, strides, *lists, first, stop)
+        count = engine.feed(state, strides, *lists, first, stop)
         pieces.append(runtime.columns(strides[:count]))
         if progress is not None:
             progress(stop / len(foot))
-    count = engine.finish(*states, sensor, strides)
-    pieces.append(runtime.columns(strides[:count]))
-    return finished(pieces, dict(zip(STATES, states, strict=True)), interval)
+    pieces.append(runtime.columns(strides[: engine.finish(state, strides)]))
+    return finished(pieces, state, interval)
 
 
-def make_sensor(runtime: Runtime, foot: FootSamples, signal: Signal, interval: float, lag: int) -> Any:  # noqa: ANN401  # a state of the engine
-    """Fill in the engine's sensor model."""
-    sensor = runtime.new("Sensor")
+def make_foot(runtime: Runtime, foot: FootSamples, signal: Signal, interval: float, lag: int) -> Any:  # noqa: ANN401  # a state of the engine
+    """Make the engine's state for one foot, with the sensor model filled in."""
+    state = runtime.new("Foot")
+    sensor = state.sensor
     sensor.interval = interval
     sensor.rate_limit = min(signal.gyr.threshold, sensor.rate_limit)
     sensor.force_limit = min(signal.acc.threshold, sensor.force_limit)
     sensor.right = foot.side == "right"
     sensor.lag = lag
-    return sensor
+    return state
 
 
-def finished(pieces: list[Columns], states: dict[str, Any], interval: float) -> EngineRun:
-    """Join the rows of all stretches, and read what the engine learned off its states."""
-    filled = [piece for piece in pieces if piece and len(next(iter(piece.values())))]
-    rows = {name: np.concatenate([piece[name] for piece in filled]) for name in filled[0]} if filled else {}
-    standing = states["Standing"]
+def finished(pieces: list[Columns], state: Any, interval: float) -> EngineRun:  # noqa: ANN401  # a state of the engine
+    """Join the rows of all stretches, and read what the engine learned off its state."""
+    rows = {name: np.concatenate([piece[name] for piece in pieces]) for name in pieces[0]}
+    standing = state.standing
     return EngineRun(
         rows=rows,
         interval=interval,
         bias=(float(standing.bias_x), float(standing.bias_y), float(standing.bias_z)),
         bias_sigma=float(standing.bias_variance) ** 0.5,
-        flips=int(states["Alignment"].flips),
-        moving=0.02 * int(states["Rhythm"].moving),
+        flips=int(state.alignment.flips),
+        moving=0.02 * int(state.rhythm.moving),
     )

@@ -55,7 +55,7 @@ PATH_POINTS: Final = 25
 DTYPE: Final = np.dtype(
     [(name, "f8") for name in TIMES]
     + [(name, "f8") for metric in METRICS for name in (metric, f"u_{metric}")]
-    + [(name, "f8") for name in (*DISPLACEMENT, "turn", "longest_gap")]
+    + [(name, "f8") for name in (*DISPLACEMENT, "live_length", "turn", "longest_gap")]
     + [(name, "i4") for name in COUNTS]
     + [(name, "?") for name in FLAGS]
     + [(f"path_{axis}", "f8", (PATH_POINTS,)) for axis in "xyz"]
@@ -87,8 +87,6 @@ def stride_table(rows: Columns) -> NDArray[np.void]:
     structured array
         One row a stride, in order of time, with the fields of `DTYPE`.
     """
-    if not rows:
-        return np.zeros(0, DTYPE)
     keep = rows["walking"]
     rows = {name: values[keep] for name, values in rows.items()}
     table = np.zeros(int(keep.sum()), DTYPE)
@@ -133,6 +131,7 @@ def fill_lengths(table: NDArray[np.void], rows: Columns) -> None:
     table["u_stride_length"] = np.where(measured, rows["length_sigma"], np.nan)
     table["speed"] = table["stride_length"] / between
     table["u_speed"] = table["u_stride_length"] / between
+    table["live_length"] = np.where(measured, rows["live_length"], np.nan)
     for name in DISPLACEMENT:
         table[name] = rows[name]
     table["turn"] = rows["turn"]

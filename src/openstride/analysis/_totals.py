@@ -33,7 +33,7 @@ DRIFTING: Final = {"cadence": "1/min", "contact_time": "s", "strike_angle": "rad
 
 def sensor_path(rows: Columns) -> NDArray[np.void]:
     """Places of the sensor at its rest instants, from the first: t, x, y, z (s, m)."""
-    if not rows:
+    if not len(rows["rest"]):
         return np.zeros(0, PATH_DTYPE)
     path = np.zeros(len(rows["rest"]) + 1, PATH_DTYPE)
     path["t"] = np.append(rows["rest"], rows["next_rest"][-1])

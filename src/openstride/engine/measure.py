@@ -265,6 +265,7 @@ def measure(
         solver.length_sigma * solver.length_sigma + sensor.scale * sensor.scale * length * length
     )
     stride.rise_sigma = solver.height_sigma
+    stride.live_length = solver.live_length[slot] if solver.live_length[slot] > 0.0 else length
     stride.speed = ratio(length, solver.duration[slot], 0.0)
     stride.repair = solver.repair[slot]
     stride.clipped = solver.clipped[slot]

@@ -29,7 +29,9 @@ STILL = 0.03  # motion of a standing foot, (rad/s) squared
 REST_HALF_WIDTH = 0.02  # s on each side over which motion is averaged at a rest instant
 FIRST_LOOK = 150  # bins of motion before the axis is looked at: 3 s
 LOOK_EVERY = 25
-SURE = 1.5  # the sign is known when its contrast beats the other's by this much
+CLEAR = 0.25  # the sign is known when the mean contrasts of the two differ by this much
+LEAST_STRIDES = 3
+LATEST_LOOK = 900  # bins held: the first strides would be forgotten soon, so the better sign is taken
 MOST_MOTION = 200.0  # (rad/s) squared: louder is not told apart
 
 NOTHING = 0
@@ -54,6 +56,7 @@ class Rhythm:
         self.sum_z = 0.0
         self.sum_motion = 0.0
         self.filled = 0
+        self.looked = 0  # bins when the axis was last looked at
         self.moving = 0  # bins since the stream began or the sign was lost in which the foot turned
         self.cursor = 0  # number of the next bin to examine
         self.level = 2.5  # running height of peaks, rad/s
@@ -67,6 +70,27 @@ class Rhythm:
         self.rest_bin = 0
         self.found = 0  # NOTHING, STRIDE or STANDING
         self.swing_peak = -1  # sample number of the peak of the swing that the found rest instant ended
+
+
+def restart(rhythm: Rhythm, time: float) -> None:
+    """Begin a new stretch with a sample at this time; what was learned of height and period stays."""
+    rhythm.start = time
+    rhythm.oldest = 0
+    rhythm.count = 0
+    rhythm.cursor = 0
+    rhythm.looked = 0
+    rhythm.filled = 0
+    rhythm.sum_x = 0.0
+    rhythm.sum_y = 0.0
+    rhythm.sum_z = 0.0
+    rhythm.sum_motion = 0.0
+    rhythm.peak = -1
+    rhythm.before = -1
+    rhythm.settled = True
+    rhythm.standing = True
+    rhythm.rest = -1
+    rhythm.rest_bin = 0
+    rhythm.found = NOTHING
 
 
 def bin_of(rhythm: Rhythm, time: float) -> int:
@@ -83,8 +107,10 @@ def bin_start(rhythm: Rhythm, number: int) -> float:
 def collect(
     rhythm: Rhythm, alignment: Alignment, standing: Standing,
     time: float, x: float, y: float, z: float, motion: float,
-) -> None:
-    """Put one sample into its bin; bins that a gap left empty are filled along a straight line."""
+) -> bool:
+    """Put one sample into its bin; bins that a gap left empty are filled along a straight line. True when that closed
+    a bin."""
+    closed = False
     open_bin = rhythm.oldest + rhythm.count
     number = bin_of(rhythm, time)
     if number > open_bin and rhythm.filled > 0:
@@ -114,11 +140,28 @@ def collect(
         rhythm.sum_z = 0.0
         rhythm.sum_motion = 0.0
         rhythm.filled = 0
+        closed = True
     rhythm.sum_x += x
     rhythm.sum_y += y
     rhythm.sum_z += z
     rhythm.sum_motion += motion
     rhythm.filled += 1
+    return closed
+
+
+def make_room_for_bins(rhythm: Rhythm) -> None:
+    """Drop old bins when the arrays are nearly full."""
+    if rhythm.count >= BINS - 2:
+        forget_bins(rhythm, rhythm.oldest + rhythm.count - KEPT_BINS)
+
+
+def ready_to_look(rhythm: Rhythm) -> bool:
+    """Whether there is enough motion to look for the axis, and some since the last look."""
+    number = rhythm.oldest + rhythm.count
+    if rhythm.moving < FIRST_LOOK or number < rhythm.looked + LOOK_EVERY:
+        return False
+    rhythm.looked = number
+    return True
 
 
 def forget_bins(rhythm: Rhythm, number: int) -> None:
@@ -235,7 +278,7 @@ def look_for_sign(rhythm: Rhythm, alignment: Alignment, forced: bool) -> None:
         turn_back(alignment)
         other_strides = strides
     difference = abs(one_way - other_way)
-    if other_strides >= 3 and (difference > 0.5 or forced):
+    if other_strides >= LEAST_STRIDES and (difference > CLEAR or forced):
         alignment.known = True
         alignment.evidence = 0.0
 

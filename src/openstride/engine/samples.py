@@ -74,6 +74,19 @@ def drop(samples: Samples, number: int) -> None:
     samples.oldest = number
 
 
+def full_from(samples: Samples) -> int:
+    """Number of the sample from which on KEPT are held when the arrays are full; -1 while there is room."""
+    if samples.count < CAPACITY:
+        return -1
+    return samples.oldest + samples.count - KEPT
+
+
+def empty(samples: Samples) -> None:
+    """Forget all samples; the next keeps counting."""
+    samples.oldest += samples.count
+    samples.count = 0
+
+
 def append(
     samples: Samples,
     time: float,

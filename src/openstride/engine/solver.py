@@ -20,6 +20,7 @@ COVARIANCE = WHOLE * WHOLE
 OBSERVATIONS = 6
 GAINS = OBSERVATIONS * WHOLE
 CARRIED = 6  # states that go on to the next stride: tilt and velocity; heading and place start anew
+HEADING = 2
 STATE_OF = (3, 4, 5, 8, 0, 1)  # the state that each observation sees
 SHARE = 0.15  # of the samples of two strides clipped: then a second pass is tried
 UPRIGHT = 3.0  # m/s2: least upward force with which a tilt is judged
@@ -46,6 +47,7 @@ class Solver:
     """The rest instants of the window and the strides between them, slot by slot."""
 
     def __init__(self) -> None:
+        self.passage = Passage()
         self.rests = 0  # rest instants so far
         self.final = 0  # strides given out so far
         self.sample = [0] * SLOTS  # number of the sample at the rest instant
@@ -67,6 +69,7 @@ class Solver:
         self.missing = [0.0] * SLOTS
         self.longest = [0.0] * SLOTS
         self.cost = [0.0] * SLOTS
+        self.live_length = [0.0] * SLOTS  # as known when one stride had followed, m; 0 before
         self.pull = [0.0] * (SLOTS * WHOLE)  # lambda at the start of the stride
         self.adjoint = [0.0] * WHOLE  # lambda on its way back
         self.information = [0.0] * COVARIANCE  # Lambda on its way back
@@ -218,9 +221,10 @@ def observe(
 
 
 def pass_over(
-    solver: Solver, passage: Passage, samples: Samples, sensor: Sensor, slot: int, after: int, correcting: bool
+    solver: Solver, samples: Samples, sensor: Sensor, slot: int, after: int, correcting: bool
 ) -> None:
     """Integrate the stride of a slot, to the rest instant of the slot after it."""
+    passage = solver.passage
     passage.w = solver.turn[4 * slot]
     passage.x = solver.turn[4 * slot + 1]
     passage.y = solver.turn[4 * slot + 2]
@@ -232,10 +236,11 @@ def pass_over(
 
 
 def forward(
-    solver: Solver, passage: Passage, samples: Samples, sensor: Sensor, alignment: Alignment, slot: int, after: int
+    solver: Solver, samples: Samples, sensor: Sensor, alignment: Alignment, slot: int, after: int
 ) -> None:
     """Integrate a stride from its stored start, observe at its end, store the start of the next."""
-    pass_over(solver, passage, samples, sensor, slot, after, False)
+    passage = solver.passage
+    pass_over(solver, samples, sensor, slot, after, False)
     t = passage.duration
     solver.duration[slot] = t
     solver.missing[slot] = passage.missing
@@ -247,7 +252,7 @@ def forward(
     solver.moment_end[3 * slot] = passage.moment_x
     solver.moment_end[3 * slot + 1] = passage.moment_y
     solver.moment_end[3 * slot + 2] = passage.moment_z
-    predict(solver, passage, sensor, slot)
+    predict(solver, sensor, slot)
     for i in range(WHOLE):
         solver.error[i] = 0.0
     g = GRAVITY
@@ -318,9 +323,10 @@ def observe_level(solver: Solver, sensor: Sensor, slot: int, length: float, dz: 
     return observe(solver, slot, 3, -dz, ground)
 
 
-def predict(solver: Solver, passage: Passage, sensor: Sensor, slot: int) -> None:
+def predict(solver: Solver, sensor: Sensor, slot: int) -> None:
     """Covariance at the end of the stride before its observations: into `predicted` of the slot and `work`."""
     work = solver.work
+    passage = solver.passage
     for i in range(COVARIANCE):
         work[i] = passage.noise[i]
     for i in range(CARRIED):
@@ -347,13 +353,16 @@ def carry(solver: Solver, after: int) -> None:
     at = CARRIED * CARRIED * after
     for i in range(CARRIED):
         for j in range(CARRIED):
-            free = i == 2 or j == 2
+            free = i == HEADING or j == HEADING
             solver.prior[at + CARRIED * i + j] = 0.0 if free else solver.work[WHOLE * i + j]
 
 
-def backward(solver: Solver, stride: int, last: int, measuring: bool) -> None:
-    """Take the adjoint from the end of stride `last` back to the end of `stride`, before its own observations; and
-    without `measuring` on to the start of `stride`, leaving the pull on each stride of the window in `solver.pull`."""
+def backward(solver: Solver, stride: int, last: int, informed: bool, to_start: bool) -> None:
+    """Take the adjoint from the end of stride `last` back to the end of `stride`, before its own observations.
+
+    `informed` takes its covariance along; `to_start` goes on to the start of `stride` and leaves the pull on each
+    stride of the window in `solver.pull`.
+    """
     adjoint = solver.adjoint
     information = solver.information
     for i in range(WHOLE):
@@ -363,28 +372,32 @@ def backward(solver: Solver, stride: int, last: int, measuring: bool) -> None:
     for back in range(last + 1 - stride):
         slot = (last - back) % SLOTS
         for kind in range(OBSERVATIONS):
-            unobserve(solver, slot, OBSERVATIONS - 1 - kind, measuring)
-        if measuring and back == last - stride:
+            unobserve(solver, slot, OBSERVATIONS - 1 - kind, informed)
+        if back == last - stride and not to_start:
             return
         transport_back(solver, slot, adjoint, 0, 1)
         for i in range(WHOLE):
             solver.pull[WHOLE * slot + i] = adjoint[i]
-        adjoint[2] = 0.0  # heading and place start anew with each stride
-        adjoint[6] = 0.0
-        adjoint[7] = 0.0
-        adjoint[8] = 0.0
-        if measuring:
+        if informed:
             for i in range(WHOLE):
                 transport_back(solver, slot, information, WHOLE * i, 1)
             for i in range(WHOLE):
                 transport_back(solver, slot, information, i, WHOLE)
-            for i in range(WHOLE):
-                for j in range(WHOLE):
-                    if i == 2 or j == 2 or i > 5 or j > 5:
-                        information[WHOLE * i + j] = 0.0
+        start_anew(solver)
 
 
-def unobserve(solver: Solver, slot: int, kind: int, measuring: bool) -> None:
+def start_anew(solver: Solver) -> None:
+    """Cut the adjoint between two strides in the states that are not carried: heading and place."""
+    for i in range(WHOLE):
+        if i == HEADING or i >= CARRIED:
+            solver.adjoint[i] = 0.0
+    for i in range(WHOLE):
+        for j in range(WHOLE):
+            if i == HEADING or j == HEADING or i >= CARRIED or j >= CARRIED:
+                solver.information[WHOLE * i + j] = 0.0
+
+
+def unobserve(solver: Solver, slot: int, kind: int, informed: bool) -> None:
     """Take the adjoint back through one observation."""
     adjoint = solver.adjoint
     information = solver.information
@@ -394,7 +407,7 @@ def unobserve(solver: Solver, slot: int, kind: int, measuring: bool) -> None:
     for i in range(WHOLE):
         total += solver.gain[at + i] * adjoint[i]
     adjoint[state] -= total
-    if not measuring:
+    if not informed:
         return
     twice = solver.weight[OBSERVATIONS * slot + kind]
     for i in range(WHOLE):
@@ -412,7 +425,7 @@ def unobserve(solver: Solver, slot: int, kind: int, measuring: bool) -> None:
 def smooth(solver: Solver, stride: int, last: int) -> None:
     """The stride as best known with the strides up to `last`: displacement, errors at both ends, uncertainties."""
     slot = stride % SLOTS
-    backward(solver, stride, last, True)
+    backward(solver, stride, last, True, False)
     at = COVARIANCE * slot
     for i in range(WHOLE):
         total = 0.0
@@ -432,6 +445,19 @@ def smooth(solver: Solver, stride: int, last: int) -> None:
             total -= solver.prior[prior + CARRIED * i + j] * solver.adjoint[j]
         solver.start_error[i] = total
     solver.tilt_sigma = root(solver.prior[prior] + solver.prior[prior + 7])
+
+
+def length_now(solver: Solver, stride: int, last: int) -> None:
+    """Note the length of a stride as best known with the strides up to `last`."""
+    slot = stride % SLOTS
+    backward(solver, stride, last, False, False)
+    at = COVARIANCE * slot + WHOLE * CARRIED
+    x = solver.displacement[3 * slot]
+    y = solver.displacement[3 * slot + 1]
+    for j in range(WHOLE):
+        x -= solver.predicted[at + j] * solver.adjoint[j]
+        y -= solver.predicted[at + WHOLE + j] * solver.adjoint[j]
+    solver.live_length[slot] = root(x * x + y * y)
 
 
 def spread(solver: Solver, at: int, x: float, y: float, z: float) -> float:
@@ -463,7 +489,7 @@ def restore_rates(samples: Samples, first: int, last: int) -> None:
 
 
 def solve_again(
-    solver: Solver, passage: Passage, samples: Samples, sensor: Sensor, alignment: Alignment, stride: int, last: int
+    solver: Solver, samples: Samples, sensor: Sensor, alignment: Alignment, stride: int, last: int
 ) -> None:
     """Correct the repaired rates of two strides by what their rest instants pull at, and solve them anew; undone where
     that fits worse."""
@@ -473,26 +499,26 @@ def solve_again(
     first_sample = solver.sample[slot] - samples.oldest
     last_sample = solver.sample[after] - samples.oldest
     before = solver.cost[slot] + (solver.cost[middle] if last > stride else 0.0)
-    backward(solver, stride, last, False)
+    backward(solver, stride, last, False, True)
     save_rates(samples, first_sample, last_sample)
     for k in range(stride, last + 1):
-        pass_over(solver, passage, samples, sensor, k % SLOTS, (k + 1) % SLOTS, True)
+        pass_over(solver, samples, sensor, k % SLOTS, (k + 1) % SLOTS, True)
     for k in range(stride, last + 1):
-        forward(solver, passage, samples, sensor, alignment, k % SLOTS, (k + 1) % SLOTS)
+        forward(solver, samples, sensor, alignment, k % SLOTS, (k + 1) % SLOTS)
     cost = solver.cost[slot] + (solver.cost[middle] if last > stride else 0.0)
     outcome = SOLVED_TWICE
     if cost > before:
         outcome = REFUSED
         restore_rates(samples, first_sample, last_sample)
         for k in range(stride, last + 1):
-            forward(solver, passage, samples, sensor, alignment, k % SLOTS, (k + 1) % SLOTS)
+            forward(solver, samples, sensor, alignment, k % SLOTS, (k + 1) % SLOTS)
     solver.repair[slot] = outcome
     if solver.repair[middle] == UNCLIPPED or solver.repair[middle] == CLIPPED:
         solver.repair[middle] = outcome
 
 
 def add_rest(
-    solver: Solver, passage: Passage, samples: Samples, sensor: Sensor, alignment: Alignment, number: int, swing: int
+    solver: Solver, samples: Samples, sensor: Sensor, alignment: Alignment, number: int, swing: int
 ) -> None:
     """Take the next rest instant: solve the stride that it ends, and once more where many of its samples clipped."""
     stride = solver.rests - 1
@@ -502,15 +528,16 @@ def add_rest(
     last = number - samples.oldest
     solver.sample[after] = number
     solver.swing[slot] = swing
+    solver.live_length[slot] = 0.0
     clipped = repair(samples, sensor.rate_limit, first, last + 1)
     solver.repair[slot] = CLIPPED if clipped > 0 else UNCLIPPED
-    forward(solver, passage, samples, sensor, alignment, slot, after)
+    forward(solver, samples, sensor, alignment, slot, after)
     solver.rests += 1
     before = stride - 1 if stride > 0 else 0
     clipped = solver.clipped[slot] + (solver.clipped[before % SLOTS] if before < stride else 0)
     whole = number - solver.sample[before % SLOTS]
     if float(clipped) > SHARE * float(whole) and before >= solver.final - 1:
-        solve_again(solver, passage, samples, sensor, alignment, before, stride)
+        solve_again(solver, samples, sensor, alignment, before, stride)
     if swing >= 0 or alignment.flats < 2.0:
         w = solver.turn[4 * after]
         x = solver.turn[4 * after + 1]

@@ -29,6 +29,7 @@ class Stride:
         self.dz = 0.0
         self.length = 0.0  # horizontal, m
         self.length_sigma = 0.0
+        self.live_length = 0.0  # as it was known live, one stride later, m
         self.rise_sigma = 0.0  # of dz
         self.speed = 0.0  # m/s
         self.angle_known = False  # whether the contact that began the stride was seen

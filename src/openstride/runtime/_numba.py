@@ -2,8 +2,9 @@
 
 Equal bits with CPython rest on four settings. No fastmath, so that nothing is reordered or contracted. `error_model`
 is NumPy's: the checker has proved that no divisor is zero, so the test before each division, which would keep loops
-from being vectorised, can go. States are NumPy records whose layout is read from a fresh object. Lists are arrays in
-one form only, contiguous and writable, since Numba compiles anew for every other.
+from being vectorised, can go. States are NumPy records whose layout is read from a fresh object; a nested state is a
+part of its owner's memory, and Numba passes on a reference to it. Lists are arrays in one form only, contiguous and
+writable, since Numba compiles anew for every other.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from openstride.runtime._cache import cache_home, compiled_folder
 from openstride.runtime._package import Package
-from openstride.runtime._runtime import Runtime, as_integers
+from openstride.runtime._runtime import Runtime, as_integers, is_state
 
 CONFIG: Any = numba.config
 
@@ -65,20 +66,32 @@ class NumbaRuntime(Runtime):
         return _as_list(as_integers(values), np.int64)  # type: ignore[no-any-return]
 
     def columns(self, states: Sequence[Any]) -> dict[str, NDArray[Any]]:
-        table = np.asarray(states)
-        return {name: table[name].copy() for name in table.dtype.names or ()}
+        return dict(_columns(np.asarray(states)))
 
     def _one(self, state: type[Any]) -> Any:
         return self._many(state, 1)[0]
 
     def _many(self, state: type[Any], count: int) -> Any:
-        fields = {name: np.array(value) for name, value in vars(state()).items()}
-        layout = np.dtype([(name, value.dtype, value.shape) for name, value in fields.items()], align=True)
-        # Elements of type np.record, unlike plain np.void, give their fields as attributes.
-        table = np.zeros(count, np.dtype((np.record, layout)))
-        for name, value in fields.items():
-            table[name] = value
-        return table
+        first = _structured(state())
+        # Elements of type np.record, unlike plain np.void, give their fields as attributes; nested ones follow them.
+        return np.full(count, first, np.dtype((np.record, first.dtype)))
+
+
+def _structured(state: Any) -> NDArray[Any]:
+    """The fields of a state, and of those nested in it, as one element with their layout."""
+    fields = {name: _structured(value) if is_state(value) else np.array(value) for name, value in vars(state).items()}
+    element = np.zeros((), np.dtype([(name, value.dtype, value.shape) for name, value in fields.items()], align=True))
+    for name, value in fields.items():
+        element[name] = value
+    return element
+
+
+def _columns(table: NDArray[Any], prefix: str = "") -> Iterator[tuple[str, NDArray[Any]]]:
+    for name in table.dtype.names or ():
+        if table.dtype[name].names is None:
+            yield prefix + name, table[name].copy()
+        else:
+            yield from _columns(table[name], f"{prefix}{name}.")
 
 
 def _as_list(values: ArrayLike, dtype: type[np.float64 | np.int64]) -> Any:

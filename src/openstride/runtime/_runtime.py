@@ -14,7 +14,8 @@ have: attributes, indices, slices and `len`.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from operator import attrgetter
 from types import ModuleType
 from typing import Any, ClassVar, TypeVar, overload
 
@@ -126,7 +127,8 @@ class Runtime(ABC):
         Returns
         -------
         dict
-            Field name to an array of shape (n,), or (n, size) where the field is a list; float64, int64 or bool.
+            Field name to an array of shape (n,), or (n, size) where the field is a list; float64, int64 or bool. A
+            field of a nested state has both names, `"samples.count"`.
         """
 
     @abstractmethod
@@ -160,18 +162,24 @@ class CPythonRuntime(Runtime):
     def columns(self, states: Sequence[Any]) -> dict[str, NDArray[Any]]:
         if not isinstance(states, StateList):
             raise TypeError("columns() takes a list of states made by new(), or a slice of one")
-        first_values = {name: np.array(value) for name, value in vars(states.kind()).items()}
+        first_values = {name: np.array(value) for name, value in _leaves(states.kind())}
         return {
-            name: np.array([getattr(state, name) for state in states], first.dtype).reshape(-1, *first.shape)
+            name: np.array([*map(attrgetter(name), states)], first.dtype).reshape(-1, *first.shape)
             for name, first in first_values.items()
         }
 
     def _one(self, state: type[Any]) -> Any:
         one = state()
-        for name, value in vars(one).items():
-            if isinstance(value, list):
-                setattr(one, name, self._list(value))
+        self._own_lists(one)
         return one
+
+    def _own_lists(self, state: Any) -> None:
+        """Give a state and those nested in it this driver's kind of lists."""
+        for name, value in vars(state).items():
+            if is_state(value):
+                self._own_lists(value)
+            elif isinstance(value, list):
+                setattr(state, name, self._list(value))
 
     def _many(self, state: type[Any], count: int) -> Any:
         return StateList((self._one(state) for _ in range(count)), state, self._list)
@@ -199,6 +207,20 @@ class StateList(list[Any]):
         if isinstance(index, slice):
             return StateList(super().__getitem__(index), self.kind, self._own_list)
         return super().__getitem__(_checked(index) if self._own_list is CheckedList else index)
+
+
+def is_state(value: Any) -> bool:
+    """Tell a nested state from the numbers, bools and lists that are the other fields."""
+    return not isinstance(value, int | float | list)
+
+
+def _leaves(state: Any, prefix: str = "") -> Iterator[tuple[str, Any]]:
+    """Give the fields of a state, and in the place of a nested state its fields, by dotted names."""
+    for name, value in vars(state).items():
+        if is_state(value):
+            yield from _leaves(value, f"{prefix}{name}.")
+        else:
+            yield prefix + name, value
 
 
 def _checked(index: Any) -> Any:
