@@ -41,10 +41,13 @@ def room(rooms: str = "", packages: str = "", *, clock: bool = False) -> Room:
 ROOMS: Final = {
     "engine": room(),
     "runtime": room(packages="numpy numba llvmlite", clock=True),
+    "messages": room(),
     "recordings": room(packages="numpy pyarrow"),
     "analysis": room("engine runtime recordings", packages="numpy pyarrow"),
     "validation": room("runtime recordings analysis", packages="numpy"),
-    "cli": room("engine runtime recordings analysis validation", packages="numpy pyarrow rich typer click", clock=True),
+    "cli": room(
+        "engine runtime messages recordings analysis validation", packages="numpy pyarrow rich typer", clock=True
+    ),
 }
 
 # Modules that are clocks as a whole, and methods that read one: `datetime.now()`, under whatever name it was imported.

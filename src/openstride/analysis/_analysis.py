@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final
 
 import numpy as np
@@ -150,7 +151,7 @@ def analyze(
     RecordingError
         When the samples cannot be in the units they are said to be in.
     """
-    runtime = load(driver)
+    runtime = loaded(driver)
     signals = {side: inspect(foot, trust_units=trust_units) for side, foot in recording.feet.items()}
     runs = run_feet(recording, signals, runtime, lag, progress)
     tables = {side: stride_table(run.rows) for side, run in runs.items()}
@@ -173,6 +174,12 @@ def analyze(
     )
     running = prevailing_gait(tables)
     return Analysis(recording.id, openstride.__version__, running, feet, summary, warnings)
+
+
+@cache
+def loaded(driver: Driver) -> Runtime:
+    """Load the engine once a process: loading reads the machine code from disk."""
+    return load(driver)
 
 
 def run_feet(

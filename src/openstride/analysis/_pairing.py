@@ -18,6 +18,8 @@ Tables = dict[Side, NDArray[np.void]]
 
 #: How well two clocks are known against each other where the recording does not say (s): as on a radio.
 CLOCK_SIGMA: Final = 0.015
+#: What a pairing fills in, in the engine's order.
+STEP_COLUMNS: Final = ("step_time", "u_step_time", "flight_time", "u_flight_time")
 #: A stride in which each foot is on the ground for less than half the time is running: there is a flight.
 RUNNING_DUTY: Final = 0.5
 
@@ -46,24 +48,29 @@ def take_steps(tables: Tables, recording: Recording, runtime: Runtime) -> None:
     pair, step = runtime.new("Pair"), runtime.new("Step")
     residuals = [clock.residual for clock in recording.metadata.clocks if clock.residual is not None]
     pair.clock_sigma = float(np.hypot.reduce(residuals)) if residuals else CLOCK_SIGMA
-    offers = [
-        (float(row["t_contact"]), side == "right", number)
-        for side, table in tables.items()
-        for number, row in enumerate(table)
-        if np.isfinite(row["contact_time"]) and np.isfinite(row["stride_time"])
-    ]
-    for contact, right, number in sorted(offers):
-        row = tables["right" if right else "left"][number]
-        sigma = float(row["u_stride_time"]) / np.sqrt(2.0)
-        pairing.offer(pair, right, number, contact, float(row["contact_time"]), float(row["stride_time"]), sigma)
-        while pairing.next_step(pair, step):
-            mine = tables["right" if step.right else "left"]
-            k = int(step.stride)
-            mine["step_time"][k] = step.step_time
-            mine["u_step_time"][k] = step.step_time_sigma
-            mine["flight_time"][k] = step.flight_time
-            mine["u_flight_time"][k] = step.flight_time_sigma
-            mine["paired"][k] = True
+    rows = np.concatenate([table[["t_contact", "contact_time", "stride_time", "u_stride_time"]] for table in tables.values()])
+    right = np.concatenate([np.full(len(table), side == "right", np.int64) for side, table in tables.items()])
+    known = np.isfinite(rows["contact_time"]) & np.isfinite(rows["stride_time"])
+    order = np.flatnonzero(known)[np.argsort(rows["t_contact"][known], kind="stable")]
+    offered = rows[order]
+    found = [np.full(len(order), np.nan) for _ in STEP_COLUMNS]
+    pairing.pair_all(
+        pair,
+        step,
+        runtime.ints(right[order]),
+        *(runtime.floats(offered[name]) for name in ("t_contact", "contact_time", "stride_time")),
+        runtime.floats(offered["u_stride_time"] / np.sqrt(2.0)),
+        *(lists := [runtime.floats(column) for column in found]),
+    )
+    start = 0
+    for table in tables.values():
+        mine = (order >= start) & (order < start + len(table))
+        for name, values in zip(STEP_COLUMNS, lists, strict=True):
+            steps = np.asarray(values)[mine]
+            at = order[mine][np.isfinite(steps)] - start
+            table[name][at] = steps[np.isfinite(steps)]
+            table["paired"][at] = True
+        start += len(table)
 
 
 def walk_or_run(table: NDArray[np.void]) -> None:

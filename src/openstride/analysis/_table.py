@@ -97,6 +97,8 @@ def stride_table(rows: Columns) -> NDArray[np.void]:
     fill_lengths(table, rows)
     fill_form(table, rows)
     fill_flags(table, rows)
+    for name in METRICS:
+        table[f"u_{name}"] = np.where(np.isfinite(table[name]), table[f"u_{name}"], np.nan)
     for axis in "xyz":
         complete = np.isfinite(table["t_toe_off"]) & np.isfinite(table["t_contact_next"]) & table["measured"]
         table[f"path_{axis}"] = np.where(complete[:, None], rows[f"path_{axis}"], np.nan)

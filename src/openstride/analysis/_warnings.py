@@ -13,7 +13,7 @@ from openstride.analysis._engine import EngineRun
 from openstride.recordings import Recording, Side, Signal
 
 #: Below this rate (Hz) contact times are coarse; below `TOO_SLOW` they are hardly more than a guess.
-SLOW: Final = 100.0
+SLOW: Final = 99.0
 #: Shares from which something is worth a word.
 WITHHELD_NOTICE: Final = 0.0
 CLIPPED_NOTICE: Final = 0.10

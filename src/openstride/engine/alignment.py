@@ -36,6 +36,15 @@ class Alignment:
         self.up_y = 0.0
         self.up_z = 0.0
         self.flats = 0.0  # rest instants in the vertical, up to FLAT_MEMORY
+        self.toe_x = 0.0  # from heel to toe, level when the foot rests: unit vector
+        self.toe_y = 0.0
+        self.toe_z = 0.0
+        self.left_x = 0.0  # to the left of the foot: unit vector
+        self.left_y = 0.0
+        self.left_z = 0.0
+        self.sole_x = 0.0  # up out of the sole: unit vector
+        self.sole_y = 0.0
+        self.sole_z = 0.0
 
 
 def learn_rotation(alignment: Alignment, x: float, y: float, z: float) -> None:
@@ -96,14 +105,15 @@ def learn_vertical(alignment: Alignment, x: float, y: float, z: float) -> None:
     alignment.up_z += weight * (z - alignment.up_z)
 
 
-def forward_axis(alignment: Alignment) -> tuple[float, float, float]:
-    """Direction from heel to toe in the sensor: level, square to the pitch axis. The pitch axis points right."""
-    x, y, z = cross(
-        alignment.up_x,
-        alignment.up_y,
-        alignment.up_z,
-        alignment.pitch_x,
-        alignment.pitch_y,
-        alignment.pitch_z,
-    )
-    return unit(x, y, z)
+def set_foot_axes(alignment: Alignment) -> None:
+    """Foot axes in the sensor: up out of the sole, from heel to toe, left. The pitch axis points right."""
+    a, b, c = unit(alignment.up_x, alignment.up_y, alignment.up_z)
+    x, y, z = cross(a, b, c, alignment.pitch_x, alignment.pitch_y, alignment.pitch_z)
+    x, y, z = unit(x, y, z)
+    alignment.sole_x = a
+    alignment.sole_y = b
+    alignment.sole_z = c
+    alignment.toe_x = x
+    alignment.toe_y = y
+    alignment.toe_z = z
+    alignment.left_x, alignment.left_y, alignment.left_z = cross(a, b, c, x, y, z)

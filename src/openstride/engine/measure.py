@@ -1,10 +1,10 @@
 """The metrics of a stride, read off the smoothed attitude and place of its samples."""
 
-from .alignment import Alignment, forward_axis
+from .alignment import Alignment, set_foot_axes
 from .contact import contact_instant, find_contact, find_toe_off, mid_swing, toe_off_time
 from .elementary import PI, arc_sine, atan2, larger, ratio, root, smaller
 from .lowpass import LONGEST, Window, low_pass
-from .rotation import to_level, turned_in_level, unit
+from .rotation import to_level, vertical_in_sensor
 from .samples import Samples
 from .sensor import GRAVITY, Sensor
 from .solver import SLOTS, Solver
@@ -12,7 +12,7 @@ from .stride import NOT_KNOWN, PATH, Stride
 
 IMPACT_CUTOFF = 60.0  # Hz
 IMPACT_REACH = 0.05  # s on each side of contact in which the impact is sought
-IMPACT_MARGIN = 0.05  # s more on each side, for the filter
+IMPACT_MARGIN = 0.03  # s more on each side, for the filter
 IMPACT_RATE = 200.0  # Hz: below it an impact is only known to be at least so large
 EVENT_SIGMA = 0.006  # s, of a contact event beside the sampling interval
 ANGLE_FLOOR = 0.02  # rad: the resting foot is not quite level
@@ -53,31 +53,40 @@ def foot_angles(
     samples: Samples, alignment: Alignment, index: int, tilt_x: float, tilt_y: float
 ) -> tuple[float, float]:
     """Pitch (toes up) and roll (rotation about the foot's long axis) of the foot at a sample, rad, with its attitude
-    corrected by the given turn of the level frame."""
-    w, x, y, z = turned_in_level(
-        samples.turn_w[index], samples.turn_x[index], samples.turn_y[index], samples.turn_z[index],
-        tilt_x, tilt_y, 0.0,
+    corrected by the given small turn of the level frame."""
+    a, b, c = vertical_in_sensor(
+        samples.turn_w[index], samples.turn_x[index], samples.turn_y[index], samples.turn_z[index], tilt_x, tilt_y
     )
-    a, b, c = forward_axis(alignment)
-    _, _, rise = to_level(w, x, y, z, a, b, c)
-    up_x, up_y, up_z = unit(alignment.up_x, alignment.up_y, alignment.up_z)
-    left_x = up_y * c - up_z * b
-    left_y = up_z * a - up_x * c
-    left_z = up_x * b - up_y * a
-    _, _, left = to_level(w, x, y, z, left_x, left_y, left_z)
-    _, _, upright = to_level(w, x, y, z, up_x, up_y, up_z)
-    return arc_sine(rise), atan2(left, upright)
+    toe = a * alignment.toe_x + b * alignment.toe_y + c * alignment.toe_z
+    left = a * alignment.left_x + b * alignment.left_y + c * alignment.left_z
+    sole = a * alignment.sole_x + b * alignment.sole_y + c * alignment.sole_z
+    return arc_sine(toe), atan2(left, sole)
 
 
-def angles_within(solver: Solver, samples: Samples, alignment: Alignment, slot: int, index: int) -> tuple[float, float]:
-    """Pitch and roll at a sample of the stride last smoothed: its attitude error goes over from one end to the other."""
+def roll_only(samples: Samples, alignment: Alignment, index: int, tilt_x: float, tilt_y: float) -> float:
+    """Roll of `foot_angles`."""
+    a, b, c = vertical_in_sensor(
+        samples.turn_w[index], samples.turn_x[index], samples.turn_y[index], samples.turn_z[index], tilt_x, tilt_y
+    )
+    left = a * alignment.left_x + b * alignment.left_y + c * alignment.left_z
+    sole = a * alignment.sole_x + b * alignment.sole_y + c * alignment.sole_z
+    return atan2(left, sole)
+
+
+def tilt_within(solver: Solver, samples: Samples, slot: int, index: int) -> tuple[float, float]:
+    """Attitude error at a sample of the stride last smoothed, rad: it goes over from one end to the other."""
     time = samples.time[index] - samples.time[solver.sample[slot] - samples.oldest]
     share = ratio(time, solver.duration[slot], 0.0)
     start = solver.start_error
     end = solver.end_error
-    return foot_angles(
-        samples, alignment, index, start[0] + share * (end[0] - start[0]), start[1] + share * (end[1] - start[1])
-    )
+    return start[0] + share * (end[0] - start[0]), start[1] + share * (end[1] - start[1])
+
+
+def pitch_within(solver: Solver, samples: Samples, alignment: Alignment, slot: int, index: int) -> float:
+    """Pitch of the foot at a sample of the stride last smoothed, rad."""
+    tilt_x, tilt_y = tilt_within(solver, samples, slot, index)
+    pitch, _ = foot_angles(samples, alignment, index, tilt_x, tilt_y)
+    return pitch
 
 
 def place(solver: Solver, samples: Samples, slot: int, index: int) -> tuple[float, float, float]:
@@ -190,10 +199,9 @@ def measure_pronation(
             share = ratio(samples.time[i] - landing.start, landing.duration, 1.0)
             tilt_x = landing.tilt_x + share * (landing.tilt_end_x - landing.tilt_x)
             tilt_y = landing.tilt_y + share * (landing.tilt_end_y - landing.tilt_y)
-            _, roll = foot_angles(samples, alignment, i, tilt_x, tilt_y)
         else:
-            _, roll = angles_within(solver, samples, alignment, slot, i)
-        eversion = side * roll
+            tilt_x, tilt_y = tilt_within(solver, samples, slot, i)
+        eversion = side * roll_only(samples, alignment, i, tilt_x, tilt_y)
         if i == first:
             start = eversion
             largest = eversion
@@ -272,14 +280,7 @@ def measure(
     stride.samples = last - first
     stride.missing = solver.missing[slot]
     stride.longest_gap = solver.longest[slot]
-    stride.force_clipped = 0
-    for i in range(first, last):
-        if (
-            abs(samples.force_x[i]) >= sensor.force_limit
-            or abs(samples.force_y[i]) >= sensor.force_limit
-            or abs(samples.force_z[i]) >= sensor.force_limit
-        ):
-            stride.force_clipped += 1
+    stride.force_clipped = solver.force_clipped[slot]
     if solver.swing[slot] < 0:
         return
     stride.walking = length >= LEAST_LENGTH
@@ -309,6 +310,7 @@ def measure_swing(
         if turn < -PI:
             turn += 2.0 * PI
         stride.turn = turn
+    set_foot_axes(alignment)
     peak = mid_swing(samples, alignment, sensor, first, last, solver.swing[slot] - samples.oldest)
     toe_off = find_toe_off(samples, alignment, first, peak)
     contact = find_contact(samples, alignment, peak, last)
@@ -317,7 +319,7 @@ def measure_swing(
     if toe_off > first:
         stride.toe_off = toe_off_time(samples, alignment, first, toe_off)
         stride.toe_off_sigma = event_sigma(samples, toe_off)
-        stride.toe_off_angle, _ = angles_within(solver, samples, alignment, slot, toe_off)
+        stride.toe_off_angle = pitch_within(solver, samples, alignment, slot, toe_off)
     if follows:
         stride.contact = landing.time
         stride.contact_sigma = landing.sigma
@@ -339,7 +341,7 @@ def measure_swing(
     landing.time = contact_instant(samples, contact)
     landing.sigma = event_sigma(samples, contact)
     stride.next_contact = landing.time
-    landing.angle, _ = angles_within(solver, samples, alignment, slot, contact)
+    landing.angle = pitch_within(solver, samples, alignment, slot, contact)
     landing.angle_sigma = stride.angle_sigma
     landing.rest = solver.sample[(slot + 1) % SLOTS]
     landing.start = stride.rest

@@ -40,6 +40,7 @@ class Passage:
         self.moment_z = 0.0
         self.duration = 0.0  # s
         self.clipped = 0  # samples with a repaired rate
+        self.force_clipped = 0  # samples with a clipped force
         self.missing = 0.0  # s in gaps
         self.longest = 0.0  # s, the longest interval between two samples
         self.noise = [0.0] * (WHOLE * WHOLE)
@@ -115,6 +116,7 @@ def integrate(
     wxx = wxy = wxz = wyy = wyz = wzz = 0.0
     filled = 0
     clipped = 0
+    lost = 0
     missing = 0.0
     widest = 0.0
     rate_x = samples.rate_x[first] - bias_x
@@ -222,6 +224,7 @@ def integrate(
         variance = force_floor + force_share * (a * a + b * b + c * c) + force_jump * larger(force_step, before)
         if abs(a) >= sensor.force_limit or abs(b) >= sensor.force_limit or abs(c) >= sensor.force_limit:
             variance += force_clipped
+            lost += 1
         before = force_step
         variance *= squared
         rate_variance = floor + share * (rate_x * rate_x + rate_y * rate_y + rate_z * rate_z) + jump * squared * rate_step
@@ -360,5 +363,6 @@ def integrate(
     passage.moment_z = moment_z
     passage.duration = t
     passage.clipped = clipped
+    passage.force_clipped = lost
     passage.missing = missing
     passage.longest = widest

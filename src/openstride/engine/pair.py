@@ -59,6 +59,27 @@ def offer(
         pair.first[side] += 1
 
 
+def pair_all(
+    pair: Pair, step: Step, right: list[int], contacts: list[float], stances: list[float], periods: list[float],
+    sigmas: list[float], times: list[float], time_sigmas: list[float], flights: list[float],
+    flight_sigmas: list[float],
+) -> int:
+    """Pair many strides of both feet, given in order of contact; `right` is 1 for the right foot.
+
+    The four lists at the end receive the step of each stride that finds a partner; how many did.
+    """
+    found = 0
+    for i in range(len(contacts)):
+        offer(pair, right[i] == 1, i, contacts[i], stances[i], periods[i], sigmas[i])
+        while next_step(pair, step):
+            times[step.stride] = step.step_time
+            time_sigmas[step.stride] = step.step_time_sigma
+            flights[step.stride] = step.flight_time
+            flight_sigmas[step.stride] = step.flight_time_sigma
+            found += 1
+    return found
+
+
 def next_step(pair: Pair, step: Step) -> bool:
     """Fill in the next step that both feet are known for, in order of time; False where there is none yet."""
     while pair.first[0] < pair.count[0] and pair.first[1] < pair.count[1]:

@@ -11,7 +11,7 @@ from .samples import Samples, find
 from .standing import Standing, note_bin
 
 BIN = 0.02  # s
-BINS = 1024
+BINS = 1032
 MOST_BINS = 1.0e12
 KEPT_BINS = 400
 HALF = 6  # bins on each side that the smoothing reaches
@@ -50,6 +50,8 @@ class Rhythm:
         self.rate_y = [0.0] * BINS
         self.rate_z = [0.0] * BINS
         self.motion = [0.0] * BINS
+        self.pitch = [0.0] * BINS  # pitch rate, as the axis pointed when the bin was first needed
+        self.projected = 0  # number of the first bin without one
         self.swing = [0.0] * BINS  # smoothed pitch rate of the bins examined
         self.sum_x = 0.0  # the open bin
         self.sum_y = 0.0
@@ -78,6 +80,7 @@ def restart(rhythm: Rhythm, time: float) -> None:
     rhythm.oldest = 0
     rhythm.count = 0
     rhythm.cursor = 0
+    rhythm.projected = 0
     rhythm.looked = 0
     rhythm.filled = 0
     rhythm.sum_x = 0.0
@@ -175,23 +178,35 @@ def forget_bins(rhythm: Rhythm, number: int) -> None:
         rhythm.rate_y[i] = rhythm.rate_y[i + shift]
         rhythm.rate_z[i] = rhythm.rate_z[i + shift]
         rhythm.motion[i] = rhythm.motion[i + shift]
+        rhythm.pitch[i] = rhythm.pitch[i + shift]
         rhythm.swing[i] = rhythm.swing[i + shift]
     rhythm.count = rest
     rhythm.oldest = number
     if rhythm.cursor < number + HALF:
         rhythm.cursor = number + HALF
+    if rhythm.projected < number:
+        rhythm.projected = number
 
 
-def smoothed(rhythm: Rhythm, alignment: Alignment, index: int) -> float:
+def project(rhythm: Rhythm, alignment: Alignment, stop: int) -> None:
+    """Pitch rate of the bins with index below `stop` that have none yet."""
+    first = rhythm.projected - rhythm.oldest
+    for index in range(first, stop):
+        rhythm.pitch[index] = (
+            alignment.pitch_x * rhythm.rate_x[index]
+            + alignment.pitch_y * rhythm.rate_y[index]
+            + alignment.pitch_z * rhythm.rate_z[index]
+        )
+    if stop > first:
+        rhythm.projected = rhythm.oldest + stop
+
+
+def smoothed(rhythm: Rhythm, index: int) -> float:
     """Pitch rate around the bin at an index that has HALF neighbours on each side, rad/s."""
-    x = KERNEL[0] * rhythm.rate_x[index]
-    y = KERNEL[0] * rhythm.rate_y[index]
-    z = KERNEL[0] * rhythm.rate_z[index]
+    total = KERNEL[0] * rhythm.pitch[index]
     for i in range(1, HALF + 1):
-        x += KERNEL[i] * (rhythm.rate_x[index - i] + rhythm.rate_x[index + i])
-        y += KERNEL[i] * (rhythm.rate_y[index - i] + rhythm.rate_y[index + i])
-        z += KERNEL[i] * (rhythm.rate_z[index - i] + rhythm.rate_z[index + i])
-    return alignment.pitch_x * x + alignment.pitch_y * y + alignment.pitch_z * z
+        total += KERNEL[i] * (rhythm.pitch[index - i] + rhythm.pitch[index + i])
+    return total
 
 
 def lowest(rhythm: Rhythm, first: int, stop: int) -> int:
@@ -247,8 +262,10 @@ def contrast(rhythm: Rhythm, alignment: Alignment) -> tuple[float, int]:
     level = 2.5
     total = 0.0
     strides = 0
+    rhythm.projected = rhythm.oldest
+    project(rhythm, alignment, rhythm.count)
     for index in range(HALF, rhythm.count - HALF):
-        rhythm.swing[index] = smoothed(rhythm, alignment, index)
+        rhythm.swing[index] = smoothed(rhythm, index)
     for index in range(HALF + 1, rhythm.count - HALF - 1):
         h = rhythm.swing[index]
         if h < LEAST_PEAK or h < rhythm.swing[index - 1] or h <= rhythm.swing[index + 1] or h < LEAST_SHARE * level:
@@ -281,6 +298,7 @@ def look_for_sign(rhythm: Rhythm, alignment: Alignment, forced: bool) -> None:
     if other_strides >= LEAST_STRIDES and (difference > CLEAR or forced):
         alignment.known = True
         alignment.evidence = 0.0
+    rhythm.projected = rhythm.oldest
 
 
 def examine(rhythm: Rhythm, alignment: Alignment, samples: Samples, interval: float) -> bool:
@@ -292,7 +310,8 @@ def examine(rhythm: Rhythm, alignment: Alignment, samples: Samples, interval: fl
     rhythm.cursor += 1
     if index < HALF:
         return True
-    rhythm.swing[index] = smoothed(rhythm, alignment, index)
+    project(rhythm, alignment, index + HALF + 1)
+    rhythm.swing[index] = smoothed(rhythm, index)
     if index < HALF + 2:
         return True
     take_peak(rhythm, index - 1)
@@ -354,6 +373,7 @@ def settle(rhythm: Rhythm, alignment: Alignment, samples: Samples, interval: flo
         if weigh_sign(alignment, quiet, loud):
             turn_back(alignment)
             alignment.flips += 1
+            rhythm.projected = rhythm.oldest
         turn_axis(alignment, 3)
 
 

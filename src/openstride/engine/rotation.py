@@ -1,5 +1,7 @@
 """Unit quaternions w, x, y, z that turn vectors of the sensor into the level frame."""
 
+from math import sqrt
+
 from .elementary import ratio, root, sin_cos
 
 SMALL_TURN = 0.25  # rad squared: below it three terms of the series give sine and cosine to 1e-9
@@ -52,6 +54,19 @@ def to_level(
 def up_in_sensor(w: float, x: float, y: float, z: float) -> tuple[float, float, float]:
     """The vertical in the sensor's axes."""
     return 2.0 * (x * z - w * y), 2.0 * (y * z + w * x), 1.0 - 2.0 * (x * x + y * y)
+
+
+def vertical_in_sensor(
+    w: float, x: float, y: float, z: float, tilt_x: float, tilt_y: float
+) -> tuple[float, float, float]:
+    """The vertical in the sensor's axes when the attitude is corrected by a small turn about level x and y, rad."""
+    c = 1.0 / sqrt(1.0 + tilt_x * tilt_x + tilt_y * tilt_y)
+    a = -tilt_y * c
+    b = tilt_x * c
+    p = 2.0 * (z * b - y * c)
+    q = 2.0 * (x * c - z * a)
+    r = 2.0 * (y * a - x * b)
+    return a + w * p + z * q - y * r, b + w * q + x * r - z * p, c + w * r + y * p - x * q
 
 
 def levelling(a: float, b: float, c: float) -> tuple[float, float, float, float]:

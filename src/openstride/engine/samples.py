@@ -6,8 +6,8 @@ A sample has a *number*, counted from the first of the stream, and lies at index
 from .elementary import root
 from .sensor import GRAVITY
 
-CAPACITY = 4096
-KEPT = 2048  # at most this many are carried over when the arrays are full
+CAPACITY = 6152  # not a multiple of 512: the channels would share the same few sets of the processor's first cache
+KEPT = 1024  # carried over when the arrays are full, unless a stride under way needs more
 
 
 class Samples:
@@ -42,34 +42,39 @@ class Samples:
         self.moment_z = [0.0] * CAPACITY
 
 
+def move_up(values: list[float], shift: int, count: int) -> None:
+    """Move `count` values from index `shift` on to the start."""
+    for i in range(count):
+        values[i] = values[i + shift]
+
+
 def drop(samples: Samples, number: int) -> None:
     """Forget all samples before the one of this number; `samples.oldest` moves up to it."""
     shift = number - samples.oldest
     rest = samples.count - shift
     if shift <= 0 or rest < 0:
         return
-    for i in range(rest):
-        samples.time[i] = samples.time[i + shift]
-        samples.force_x[i] = samples.force_x[i + shift]
-        samples.force_y[i] = samples.force_y[i + shift]
-        samples.force_z[i] = samples.force_z[i + shift]
-        samples.rate_x[i] = samples.rate_x[i + shift]
-        samples.rate_y[i] = samples.rate_y[i + shift]
-        samples.rate_z[i] = samples.rate_z[i + shift]
-        samples.motion[i] = samples.motion[i + shift]
-        samples.doubt_x[i] = samples.doubt_x[i + shift]
-        samples.doubt_y[i] = samples.doubt_y[i + shift]
-        samples.doubt_z[i] = samples.doubt_z[i + shift]
-        samples.turn_w[i] = samples.turn_w[i + shift]
-        samples.turn_x[i] = samples.turn_x[i + shift]
-        samples.turn_y[i] = samples.turn_y[i + shift]
-        samples.turn_z[i] = samples.turn_z[i + shift]
-        samples.gain_x[i] = samples.gain_x[i + shift]
-        samples.gain_y[i] = samples.gain_y[i + shift]
-        samples.gain_z[i] = samples.gain_z[i + shift]
-        samples.moment_x[i] = samples.moment_x[i + shift]
-        samples.moment_y[i] = samples.moment_y[i + shift]
-        samples.moment_z[i] = samples.moment_z[i + shift]
+    move_up(samples.time, shift, rest)
+    move_up(samples.force_x, shift, rest)
+    move_up(samples.force_y, shift, rest)
+    move_up(samples.force_z, shift, rest)
+    move_up(samples.rate_x, shift, rest)
+    move_up(samples.rate_y, shift, rest)
+    move_up(samples.rate_z, shift, rest)
+    move_up(samples.motion, shift, rest)
+    move_up(samples.doubt_x, shift, rest)
+    move_up(samples.doubt_y, shift, rest)
+    move_up(samples.doubt_z, shift, rest)
+    move_up(samples.turn_w, shift, rest)
+    move_up(samples.turn_x, shift, rest)
+    move_up(samples.turn_y, shift, rest)
+    move_up(samples.turn_z, shift, rest)
+    move_up(samples.gain_x, shift, rest)
+    move_up(samples.gain_y, shift, rest)
+    move_up(samples.gain_z, shift, rest)
+    move_up(samples.moment_x, shift, rest)
+    move_up(samples.moment_y, shift, rest)
+    move_up(samples.moment_z, shift, rest)
     samples.count = rest
     samples.oldest = number
 

@@ -54,6 +54,7 @@ class Solver:
         self.swing = [0] * SLOTS  # number of the sample of the stride's swing peak, -1 for a standing foot
         self.repair = [0] * SLOTS  # UNCLIPPED, CLIPPED, SOLVED_TWICE or REFUSED
         self.clipped = [0] * SLOTS
+        self.force_clipped = [0] * SLOTS
         self.turn = [0.0] * (SLOTS * 4)  # attitude at the rest instant
         self.velocity = [0.0] * (SLOTS * 3)
         self.prior = [0.0] * (SLOTS * CARRIED * CARRIED)
@@ -246,6 +247,7 @@ def forward(
     solver.missing[slot] = passage.missing
     solver.longest[slot] = passage.longest
     solver.clipped[slot] = passage.clipped
+    solver.force_clipped[slot] = passage.force_clipped
     solver.gain_end[3 * slot] = passage.gain_x
     solver.gain_end[3 * slot + 1] = passage.gain_y
     solver.gain_end[3 * slot + 2] = passage.gain_z

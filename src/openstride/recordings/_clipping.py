@@ -76,41 +76,45 @@ def find_clipping(values: FloatArray, declared: float | None, smallest: float) -
     smallest
         A range below which no plateau is believed.
     """
-    plateaus = _plateaus(values, smallest)
+    extremes = [(float(values[:, axis].max()), float(values[:, axis].min())) for axis in range(3)]
+    largest = max(max(highest, -lowest) for highest, lowest in extremes)
+    plateaus = _plateaus(values, extremes, smallest)
     limit, found = declared, False
-    if declared is None or _contradicts(values, declared, plateaus):
+    if declared is None or _contradicts(largest, declared, plateaus):
         limit, found = (float(np.median(plateaus)), True) if plateaus else (None, False)
-    if limit is None:
-        return Clipping(None, found, (0, 0, 0), 0.0)
-    clipped = (values >= CLIPPED_FROM * limit) | (values <= -CLIPPED_FROM * limit)
-    x, y, z = (int(count) for count in clipped.sum(axis=0))
-    return Clipping(limit, found, (x, y, z), float(clipped.any(axis=1).mean()))
+    if limit is None or largest < CLIPPED_FROM * limit:
+        return Clipping(limit, found, (0, 0, 0), 0.0)
+    clipped = [np.abs(values[:, axis]) >= CLIPPED_FROM * limit for axis in range(3)]
+    x, y, z = (int(np.count_nonzero(axis)) for axis in clipped)
+    return Clipping(limit, found, (x, y, z), np.count_nonzero(clipped[0] | clipped[1] | clipped[2]) / len(values))
 
 
-def _contradicts(values: FloatArray, declared: float, plateaus: list[float]) -> bool:
+def _contradicts(largest: float, declared: float, plateaus: list[float]) -> bool:
     """Tell whether the samples leave no doubt that the declared range is wrong.
 
     Values beyond it do. So do plateaus below it, if two sides of the sensor agree on them: one alone may be a gait
     with flat crests, and a declaration deserves more trust than that.
     """
-    if max(values.max(), -values.min()) > (1.0 + RANGE_TOLERANCE) * declared:
+    if largest > (1.0 + RANGE_TOLERANCE) * declared:
         return True
     if len(plateaus) < 2 or np.ptp(plateaus) > RANGE_TOLERANCE * max(plateaus):
         return False
     return float(np.median(plateaus)) < (1.0 - RANGE_TOLERANCE) * declared
 
 
-def _plateaus(values: FloatArray, smallest: float) -> list[float]:
+def _plateaus(values: FloatArray, extremes: list[tuple[float, float]], smallest: float) -> list[float]:
     """Return the level of every plateau among the three axes and both signs."""
-    levels = (_plateau(values[:, axis], sign, smallest) for axis in range(3) for sign in (1.0, -1.0))
+    sides = [
+        (values[:, axis], sign, sign * extreme)
+        for axis, both in enumerate(extremes)
+        for sign, extreme in zip((1.0, -1.0), both, strict=True)
+    ]
+    levels = (_plateau(*side) for side in sides if side[2] >= smallest)
     return [level for level in levels if level is not None]
 
 
-def _plateau(channel: FloatArray, sign: float, smallest: float) -> float | None:
+def _plateau(channel: FloatArray, sign: float, extreme: float) -> float | None:
     """Return the level at which one side of a channel is cut off, or None; `sign` 1 is the upper side, -1 the lower."""
-    extreme = float(channel.max() if sign > 0.0 else -channel.min())
-    if extreme < smallest:
-        return None
     # From here on only the crests count, a small part of the samples.
     limit = sign * CREST_FROM * extreme
     crest = np.flatnonzero(channel >= limit if sign > 0.0 else channel <= limit)

@@ -1,0 +1,95 @@
+"""`openstride analyze` at work: read, analyse, and answer in the form that was asked for."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from openstride.analysis import Analysis, analyze
+from openstride.cli._console import answer, forgive_encodings, output, put, side_channel, width_of
+from openstride.cli._language import language_of
+from openstride.cli._progress import watched
+from openstride.cli._report import Sheet, report
+from openstride.cli._source import Source, read
+from openstride.cli._stride_table import require_free, write_strides
+from openstride.cli._warnings import worded
+from openstride.messages import Catalogue, catalogue
+from openstride.recordings import Recording
+from openstride.runtime import load
+
+PARTIAL: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What was asked for.
+
+    Parameters
+    ----------
+    source
+        What to read.
+    mass, height
+        Of the runner (kg, m), where stated.
+    trust_units
+        Go on where the numbers look like another unit.
+    parquet, force
+        Where the table of strides goes, if anywhere, and whether it may replace a file.
+    as_json
+        Print JSON instead of a report.
+    language
+        Of the texts; None for that of the system.
+    """
+
+    source: Source
+    mass: float | None = None
+    height: float | None = None
+    trust_units: bool = False
+    parquet: Path | None = None
+    force: bool = False
+    as_json: bool = False
+    language: str | None = None
+
+
+def run(request: Request) -> int:
+    """Answer a request, and return the exit code."""
+    forgive_encodings()
+    texts = catalogue(request.language or language_of(os.environ))
+    if request.parquet is not None:
+        # Before the work, so that nobody waits for a refusal.
+        require_free(request.parquet, force=request.force)
+    recording, analysis = _work(request, texts)
+    if request.parquet is not None:
+        write_strides(request.parquet, analysis, force=request.force)
+    if request.as_json:
+        put(json.dumps(_document(analysis, texts), allow_nan=False) + "\n")
+    else:
+        answer(report(analysis, recording, Sheet(texts, width_of(output()), request.source.named)))
+    return PARTIAL if analysis.partial else 0
+
+
+def _work(request: Request, texts: Catalogue) -> tuple[Recording, Analysis]:
+    with watched(side_channel()) as line:
+        line.doing(texts.text("progress.reading"))
+        recording = read(request.source)
+        line.doing(texts.text("progress.engine"))
+        if not load("numba").cached("foot", "feed"):
+            line.doing(texts.text("progress.compiling"))
+
+        def tell(share: float) -> None:
+            line.doing(texts.text("progress.strides"), share)
+
+        analysis = analyze(
+            recording, mass=request.mass, height=request.height, trust_units=request.trust_units, progress=tell
+        )
+    return recording, analysis
+
+
+def _document(analysis: Analysis, texts: Catalogue) -> dict[str, Any]:
+    """Return the analysis as JSON values, its warnings in words too."""
+    document = analysis.to_json()
+    for entry, words in zip(document["warnings"], worded(analysis, texts), strict=True):
+        entry.update(message=words.message, advice=words.advice)
+    return document

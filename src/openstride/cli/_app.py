@@ -1,0 +1,86 @@
+"""The command as a whole: its words, their options, and the way each run of it ends."""
+
+from __future__ import annotations
+
+import sys
+import warnings
+from collections.abc import Sequence
+from typing import Annotated, Final
+
+import typer
+
+from openstride import __version__
+from openstride.cli._analyze import EXAMPLES as ANALYZE_EXAMPLES
+from openstride.cli._analyze import analyze
+from openstride.cli._validate import EXAMPLES as VALIDATE_EXAMPLES
+from openstride.cli._validate import validate
+
+INTERRUPTED: Final = 130
+
+EXAMPLES: Final = """\b
+Examples:
+  openstride analyze runs/2026-05-01
+  openstride analyze runs/2026-05-01 --mass 68 --height 1.78 --json > run.json
+  openstride analyze --right foot.csv --acc-unit g --gyr-unit deg/s --time-unit ms
+  openstride validate recordings
+
+\b
+Exit codes: 0 a whole answer, 3 a partial one with warnings, 2 refused,
+1 a fault of OpenStride itself.
+"""
+
+# Plain help: Rich would draw boxes around it, and take four times as long to be imported.
+app = typer.Typer(name="openstride", add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+
+
+def _say_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"openstride {__version__}")
+        raise typer.Exit
+
+
+@app.callback(invoke_without_command=True, epilog=EXAMPLES)
+def openstride(
+    context: typer.Context,
+    version: Annotated[  # noqa: ARG001  # acted upon by its callback
+        bool, typer.Option("--version", callback=_say_version, is_eager=True, help="Show the version and exit.")
+    ] = False,
+) -> None:
+    """Turn the samples of sensors in running shoes into strides, each number with its uncertainty."""
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
+
+
+app.command(epilog=ANALYZE_EXAMPLES, no_args_is_help=True)(analyze)
+app.command(epilog=VALIDATE_EXAMPLES, no_args_is_help=True)(validate)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command and return its exit code.
+
+    Parameters
+    ----------
+    arguments
+        What follows the name of the command; None for those of this process.
+    """
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        with warnings.catch_warnings():
+            warnings.showwarning = _say_warning  # type: ignore[assignment]  # it takes no notice of the rest
+            app(given, prog_name="openstride")
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else int(end.code is not None)
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except Exception as error:  # noqa: BLE001  # the outermost layer words whatever comes
+        # Knows the errors of all rooms, so it is imported only for a command that ends badly.
+        from openstride.cli._faults import say  # noqa: PLC0415
+
+        return say(error, given)
+    return 0
+
+
+def _say_warning(message: Warning | str, category: type[Warning], *_: object) -> None:
+    """Pass on what a room warns of; what a library mutters about its own arithmetic is not for the reader."""
+    if category is UserWarning:
+        typer.echo(f"! {message}", err=True)

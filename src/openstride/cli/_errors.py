@@ -1,0 +1,51 @@
+"""What the command itself refuses, before or after anything is measured.
+
+::
+
+    CommandError
+    ├── SourceError          the options do not say what to read: `option`
+    ├── FileExistsAlreadyError   a file would be overwritten
+    └── FileNotWrittenError  the disk said no
+
+Each has a `message` (what happened, with the values) and a `hint` (what to do next), as the errors of the rooms below
+have them.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+class CommandError(Exception):
+    """The command cannot do what it was asked; the base of all errors of this room."""
+
+    def __init__(self, message: str, *, hint: str = "") -> None:
+        super().__init__(f"{message} {hint}".rstrip())
+        self.message = message
+        self.hint = hint
+
+
+class SourceError(CommandError):
+    """The options do not say what to read; `option` names the one to correct."""
+
+    def __init__(self, message: str, *, hint: str = "", option: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.option = option
+
+
+class FileExistsAlreadyError(CommandError):
+    """There is a file at `path` already."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"{path} exists already.", hint="Choose another name, or add --force to replace it.")
+        self.path = path
+
+
+class FileNotWrittenError(CommandError):
+    """The file could not be stored at `path`; nothing was left behind."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        hint = "Make room on the disk or choose a folder you may write to; nothing was left behind."
+        super().__init__(f"{path} could not be written ({reason}).", hint=hint)
+        self.path = path
+        self.reason = reason
