@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -57,11 +58,18 @@ def differences(one: Results, other: Results) -> list[str]:
     return found
 
 
-def named(state: object) -> dict[str, ArrayLike]:
-    """Give a single state's fields by name, with either driver."""
+def named(state: Any) -> dict[str, ArrayLike]:
+    """Give a single state's fields by name, with either driver; a nested state's by both names, `samples.count`."""
     table = getattr(state, "dtype", None)
     names = vars(state) if table is None or table.names is None else table.names
-    return {name: np.array(getattr(state, name)) for name in names}
+    fields: dict[str, ArrayLike] = {}
+    for name in names:
+        value = np.array(getattr(state, name))
+        if value.dtype.kind in "OV":  # An object with CPython, a record with Numba: a nested state.
+            fields |= {f"{name}.{inner}": field for inner, field in named(getattr(state, name)).items()}
+        else:
+            fields[name] = value
+    return fields
 
 
 def assert_equal_bits(program: Program, package: Path | None = None) -> Results:

@@ -77,7 +77,9 @@ def spread(table: NDArray[np.void], name: str, formula: Formula, share: float) -
 
     A later toe-off makes contact longer and flight shorter by the same time, so the two move together.
     """
-    contact, flight, speed = (np.ascontiguousarray(table[column]) for column in ("contact_time", "flight_time", "speed"))
+    contact, flight, speed = (
+        np.ascontiguousarray(table[column]) for column in ("contact_time", "flight_time", "speed")
+    )
     valid = np.isfinite(contact) & np.isfinite(flight) & np.isfinite(speed)
     contact, flight, speed = contact[valid], flight[valid], speed[valid]
     moved = table["u_contact_time"][valid]

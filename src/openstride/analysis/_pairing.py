@@ -48,7 +48,9 @@ def take_steps(tables: Tables, recording: Recording, runtime: Runtime) -> None:
     pair, step = runtime.new("Pair"), runtime.new("Step")
     residuals = [clock.residual for clock in recording.metadata.clocks if clock.residual is not None]
     pair.clock_sigma = float(np.hypot.reduce(residuals)) if residuals else CLOCK_SIGMA
-    rows = np.concatenate([table[["t_contact", "contact_time", "stride_time", "u_stride_time"]] for table in tables.values()])
+    rows = np.concatenate(
+        [table[["t_contact", "contact_time", "stride_time", "u_stride_time"]] for table in tables.values()]
+    )
     right = np.concatenate([np.full(len(table), side == "right", np.int64) for side, table in tables.items()])
     known = np.isfinite(rows["contact_time"]) & np.isfinite(rows["stride_time"])
     order = np.flatnonzero(known)[np.argsort(rows["t_contact"][known], kind="stable")]

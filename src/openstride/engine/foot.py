@@ -51,8 +51,15 @@ class Foot:
 
 
 def push(
-    foot: Foot, strides: list[Stride], time: float,
-    force_x: float, force_y: float, force_z: float, rate_x: float, rate_y: float, rate_z: float,
+    foot: Foot,
+    strides: list[Stride],
+    time: float,
+    force_x: float,
+    force_y: float,
+    force_z: float,
+    rate_x: float,
+    rate_y: float,
+    rate_z: float,
 ) -> None:
     """Take one sample: time in s, specific force in m/s2, angular rate in rad/s. Strides go to `strides[foot.given]`.
 
@@ -76,8 +83,13 @@ def push(
 
 
 def feed(
-    foot: Foot, strides: list[Stride], times: list[float], forces: list[float], rates: list[float],
-    first: int, stop: int,
+    foot: Foot,
+    strides: list[Stride],
+    times: list[float],
+    forces: list[float],
+    rates: list[float],
+    first: int,
+    stop: int,
 ) -> int:
     """Take the samples [first, stop) of a recording; how many strides are in `strides` now, from its start.
 
@@ -86,8 +98,15 @@ def feed(
     foot.given = 0
     for i in range(first, stop):
         push(
-            foot, strides, times[i],
-            forces[3 * i], forces[3 * i + 1], forces[3 * i + 2], rates[3 * i], rates[3 * i + 1], rates[3 * i + 2],
+            foot,
+            strides,
+            times[i],
+            forces[3 * i],
+            forces[3 * i + 1],
+            forces[3 * i + 2],
+            rates[3 * i],
+            rates[3 * i + 1],
+            rates[3 * i + 2],
         )
     return foot.given
 
@@ -140,7 +159,14 @@ def release(foot: Foot, strides: list[Stride], waiting: int) -> None:
         solver.final += 1
         if foot.given < len(strides):
             measure(
-                solver, foot.samples, foot.alignment, foot.sensor, foot.window, foot.landing, slot, after,
+                solver,
+                foot.samples,
+                foot.alignment,
+                foot.sensor,
+                foot.window,
+                foot.landing,
+                slot,
+                after,
                 strides[foot.given],
             )
             foot.given += 1

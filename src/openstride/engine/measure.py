@@ -94,14 +94,27 @@ def place(solver: Solver, samples: Samples, slot: int, index: int) -> tuple[floa
     t = samples.time[index] - samples.time[solver.sample[slot] - samples.oldest]
     e = solver.start_error
     x, y, z = drifted(
-        solver, slot, t, samples.gain_x[index], samples.gain_y[index], samples.gain_z[index],
-        samples.moment_x[index], samples.moment_y[index], samples.moment_z[index],
+        solver,
+        slot,
+        t,
+        samples.gain_x[index],
+        samples.gain_y[index],
+        samples.gain_z[index],
+        samples.moment_x[index],
+        samples.moment_y[index],
+        samples.moment_z[index],
     )
     end = solver.duration[slot]
     end_x, end_y, end_z = drifted(
-        solver, slot, end,
-        solver.gain_end[3 * slot], solver.gain_end[3 * slot + 1], solver.gain_end[3 * slot + 2],
-        solver.moment_end[3 * slot], solver.moment_end[3 * slot + 1], solver.moment_end[3 * slot + 2],
+        solver,
+        slot,
+        end,
+        solver.gain_end[3 * slot],
+        solver.gain_end[3 * slot + 1],
+        solver.gain_end[3 * slot + 2],
+        solver.moment_end[3 * slot],
+        solver.moment_end[3 * slot + 1],
+        solver.moment_end[3 * slot + 2],
     )
     # What noise added on the way is bridged by the cubic that has the right place and velocity at both ends.
     share = ratio(t, end, 0.0)
@@ -122,8 +135,15 @@ def place(solver: Solver, samples: Samples, slot: int, index: int) -> tuple[floa
 
 
 def drifted(
-    solver: Solver, slot: int, t: float, gain_x: float, gain_y: float, gain_z: float,
-    moment_x: float, moment_y: float, moment_z: float,
+    solver: Solver,
+    slot: int,
+    t: float,
+    gain_x: float,
+    gain_y: float,
+    gain_z: float,
+    moment_x: float,
+    moment_y: float,
+    moment_z: float,
 ) -> tuple[float, float, float]:
     """Place after t with the moments given, corrected by the smoothed error at the start of the stride alone."""
     e = solver.start_error
@@ -154,9 +174,7 @@ def measure_impact(
         fz = samples.force_z[i]
         if abs(fx) >= sensor.force_limit or abs(fy) >= sensor.force_limit or abs(fz) >= sensor.force_limit:
             floor = True
-        fx, fy, fz = to_level(
-            samples.turn_w[i], samples.turn_x[i], samples.turn_y[i], samples.turn_z[i], fx, fy, fz
-        )
+        fx, fy, fz = to_level(samples.turn_w[i], samples.turn_x[i], samples.turn_y[i], samples.turn_z[i], fx, fy, fz)
         held = window.count
         window.x[held] = fx
         window.y[held] = fy
@@ -178,7 +196,13 @@ def measure_impact(
 
 
 def measure_pronation(
-    solver: Solver, samples: Samples, alignment: Alignment, sensor: Sensor, landing: Landing, slot: int, toe_off: int,
+    solver: Solver,
+    samples: Samples,
+    alignment: Alignment,
+    sensor: Sensor,
+    landing: Landing,
+    slot: int,
+    toe_off: int,
     stride: Stride,
 ) -> None:
     """Eversion from contact to its maximum in the first half of stance, and its largest rate."""
@@ -216,8 +240,15 @@ def measure_pronation(
 
 
 def measure_path(
-    solver: Solver, samples: Samples, sensor: Sensor, slot: int, toe_off: int, contact: int,
-    ahead_x: float, ahead_y: float, stride: Stride,
+    solver: Solver,
+    samples: Samples,
+    sensor: Sensor,
+    slot: int,
+    toe_off: int,
+    contact: int,
+    ahead_x: float,
+    ahead_y: float,
+    stride: Stride,
 ) -> None:
     """The swing path in the direction of travel, its highest point and its largest sideways departure."""
     span = samples.time[contact] - samples.time[toe_off]
@@ -248,8 +279,15 @@ def angle_sigma(solver: Solver, slot: int) -> float:
 
 
 def measure(
-    solver: Solver, samples: Samples, alignment: Alignment, sensor: Sensor, window: Window, landing: Landing,
-    slot: int, after: int, stride: Stride,
+    solver: Solver,
+    samples: Samples,
+    alignment: Alignment,
+    sensor: Sensor,
+    window: Window,
+    landing: Landing,
+    slot: int,
+    after: int,
+    stride: Stride,
 ) -> None:
     """Fill in the stride that the solver smoothed last, and what it tells of the contact that begins the next."""
     first = solver.sample[slot] - samples.oldest
@@ -295,8 +333,16 @@ def measure(
 
 
 def measure_swing(
-    solver: Solver, samples: Samples, alignment: Alignment, sensor: Sensor, window: Window, landing: Landing,
-    slot: int, first: int, last: int, stride: Stride,
+    solver: Solver,
+    samples: Samples,
+    alignment: Alignment,
+    sensor: Sensor,
+    window: Window,
+    landing: Landing,
+    slot: int,
+    first: int,
+    last: int,
+    stride: Stride,
 ) -> None:
     """Contact events of a stride that swings, and all that hangs on them."""
     ahead_x = ratio(stride.dx, stride.length, 1.0)

@@ -60,8 +60,16 @@ def offer(
 
 
 def pair_all(
-    pair: Pair, step: Step, right: list[int], contacts: list[float], stances: list[float], periods: list[float],
-    sigmas: list[float], times: list[float], time_sigmas: list[float], flights: list[float],
+    pair: Pair,
+    step: Step,
+    right: list[int],
+    contacts: list[float],
+    stances: list[float],
+    periods: list[float],
+    sigmas: list[float],
+    times: list[float],
+    time_sigmas: list[float],
+    flights: list[float],
     flight_sigmas: list[float],
 ) -> int:
     """Pair many strides of both feet, given in order of contact; `right` is 1 for the right foot.

@@ -108,8 +108,14 @@ def bin_start(rhythm: Rhythm, number: int) -> float:
 
 
 def collect(
-    rhythm: Rhythm, alignment: Alignment, standing: Standing,
-    time: float, x: float, y: float, z: float, motion: float,
+    rhythm: Rhythm,
+    alignment: Alignment,
+    standing: Standing,
+    time: float,
+    x: float,
+    y: float,
+    z: float,
+    motion: float,
 ) -> bool:
     """Put one sample into its bin; bins that a gap left empty are filled along a straight line. True when that closed
     a bin."""

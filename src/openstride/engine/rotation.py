@@ -41,9 +41,7 @@ def turned_in_level(
     )
 
 
-def to_level(
-    w: float, x: float, y: float, z: float, a: float, b: float, c: float
-) -> tuple[float, float, float]:
+def to_level(w: float, x: float, y: float, z: float, a: float, b: float, c: float) -> tuple[float, float, float]:
     """The sensor's vector (a, b, c) in the level frame."""
     p = 2.0 * (y * c - z * b)
     q = 2.0 * (z * a - x * c)
@@ -76,9 +74,7 @@ def levelling(a: float, b: float, c: float) -> tuple[float, float, float, float]
     return normalised(1.0 + c, b, -a, 0.0)
 
 
-def cross(
-    a: float, b: float, c: float, p: float, q: float, r: float
-) -> tuple[float, float, float]:
+def cross(a: float, b: float, c: float, p: float, q: float, r: float) -> tuple[float, float, float]:
     """The vector product of (a, b, c) and (p, q, r)."""
     return b * r - c * q, c * p - a * r, a * q - b * p
 

@@ -96,9 +96,7 @@ def foot_velocity(
     """Velocity of the sensor, level frame, while the foot turns at (a, b, c) about a point `lever` below it."""
     up_x, up_y, up_z = unit(alignment.up_x, alignment.up_y, alignment.up_z)
     h = sensor.lever
-    return to_level(
-        w, x, y, z, h * (b * up_z - c * up_y), h * (c * up_x - a * up_z), h * (a * up_y - b * up_x)
-    )
+    return to_level(w, x, y, z, h * (b * up_z - c * up_y), h * (c * up_x - a * up_z), h * (a * up_y - b * up_x))
 
 
 def rate_at(samples: Samples, sensor: Sensor, index: int) -> float:
@@ -198,9 +196,7 @@ def transport_back(solver: Solver, slot: int, vectors: list[float], start: int, 
     vectors[start + 5 * step] = vz + t * pz
 
 
-def observe(
-    solver: Solver, slot: int, kind: int, surprise: float, variance: float
-) -> float:
+def observe(solver: Solver, slot: int, kind: int, surprise: float, variance: float) -> float:
     """Let one observation of one state correct `solver.error` and its covariance `solver.work`; the squared surprise
     over its variance is given back."""
     state = STATE_OF[kind]
@@ -221,9 +217,7 @@ def observe(
     return residual * residual * weight
 
 
-def pass_over(
-    solver: Solver, samples: Samples, sensor: Sensor, slot: int, after: int, correcting: bool
-) -> None:
+def pass_over(solver: Solver, samples: Samples, sensor: Sensor, slot: int, after: int, correcting: bool) -> None:
     """Integrate the stride of a slot, to the rest instant of the slot after it."""
     passage = solver.passage
     passage.w = solver.turn[4 * slot]
@@ -231,14 +225,21 @@ def pass_over(
     passage.y = solver.turn[4 * slot + 2]
     passage.z = solver.turn[4 * slot + 3]
     integrate(
-        passage, samples, sensor, solver.sample[slot] - samples.oldest, solver.sample[after] - samples.oldest,
-        solver.bias_x, solver.bias_y, solver.bias_z, solver.pull, WHOLE * slot, correcting,
+        passage,
+        samples,
+        sensor,
+        solver.sample[slot] - samples.oldest,
+        solver.sample[after] - samples.oldest,
+        solver.bias_x,
+        solver.bias_y,
+        solver.bias_z,
+        solver.pull,
+        WHOLE * slot,
+        correcting,
     )
 
 
-def forward(
-    solver: Solver, samples: Samples, sensor: Sensor, alignment: Alignment, slot: int, after: int
-) -> None:
+def forward(solver: Solver, samples: Samples, sensor: Sensor, alignment: Alignment, slot: int, after: int) -> None:
     """Integrate a stride from its stored start, observe at its end, store the start of the next."""
     passage = solver.passage
     pass_over(solver, samples, sensor, slot, after, False)
@@ -279,7 +280,12 @@ def forward(
     upright = larger(fz, UPRIGHT)
     speed = sensor.rest_floor * sensor.rest_floor + sensor.rest_share * sensor.rest_share * rate * rate
     foot_x, foot_y, foot_z = foot_velocity(
-        sensor, alignment, passage.w, passage.x, passage.y, passage.z,
+        sensor,
+        alignment,
+        passage.w,
+        passage.x,
+        passage.y,
+        passage.z,
         samples.rate_x[index] - solver.bias_x,
         samples.rate_y[index] - solver.bias_y,
         samples.rate_z[index] - solver.bias_z,
@@ -490,9 +496,7 @@ def restore_rates(samples: Samples, first: int, last: int) -> None:
         samples.rate_z[i] = samples.saved_z[i]
 
 
-def solve_again(
-    solver: Solver, samples: Samples, sensor: Sensor, alignment: Alignment, stride: int, last: int
-) -> None:
+def solve_again(solver: Solver, samples: Samples, sensor: Sensor, alignment: Alignment, stride: int, last: int) -> None:
     """Correct the repaired rates of two strides by what their rest instants pull at, and solve them anew; undone where
     that fits worse."""
     slot = stride % SLOTS
@@ -519,9 +523,7 @@ def solve_again(
         solver.repair[middle] = outcome
 
 
-def add_rest(
-    solver: Solver, samples: Samples, sensor: Sensor, alignment: Alignment, number: int, swing: int
-) -> None:
+def add_rest(solver: Solver, samples: Samples, sensor: Sensor, alignment: Alignment, number: int, swing: int) -> None:
     """Take the next rest instant: solve the stride that it ends, and once more where many of its samples clipped."""
     stride = solver.rests - 1
     slot = stride % SLOTS

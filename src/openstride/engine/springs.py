@@ -62,7 +62,11 @@ def fill_vertical_stiffness(
 
 
 def fill_leg_stiffness(
-    mass: float, height: float, speeds: list[float], contact_times: list[float], flight_times: list[float],
+    mass: float,
+    height: float,
+    speeds: list[float],
+    contact_times: list[float],
+    flight_times: list[float],
     out: list[float],
 ) -> None:
     """Leg stiffness of many strides, N/m."""
