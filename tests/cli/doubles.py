@@ -8,7 +8,7 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
-from openstride.analysis import DTYPE, Analysis, EngineRun, FootAnalysis, SideValue, Summary, Warning  # noqa: A004
+from openstride.analysis import DTYPE, Analysis, Caveat, EngineRun, FootAnalysis, SideValue, Summary
 from openstride.recordings import Clipping, Dropped, FootSamples, Metadata, Recording, Side, Signal
 
 RATE = 200.0
@@ -56,7 +56,7 @@ def analysis_of(
     summary: Mapping[str, Summary] | None = None,
     *,
     sides: tuple[Side, ...] = ("left", "right"),
-    warnings: tuple[Warning, ...] = (),
+    warnings: tuple[Caveat, ...] = (),
     running: bool = True,
     count: int = 60,
     gaps: int = 0,

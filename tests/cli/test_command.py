@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 
 import openstride
-from openstride.analysis import Analysis, Warning  # noqa: A004
+from openstride.analysis import Analysis, Caveat
 from openstride.cli._language import asked_language, language_of
 from openstride.cli._source import Source, read
 from openstride.recordings import Recording
@@ -29,9 +29,9 @@ class Engine:
 
 
 @pytest.fixture
-def found(monkeypatch: pytest.MonkeyPatch) -> list[Warning]:
+def found(monkeypatch: pytest.MonkeyPatch) -> list[Caveat]:
     """Put an analysis of chosen numbers in the place of the real one; what is added here are its warnings."""
-    warnings: list[Warning] = []
+    warnings: list[Caveat] = []
 
     def analyze(_: Recording, **__: object) -> Analysis:
         return analysis_of(warnings=tuple(warnings))
@@ -49,15 +49,15 @@ def test_a_whole_answer_ends_with_zero(command: Command, store: Store) -> None:
     assert ended.err == ""
 
 
-def test_a_partial_answer_ends_with_three_and_says_why(command: Command, store: Store, found: list[Warning]) -> None:
-    found.append(Warning("one_foot", "left"))
+def test_a_partial_answer_ends_with_three_and_says_why(command: Command, store: Store, found: list[Caveat]) -> None:
+    found.append(Caveat("one_foot", "left"))
     ended = command("analyze", store(columns_of()))
     assert ended.code == 3
     assert "! Only the left foot was recorded." in ended.out
 
 
-def test_json_is_all_that_standard_output_holds(command: Command, store: Store, found: list[Warning]) -> None:
-    found.append(Warning("one_foot", "left"))
+def test_json_is_all_that_standard_output_holds(command: Command, store: Store, found: list[Caveat]) -> None:
+    found.append(Caveat("one_foot", "left"))
     ended = command("analyze", store(columns_of()), "--json")
     document = json.loads(ended.out)
     assert list(document) == ["schema", "engine", "recording", "summary", "strides", "warnings"]

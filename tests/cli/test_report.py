@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import pytest
 from rich.cells import cell_len
 
-from openstride.analysis import Analysis, SideValue, Summary, Warning  # noqa: A004
+from openstride.analysis import Analysis, Caveat, SideValue, Summary
 from openstride.cli._report import GROUPS, Sheet, report
 from openstride.cli._warnings import worded
 from openstride.messages import catalogue
@@ -114,22 +114,22 @@ def test_where_two_feet_do_not_fit_beside_each_other_they_follow_each_other() ->
 
 
 def test_a_warning_comes_with_its_values_and_what_to_do() -> None:
-    warning = Warning("samples_missing", "right", {"share": 0.1107, "longest": 1.53})
+    warning = Caveat("samples_missing", "right", {"share": 0.1107, "longest": 1.53})
     text = text_of(analysis_of(warnings=(warning,)))
     assert "! 11 % of the samples of the right foot are missing; the longest gap is" in text
     assert "→ Gaps inside a stride widen its interval." in text
 
 
 def test_a_warning_without_words_is_still_said() -> None:
-    unknown = Warning("tides", None, {"height": 3.0})
-    short = Warning("samples_missing", "left", {})
-    told = Warning("uneasy", "left", {"message": "The left foot is uneasy."})
+    unknown = Caveat("tides", None, {"height": 3.0})
+    short = Caveat("samples_missing", "left", {})
+    told = Caveat("uneasy", "left", {"message": "The left foot is uneasy."})
     texts = [each.message for each in worded(analysis_of(warnings=(unknown, short, told)), catalogue("en"))]
     assert texts == ["tides: height 3", "samples_missing: –", "The left foot is uneasy."]
 
 
 def test_a_text_that_needs_more_than_the_warning_brings_is_filled_from_the_samples() -> None:
-    warning = Warning("rows_dropped", "left", {"message": "English."})
+    warning = Caveat("rows_dropped", "left", {"message": "English."})
     (words,) = worded(analysis_of(warnings=(warning,)), catalogue("zh"))
     assert words.message.startswith("左脚有 3 行被剔除")
 
@@ -140,13 +140,13 @@ def test_no_line_is_wider_than_the_terminal(language: str, width: int) -> None:
     every = {metric: both(0.5, 0.6, 0.01, "s") for metrics in GROUPS.values() for metric in metrics}
     codes = ("one_foot", "slow_sampling", "uneven", "clipped_strides")
     values = {"rate": 60.0, "clipped": 3, "strides": 60, "range": 500.0}
-    warnings = tuple(Warning(code, "left", values) for code in codes)
+    warnings = tuple(Caveat(code, "left", values) for code in codes)
     lines = lines_of(analysis_of(every, warnings=warnings, gaps=2), language, width, activity="run")
     assert [line for line in lines if cell_len(line) > width] == []
 
 
 def test_the_chinese_report_has_no_english_words_left() -> None:
-    text = text_of(analysis_of(warnings=(Warning("one_foot", "left"),), gaps=2), "zh", activity="run")
+    text = text_of(analysis_of(warnings=(Caveat("one_foot", "left"),), gaps=2), "zh", activity="run")
     words = set(re.findall(r"[A-Za-z]{3,}", text)) - {"tuesday", "runs"}
     assert words == set()
 

@@ -1,7 +1,7 @@
 """A whole recording, understood: aligned, solved by the engine, paired, summed up with uncertainties.
 
-Here the engine's rows become a stride table under the names people use, and the table becomes summaries. How a stride is
-solved is the engine's business; how an answer looks is not this room's either.
+Here the engine's rows become a stride table under the names people use, and the table becomes summaries. How a
+stride is solved is the engine's business; how an answer looks is not this room's either.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from openstride.analysis._engine import EngineRun, run_engine
 from openstride.analysis._errors import AnalysisError, NoStridesError
 from openstride.analysis._summary import SideValue, Summary
 from openstride.analysis._table import DTYPE, METRICS, TIMES, flags_of
-from openstride.analysis._warnings import Warning  # noqa: A004  # the word of the field
+from openstride.analysis._warnings import Caveat
 
 __all__ = [
     "DTYPE",
@@ -21,12 +21,12 @@ __all__ = [
     "TIMES",
     "Analysis",
     "AnalysisError",
+    "Caveat",
     "EngineRun",
     "FootAnalysis",
     "NoStridesError",
     "SideValue",
     "Summary",
-    "Warning",
     "analyze",
     "flags_of",
     "run_engine",

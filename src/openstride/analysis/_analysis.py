@@ -29,7 +29,7 @@ from openstride.analysis._totals import (
     strike_shares,
     variability,
 )
-from openstride.analysis._warnings import Warning, foot_warnings, notice_warnings, pair_warnings
+from openstride.analysis._warnings import Caveat, foot_warnings, notice_warnings, pair_warnings
 from openstride.recordings import Recording, Side, Signal, inspect
 from openstride.runtime import Driver, Runtime, load
 
@@ -95,7 +95,7 @@ class Analysis:
     running: bool
     feet: Mapping[Side, FootAnalysis]
     summary: Mapping[str, Summary]
-    warnings: tuple[Warning, ...]
+    warnings: tuple[Caveat, ...]
 
     @property
     def partial(self) -> bool:
@@ -248,19 +248,17 @@ def summary_json(summary: Summary) -> dict[str, Any]:
 
 def strides_json(feet: Mapping[Side, FootAnalysis]) -> list[dict[str, Any]]:
     """Return the strides of both feet in order of time as JSON values."""
-    found = []
-    for side, foot in feet.items():
-        for row in foot.strides:
-            found.append(
-                {
-                    "foot": side,
-                    **{name: plain(row[name]) for name in TIMES},
-                    **{name: plain(row[name]) for name in METRICS},
-                    **{name: plain(row[name]) for name in ("dx", "dy", "dz", "turn")},
-                    "uncertainty": {
-                        name: plain(row[f"u_{name}"]) for name in METRICS if math.isfinite(float(row[f"u_{name}"]))
-                    },
-                    "flags": flags_of(row),
-                }
-            )
+    found = [stride_json(side, row) for side, foot in feet.items() for row in foot.strides]
     return sorted(found, key=lambda stride: float(stride["t_rest"]))
+
+
+def stride_json(side: Side, row: np.void) -> dict[str, Any]:
+    """One stride as JSON values."""
+    names = (*TIMES, *METRICS, "dx", "dy", "dz", "turn", "live_length")
+    sigmas = {name: plain(row[f"u_{name}"]) for name in METRICS if math.isfinite(float(row[f"u_{name}"]))}
+    return {
+        "foot": side,
+        **{name: plain(row[name]) for name in names},
+        "uncertainty": sigmas,
+        "flags": flags_of(row),
+    }

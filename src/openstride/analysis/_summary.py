@@ -20,8 +20,8 @@ Floats = NDArray[np.float64]
 
 #: Fewer strides than this carry no average.
 LEAST_STRIDES: Final = 3
-#: What all strides of a recording have in common, as a standard uncertainty: (absolute, relative). Lengths: scale of the
-#: accelerometer and height of the mount. Times of contact: the definition against force plates, bias up to 12 ms by
+#: What all strides of a recording have in common, as a standard uncertainty: (absolute, relative). Lengths: scale of
+#: the accelerometer and height of the mount. Times of contact: the definition against force plates, bias up to 12 ms by
 #: speed in Falbriard 2018. Angles: the resting foot is not quite level.
 COMMON: Final[Mapping[str, tuple[float, float]]] = {
     "distance": (0.0, 0.005),
@@ -136,7 +136,7 @@ def summarise(name: str, by_side: Mapping[Side, Floats], unit: str) -> Summary:
     value = float(means.mean())
     scatter = float(np.hypot.reduce(scatters) / len(scatters))
     difference = None
-    if len(averages) == 2:  # noqa: PLR2004  # both feet
+    if len(averages) == 2:  # both feet
         left, right = averages["left"], averages["right"]
         difference = (left[0] - right[0], float(np.hypot(left[1], right[1])))
     return Summary(
@@ -171,4 +171,5 @@ def prevailing_gait(tables: Mapping[Side, NDArray[np.void]]) -> bool:
 
 def of_gait(table: NDArray[np.void], *, running: bool) -> NDArray[np.void]:
     """Strides of one gait; those whose contact was not seen belong to neither and are left out."""
-    return table[np.isfinite(table["duty_factor"]) & (table["running"] == running)]
+    chosen: NDArray[np.void] = table[np.isfinite(table["duty_factor"]) & (table["running"] == running)]
+    return chosen

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from openstride.analysis._engine import Columns
-from openstride.analysis._summary import Summary, SideValue, average, common, summarise
+from openstride.analysis._summary import SideValue, Summary, average, common, summarise
 from openstride.recordings import Side
 
 Floats = NDArray[np.float64]
@@ -107,7 +107,7 @@ def variability(tables: Tables, name: str) -> Summary:
     found: dict[Side, SideValue] = {}
     for side, table in tables.items():
         values = table[name][np.isfinite(table[name])]
-        if len(values) < 20:  # noqa: PLR2004  # fewer tell a standard deviation to no better than a sixth
+        if len(values) < 20:  # fewer tell a standard deviation to no better than a sixth
             continue
         share = float(np.diff(values).std() / np.sqrt(2.0) / values.mean())
         found[side] = SideValue(share, share / float(np.sqrt(2.0 * (len(values) - 2))), len(values))

@@ -28,7 +28,7 @@ LARGE_BIAS: Final = 0.03
 
 
 @dataclass(frozen=True, slots=True)
-class Warning:  # noqa: A001  # the word of the field and of the JSON; nobody imports it bare
+class Caveat:
     """Something to know, and by its code what to do about it.
 
     Parameters
@@ -46,45 +46,45 @@ class Warning:  # noqa: A001  # the word of the field and of the JSON; nobody im
     values: Mapping[str, Any] = field(default_factory=dict)
 
 
-def foot_warnings(side: Side, signal: Signal, run: EngineRun, table: NDArray[np.void]) -> Iterator[Warning]:
+def foot_warnings(side: Side, signal: Signal, run: EngineRun, table: NDArray[np.void]) -> Iterator[Caveat]:
     """What is to be said of one foot."""
     if not len(table):
-        yield Warning("no_strides", side, {"moving": run.moving})
+        yield Caveat("no_strides", side, {"moving": run.moving})
         return
     withheld = int((~table["measured"]).sum())
     clipped = int(table["repaired"].sum())
     if withheld > WITHHELD_NOTICE * len(table):
-        yield Warning("withheld_strides", side, {"withheld": withheld, "strides": len(table)})
+        yield Caveat("withheld_strides", side, {"withheld": withheld, "strides": len(table)})
     if clipped > CLIPPED_NOTICE * len(table):
         limit = float(np.degrees(signal.gyr.range)) if signal.gyr.range else None
-        yield Warning("clipped_strides", side, {"clipped": clipped, "strides": len(table), "range": limit})
-    if signal.share_missing > 0.01:  # noqa: PLR2004  # one in a hundred
-        yield Warning("samples_missing", side, {"share": signal.share_missing, "longest": signal.longest_gap})
+        yield Caveat("clipped_strides", side, {"clipped": clipped, "strides": len(table), "range": limit})
+    if signal.share_missing > 0.01:  # one in a hundred
+        yield Caveat("samples_missing", side, {"share": signal.share_missing, "longest": signal.longest_gap})
     if signal.longest_gap > LONG_GAP:
-        yield Warning("long_gap", side, {"longest": signal.longest_gap})
+        yield Caveat("long_gap", side, {"longest": signal.longest_gap})
     if signal.rate < SLOW:
-        yield Warning("slow_sampling", side, {"rate": signal.rate})
+        yield Caveat("slow_sampling", side, {"rate": signal.rate})
     if run.flips:
-        yield Warning("sensor_moved", side, {"times": run.flips})
+        yield Caveat("sensor_moved", side, {"times": run.flips})
     if max(abs(axis) for axis in run.bias) > LARGE_BIAS:
-        yield Warning("gyroscope_bias", side, {"bias": max(abs(axis) for axis in run.bias)})
+        yield Caveat("gyroscope_bias", side, {"bias": max(abs(axis) for axis in run.bias)})
     if len(table) < SHORT:
-        yield Warning("few_strides", side, {"strides": len(table)})
+        yield Caveat("few_strides", side, {"strides": len(table)})
 
 
-def pair_warnings(recording: Recording, distances: Mapping[Side, float]) -> Iterator[Warning]:
+def pair_warnings(recording: Recording, distances: Mapping[Side, float]) -> Iterator[Caveat]:
     """What is to be said of both feet together."""
     if len(recording.feet) == 1:
-        yield Warning("one_foot", next(iter(recording.feet)))
-    elif len(distances) == 2:  # noqa: PLR2004  # both feet
+        yield Caveat("one_foot", next(iter(recording.feet)))
+    elif len(distances) == 2:  # both feet
         left, right = distances["left"], distances["right"]
         if abs(left - right) > FEET_DIFFER * max(left, right):
-            yield Warning("feet_differ", None, {"left": left, "right": right})
+            yield Caveat("feet_differ", None, {"left": left, "right": right})
 
 
-def notice_warnings(recording: Recording, signals: Mapping[Side, Signal]) -> Iterator[Warning]:
+def notice_warnings(recording: Recording, signals: Mapping[Side, Signal]) -> Iterator[Caveat]:
     """What reading and inspecting found, where this room has no better word for it."""
     said = {"samples_missing", "clipped", "foot_missing"}
     for notice in (*recording.notices, *(each for signal in signals.values() for each in signal.notices)):
         if notice.code not in said:
-            yield Warning(notice.code, notice.side, {"message": notice.message})
+            yield Caveat(notice.code, notice.side, {"message": notice.message})

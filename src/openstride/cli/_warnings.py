@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from rich.text import Text
 
-from openstride.analysis import Analysis, FootAnalysis, Warning  # noqa: A004  # the word of the field
+from openstride.analysis import Analysis, Caveat, FootAnalysis
 from openstride.cli._lines import heading, paragraph
 from openstride.cli._numbers import NOT_KNOWN, percent, significant, with_margin
 from openstride.messages import Catalogue, ValueMissingError
@@ -42,7 +42,7 @@ def warning_lines(analysis: Analysis, texts: Catalogue, width: int) -> Iterator[
         yield from paragraph(each.advice, width, style="note", first="    → ")
 
 
-def _worded(warning: Warning, analysis: Analysis, texts: Catalogue) -> Worded:
+def _worded(warning: Caveat, analysis: Analysis, texts: Catalogue) -> Worded:
     foot = analysis.feet.get(warning.side) if warning.side else None
     values = _written({**(_facts(foot) if foot else {}), **warning.values}, texts)
     if warning.side:
@@ -59,7 +59,7 @@ def _worded(warning: Warning, analysis: Analysis, texts: Catalogue) -> Worded:
     return Worded(said, texts.text("warning.other.advice", code=warning.code))
 
 
-def _listed(warning: Warning, texts: Catalogue) -> str:
+def _listed(warning: Caveat, texts: Catalogue) -> str:
     values = ", ".join(f"{name} {value}" for name, value in _written(warning.values, texts).items())
     return texts.text("warning.other", code=warning.code, values=values or NOT_KNOWN)
 

@@ -63,8 +63,8 @@ def push(
 ) -> None:
     """Take one sample: time in s, specific force in m/s2, angular rate in rad/s. Strides go to `strides[foot.given]`.
 
-    Time must increase and all numbers be finite and below 1e6: the caller sees to it. Strides beyond the end of the list
-    are lost; two a second are the most there can be.
+    Time must increase and all numbers be finite and below 1e6: the caller sees to it. Strides beyond the end of the
+    list are lost; four a second are the most there can be.
     """
     samples = foot.samples
     rhythm = foot.rhythm

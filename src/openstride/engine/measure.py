@@ -52,8 +52,10 @@ class Landing:
 def foot_angles(
     samples: Samples, alignment: Alignment, index: int, tilt_x: float, tilt_y: float
 ) -> tuple[float, float]:
-    """Pitch (toes up) and roll (rotation about the foot's long axis) of the foot at a sample, rad, with its attitude
-    corrected by the given small turn of the level frame."""
+    """Pitch (toes up) and roll (rotation about the foot's long axis) of the foot at a sample, rad.
+
+    Its attitude is corrected by the given small turn of the level frame.
+    """
     a, b, c = vertical_in_sensor(
         samples.turn_w[index], samples.turn_x[index], samples.turn_y[index], samples.turn_z[index], tilt_x, tilt_y
     )
@@ -273,7 +275,7 @@ def measure_path(
     stride.swing_width = width * outward
 
 
-def angle_sigma(solver: Solver, slot: int) -> float:
+def angle_sigma(solver: Solver) -> float:
     """Standard uncertainty of the foot's pitch at the end of the stride last smoothed."""
     return root(ANGLE_FLOOR * ANGLE_FLOOR + solver.tilt_sigma * solver.tilt_sigma)
 
@@ -360,7 +362,7 @@ def measure_swing(
     peak = mid_swing(samples, alignment, sensor, first, last, solver.swing[slot] - samples.oldest)
     toe_off = find_toe_off(samples, alignment, first, peak)
     contact = find_contact(samples, alignment, peak, last)
-    stride.angle_sigma = angle_sigma(solver, slot)
+    stride.angle_sigma = angle_sigma(solver)
     follows = landing.known and landing.rest == solver.sample[slot]
     if toe_off > first:
         stride.toe_off = toe_off_time(samples, alignment, first, toe_off)

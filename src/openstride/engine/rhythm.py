@@ -117,8 +117,10 @@ def collect(
     z: float,
     motion: float,
 ) -> bool:
-    """Put one sample into its bin; bins that a gap left empty are filled along a straight line. True when that closed
-    a bin."""
+    """Put one sample into its bin; bins that a gap left empty are filled along a straight line.
+
+    True when that closed a bin.
+    """
     closed = False
     open_bin = rhythm.oldest + rhythm.count
     number = bin_of(rhythm, time)
@@ -241,7 +243,7 @@ def calmest(rhythm: Rhythm, first: int, stop: int) -> float:
 
 
 def quietest(samples: Samples, rate_interval: float, first: int, stop: int, latest: bool) -> int:
-    """Number of the sample of least motion, averaged over 40 ms, with index in [first, stop); -1 where there is none."""
+    """Number of the sample of least motion, averaged over 40 ms, with index in [first, stop); -1 for none."""
     half = int(REST_HALF_WIDTH / larger(rate_interval, 0.0005) + 0.3)
     if half < 1:
         half = 1

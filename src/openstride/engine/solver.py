@@ -197,8 +197,10 @@ def transport_back(solver: Solver, slot: int, vectors: list[float], start: int, 
 
 
 def observe(solver: Solver, slot: int, kind: int, surprise: float, variance: float) -> float:
-    """Let one observation of one state correct `solver.error` and its covariance `solver.work`; the squared surprise
-    over its variance is given back."""
+    """Let one observation of one state correct `solver.error` and its covariance `solver.work`.
+
+    The squared surprise over its variance is given back.
+    """
     state = STATE_OF[kind]
     residual = surprise - solver.error[state]
     weight = 1.0 / larger(solver.work[(WHOLE + 1) * state] + variance, 1.0e-12)
@@ -497,8 +499,10 @@ def restore_rates(samples: Samples, first: int, last: int) -> None:
 
 
 def solve_again(solver: Solver, samples: Samples, sensor: Sensor, alignment: Alignment, stride: int, last: int) -> None:
-    """Correct the repaired rates of two strides by what their rest instants pull at, and solve them anew; undone where
-    that fits worse."""
+    """Correct the repaired rates of two strides by what their rest instants pull at, and solve them anew.
+
+    Undone where that fits worse.
+    """
     slot = stride % SLOTS
     middle = last % SLOTS
     after = (last + 1) % SLOTS
