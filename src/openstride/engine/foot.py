@@ -22,7 +22,7 @@ from .rhythm import (
     restart,
     settle,
 )
-from .samples import Samples, append, drop, empty, full_from
+from .samples import KEPT, KEPT_UNALIGNED, Samples, append, drop, empty, full_from
 from .sensor import Sensor
 from .solver import SLOTS, Solver, add_rest, begin, length_now, smooth
 from .standing import Standing
@@ -177,7 +177,7 @@ def make_room(foot: Foot, strides: list[Stride]) -> None:
     samples = foot.samples
     solver = foot.solver
     make_room_for_bins(foot.rhythm)
-    keep = full_from(samples)
+    keep = full_from(samples, KEPT if foot.alignment.known else KEPT_UNALIGNED)
     if keep < 0:
         return
     if solver.rests > 0:

@@ -8,6 +8,7 @@ from .sensor import GRAVITY
 
 CAPACITY = 6152  # not a multiple of 512: the channels would share the same few sets of the processor's first cache
 KEPT = 1024  # carried over when the arrays are full, unless a stride under way needs more
+KEPT_UNALIGNED = 4096  # carried over while the first strides wait for the axis to be known
 
 
 class Samples:
@@ -79,11 +80,11 @@ def drop(samples: Samples, number: int) -> None:
     samples.oldest = number
 
 
-def full_from(samples: Samples) -> int:
-    """Number of the sample from which on KEPT are held when the arrays are full; -1 while there is room."""
+def full_from(samples: Samples, kept: int) -> int:
+    """Number of the sample from which on `kept` are held when the arrays are full; -1 while there is room."""
     if samples.count < CAPACITY:
         return -1
-    return samples.oldest + samples.count - KEPT
+    return samples.oldest + samples.count - kept
 
 
 def empty(samples: Samples) -> None:
