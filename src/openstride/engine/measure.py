@@ -326,6 +326,7 @@ def measure(
     stride.walking = length >= LEAST_LENGTH
     stride.measured = (
         stride.walking
+        and solver.double[slot] == 0
         and stride.longest_gap <= LONGEST_GAP
         and stride.length_sigma < smaller(WORST_SIGMA, larger(WORST_RELATIVE * length, 0.1))
         and solver.duration[slot] < LONGEST_STRIDE

@@ -9,7 +9,7 @@ with its covariance, and the pull on each repaired rate for a second, re-lineari
 
 from .alignment import Alignment, learn_vertical
 from .clipping import repair
-from .elementary import clamp, larger, ratio, root
+from .elementary import clamp, larger, ratio, root, smaller
 from .moments import WHOLE, Passage, integrate
 from .rotation import levelling, to_level, turned_in_level, unit, up_in_sensor
 from .samples import Samples
@@ -23,6 +23,11 @@ CARRIED = 6  # states that go on to the next stride: tilt and velocity; heading 
 HEADING = 2
 STATE_OF = (3, 4, 5, 8, 0, 1)  # the state that each observation sees
 SHARE = 0.15  # of the samples of two strides clipped: then a second pass is tried
+UNLIKE_REST = 80.0  # sum of six squared surprises over their variances: strides on record stay below 70
+MOST_PASSED = 2
+LONGEST_PASSED = 2.5  # s
+LIKE_TWO = 1.9  # times the running duration: two strides, with a rest instant missed between them
+PERIOD_GAIN = 0.3
 UPRIGHT = 3.0  # m/s2: least upward force with which a tilt is judged
 GATE = 9.0  # squared standard deviations
 SURE_RISE = 0.06  # m: a rise known so well may overrule the ground
@@ -50,9 +55,12 @@ class Solver:
         self.passage = Passage()
         self.rests = 0  # rest instants so far
         self.final = 0  # strides given out so far
+        self.passed = 0  # rest instants passed over since the last one taken
+        self.passed_swing = -1  # number of the sample of a swing peak that they ended
         self.sample = [0] * SLOTS  # number of the sample at the rest instant
         self.swing = [0] * SLOTS  # number of the sample of the stride's swing peak, -1 for a standing foot
         self.repair = [0] * SLOTS  # UNCLIPPED, CLIPPED, SOLVED_TWICE or REFUSED
+        self.double = [0] * SLOTS  # 1 where a rest instant was missed: two strides in one
         self.clipped = [0] * SLOTS
         self.force_clipped = [0] * SLOTS
         self.turn = [0.0] * (SLOTS * 4)  # attitude at the rest instant
@@ -77,6 +85,7 @@ class Solver:
         self.work = [0.0] * COVARIANCE
         self.error = [0.0] * WHOLE
         self.row = [0.0] * WHOLE
+        self.period = 1.0  # running duration of strides, s
         self.climb = 0.0  # mean rise per metre of the last strides that know theirs
         self.bias_x = 0.0  # gyroscope bias from standing, rad/s
         self.bias_y = 0.0
@@ -127,6 +136,8 @@ def begin(solver: Solver, samples: Samples, sensor: Sensor, alignment: Alignment
     slot = 0
     solver.rests = 1
     solver.final = 0
+    solver.passed = 0
+    solver.passed_swing = -1
     if alignment.flats == 0.0:
         learn_vertical(alignment, a, b, c)
     w, x, y, z = levelling(a, b, c)
@@ -528,25 +539,41 @@ def solve_again(solver: Solver, samples: Samples, sensor: Sensor, alignment: Ali
 
 
 def add_rest(solver: Solver, samples: Samples, sensor: Sensor, alignment: Alignment, number: int, swing: int) -> None:
-    """Take the next rest instant: solve the stride that it ends, and once more where many of its samples clipped."""
+    """Take the next rest instant: solve the stride that it ends, and once more where many of its samples clipped.
+
+    A rest instant at which the foot cannot have been at rest, by all that an unclipped stride before it says, is passed
+    over: the stride goes on to the next. Not for ever, for the mistake may lie before it.
+    """
     stride = solver.rests - 1
     slot = stride % SLOTS
     after = (stride + 1) % SLOTS
     first = solver.sample[slot] - samples.oldest
     last = number - samples.oldest
     solver.sample[after] = number
-    solver.swing[slot] = swing
     solver.live_length[slot] = 0.0
-    clipped = repair(samples, sensor.rate_limit, first, last + 1)
-    solver.repair[slot] = CLIPPED if clipped > 0 else UNCLIPPED
+    repair(samples, sensor.rate_limit, first, last + 1)
     forward(solver, samples, sensor, alignment, slot, after)
+    solver.swing[slot] = solver.passed_swing if solver.passed_swing >= 0 else swing
+    unlike = solver.cost[slot] > UNLIKE_REST and solver.clipped[slot] == 0 and solver.duration[slot] < LONGEST_PASSED
+    if unlike and solver.passed < MOST_PASSED:
+        solver.passed += 1
+        solver.passed_swing = solver.swing[slot]
+        return
+    doubled = solver.passed > 0 and solver.duration[slot] > LIKE_TWO * solver.period
+    solver.double[slot] = 1 if doubled else 0
+    if solver.swing[slot] >= 0:
+        steady = smaller(solver.duration[slot], LIKE_TWO * solver.period)
+        solver.period += PERIOD_GAIN * (steady - solver.period)
+    solver.passed = 0
+    solver.passed_swing = -1
+    solver.repair[slot] = CLIPPED if solver.clipped[slot] > 0 else UNCLIPPED
     solver.rests += 1
     before = stride - 1 if stride > 0 else 0
     clipped = solver.clipped[slot] + (solver.clipped[before % SLOTS] if before < stride else 0)
     whole = number - solver.sample[before % SLOTS]
     if float(clipped) > SHARE * float(whole) and before >= solver.final - 1:
         solve_again(solver, samples, sensor, alignment, before, stride)
-    if swing >= 0 or alignment.flats < 2.0:
+    if solver.swing[slot] >= 0 or alignment.flats < 2.0:
         w = solver.turn[4 * after]
         x = solver.turn[4 * after + 1]
         y = solver.turn[4 * after + 2]
