@@ -13,7 +13,7 @@ UV := tools/uv
 BIN := .venv/bin
 READY := .venv/.ready
 RUN := $(OPENSTRIDE_SHARED)/recordings/run-with-stryd
-CODE := $(wildcard src portable benchmarks tools tests)
+CODE := $(wildcard src portable benchmarks docs tools tests)
 # What this project's environment is made of is in requirements/; a variable of the shell must not add to it.
 unexport PYTHONPATH VIRTUAL_ENV
 
@@ -68,6 +68,10 @@ format: $(READY) ## set the format, and mend what the linter can mend safely
 bench: $(READY) ## accuracy against the recordings, speed against a peer
 	$(BIN)/python benchmarks/accuracy.py
 	$(BIN)/python benchmarks/speed.py
+
+.PHONY: figures
+figures: $(READY) ## draw the figures of the docs
+	$(BIN)/python -m docs.figures.make
 
 .PHONY: wheel
 wheel: $(READY) ## build the package into dist

@@ -8,7 +8,7 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
-from openstride.analysis import DTYPE, Analysis, Caveat, EngineRun, FootAnalysis, SideValue, Summary
+from openstride.analysis import DTYPE, Analysis, Caveat, EngineRun, FootAnalysis, LiveChange, SideValue, Summary
 from openstride.recordings import Clipping, Dropped, FootSamples, Metadata, Recording, Side, Signal
 
 RATE = 200.0
@@ -72,7 +72,9 @@ def analysis_of(
     }
     feet: dict[Side, FootAnalysis] = {side: foot(side, count, gaps=gaps) for side in sides}
     chosen = told if summary is None else summary
-    return Analysis("tuesday", "0.1.0", running, MappingProxyType(feet), chosen, warnings)
+    return Analysis(
+        "tuesday", "0.1.0", running, MappingProxyType(feet), chosen, LiveChange(147.2, -0.2, 0.004, 0.03, 120), warnings
+    )
 
 
 def recording_of(analysis: Analysis, **known: object) -> Recording:

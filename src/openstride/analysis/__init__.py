@@ -11,6 +11,7 @@ from openstride.analysis._engine import EngineRun, run_engine
 from openstride.analysis._errors import AnalysisError, NoStridesError
 from openstride.analysis._summary import SideValue, Summary
 from openstride.analysis._table import DTYPE, METRICS, TIMES, flags_of
+from openstride.analysis._totals import LiveChange
 from openstride.analysis._warnings import Caveat
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "Caveat",
     "EngineRun",
     "FootAnalysis",
+    "LiveChange",
     "NoStridesError",
     "SideValue",
     "Summary",

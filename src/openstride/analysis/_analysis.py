@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -20,16 +21,18 @@ from openstride.analysis._summary import Summary, metric_summaries, of_gait, pre
 from openstride.analysis._table import METRICS, TIMES, flags_of, stride_table
 from openstride.analysis._totals import (
     DRIFTING,
+    LiveChange,
     balance,
     distance,
     drift,
+    live_change,
     mean_speed,
     moving_time,
     sensor_path,
     strike_shares,
     variability,
 )
-from openstride.analysis._warnings import Caveat, foot_warnings, notice_warnings, pair_warnings
+from openstride.analysis._warnings import Caveat, foot_warnings, notice_warnings, pair_warnings, swap_warnings
 from openstride.recordings import Recording, Side, Signal, inspect
 from openstride.runtime import Driver, Runtime, load
 
@@ -86,6 +89,8 @@ class Analysis:
         By side, left first.
     summary
         Metric by name, in the order in which people read them.
+    change
+        How far these numbers moved from what was known live; None where no length was measured.
     warnings
         What to know before trusting it.
     """
@@ -95,6 +100,7 @@ class Analysis:
     running: bool
     feet: Mapping[Side, FootAnalysis]
     summary: Mapping[str, Summary]
+    change: LiveChange | None
     warnings: tuple[Caveat, ...]
 
     @property
@@ -109,6 +115,7 @@ class Analysis:
             "engine": self.engine,
             "recording": self.recording_id,
             "summary": {name: summary_json(each) for name, each in self.summary.items()},
+            "live": None if self.change is None else dataclasses.asdict(self.change),
             "strides": strides_json(self.feet),
             "warnings": [
                 {"code": each.code, "side": each.side, **{name: plain(value) for name, value in each.values.items()}}
@@ -170,10 +177,13 @@ def analyze(
     warnings = (
         *(each for side, foot in feet.items() for each in foot_warnings(side, foot.signal, foot.run, foot.strides)),
         *pair_warnings(recording, distances),
+        *swap_warnings(tables),
         *notice_warnings(recording, signals),
     )
     running = prevailing_gait(tables)
-    return Analysis(recording.id, openstride.__version__, running, feet, summary, warnings)
+    return Analysis(
+        recording.id, openstride.__version__, running, feet, summary, live_change(tables.values()), warnings
+    )
 
 
 @cache

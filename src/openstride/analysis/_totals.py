@@ -5,7 +5,8 @@ Also the path of the sensor, rest instant by rest instant.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -62,6 +63,45 @@ def distance_of(table: NDArray[np.void]) -> SideValue | None:
     length, sigma = filled_lengths(table)
     total = float(length.sum())
     return SideValue(total, float(np.hypot(np.hypot.reduce(sigma), common("distance", total))), len(table))
+
+
+@dataclass(frozen=True, slots=True)
+class LiveChange:
+    """How far the final analysis, which knows the strides after, moved what was known live, one stride after each.
+
+    Parameters
+    ----------
+    distance
+        Of all measured strides, live (m).
+    distance_change
+        Final minus live (m).
+    stride_length_rms, stride_length_largest
+        Change of single strides: root mean square, and the largest by size (m).
+    n
+        Strides.
+    """
+
+    distance: float
+    distance_change: float
+    stride_length_rms: float
+    stride_length_largest: float
+    n: int
+
+
+def live_change(tables: Iterable[NDArray[np.void]]) -> LiveChange | None:
+    """Compare the final lengths of all measured strides with those known live; distances are means over the feet."""
+    feet = [table[np.isfinite(table["stride_length"])] for table in tables]
+    feet = [foot for foot in feet if len(foot)]
+    if not feet:
+        return None
+    changes = np.concatenate([foot["stride_length"] - foot["live_length"] for foot in feet])
+    return LiveChange(
+        distance=float(np.mean([foot["live_length"].sum() for foot in feet])),
+        distance_change=float(changes.sum() / len(feet)),
+        stride_length_rms=float(np.sqrt(np.mean(changes**2))),
+        stride_length_largest=float(changes[np.argmax(np.abs(changes))]),
+        n=len(changes),
+    )
 
 
 def distance(tables: Tables) -> Summary:

@@ -7,10 +7,10 @@ from math import degrees
 
 from rich.text import Text
 
-from openstride.analysis import Analysis, FootAnalysis
-from openstride.cli._lines import Cell, columns, heading, widest
+from openstride.analysis import Analysis, FootAnalysis, LiveChange
+from openstride.cli._lines import Cell, columns, heading, paragraph, widest
 from openstride.cli._metrics import GRAVITY
-from openstride.cli._numbers import clock, percent, significant, with_margin
+from openstride.cli._numbers import clock, percent, signed, significant, with_margin
 from openstride.messages import Catalogue
 from openstride.recordings import Clipping, Side
 
@@ -25,6 +25,20 @@ def quality(analysis: Analysis, texts: Catalogue, width: int) -> Iterator[Text]:
     else:
         for side, fact in facts.items():
             yield from _table({side: fact}, texts)
+    if analysis.change is not None:
+        yield Text()
+        yield from paragraph(_since_live(analysis.change, texts), width, first="  ")
+
+
+def _since_live(change: LiveChange, texts: Catalogue) -> str:
+    metre, millimetre = texts.text("unit.m"), texts.text("unit.mm")
+    return texts.text(
+        "quality.live",
+        live=with_margin(f"{change.distance:,.1f}", "", metre),
+        change=with_margin(signed(change.distance_change, 2), "", metre),
+        rms=with_margin(f"{1e3 * change.stride_length_rms:.0f}", "", millimetre),
+        largest=with_margin(f"{1e3 * abs(change.stride_length_largest):.0f}", "", millimetre),
+    )
 
 
 def _table(facts: Mapping[Side, Mapping[str, str]], texts: Catalogue) -> list[Text]:

@@ -3,7 +3,8 @@
 Each stride is one pass (`moments`). At its end six scalar observations are compared with it: the velocity is that of a
 foot turning about the ground (rate x lever), the ground is as level as it was (only where the gyroscope clipped), and
 gravity points down (weakly, for the foot is not quite still). Backward over the strides that followed, the modified
-Bryson-Frazier recursion (Bierman 1977, doi:10.1016/0005-1098(77)90052-5) gives the best displacement of an older one
+Bryson-Frazier recursion (Bierman 1973, Fixed interval smoothing with discrete measurements, International Journal of
+Control 18) gives the best displacement of an older one
 with its covariance, and the pull on each repaired rate for a second, re-linearised pass.
 """
 
@@ -40,7 +41,7 @@ LEVEL_FREE = 4.0  # m: no constraint on height
 # believing an impact. References show the errors that remain to be this share of what the model expects.
 UNIT_WEIGHT = 0.45
 FIRST_TILT_STILL = 0.03  # rad
-FIRST_TILT = 0.1  # rad
+FIRST_TILT = 0.3  # rad: in mid-run the force is not quite along gravity
 
 UNCLIPPED = 0
 CLIPPED = 1  # repaired in one pass
