@@ -84,7 +84,7 @@ def test_every_text_is_asked_for() -> None:
 def test_every_code_of_a_warning_has_words_and_advice() -> None:
     codes = {
         str(call.args[0].value)
-        for room, name in (("analysis", "Warning"), ("recordings", "Notice"))
+        for room, name in (("analysis", "Caveat"), ("recordings", "Notice"))
         for call in calls(room, name)
         if isinstance(call.args[0], ast.Constant)
     }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -115,7 +114,6 @@ class Analysis:
             "engine": self.engine,
             "recording": self.recording_id,
             "summary": {name: summary_json(each) for name, each in self.summary.items()},
-            "live": None if self.change is None else dataclasses.asdict(self.change),
             "strides": strides_json(self.feet),
             "warnings": [
                 {"code": each.code, "side": each.side, **{name: plain(value) for name, value in each.values.items()}}
