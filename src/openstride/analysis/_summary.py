@@ -51,6 +51,28 @@ COMMON: Final[Mapping[str, tuple[float, float]]] = {
 }
 
 
+#: The part of it that each foot has for itself, by its sensor and how it is mounted, and that a difference between the
+#: feet therefore keeps: (absolute, relative).
+OWN: Final[Mapping[str, tuple[float, float]]] = {
+    "speed": (0.0, 0.003),
+    "stride_length": (0.0, 0.003),
+    "step_length": (0.0, 0.003),
+    "contact_time": (0.002, 0.0),
+    "swing_time": (0.002, 0.0),
+    "flight_time": (0.002, 0.0),
+    "double_support": (0.002, 0.0),
+    "duty_factor": (0.003, 0.0),
+    "strike_angle": (0.015, 0.0),
+    "toe_off_angle": (0.015, 0.0),
+    "pronation": (0.012, 0.0),
+    "pronation_velocity": (0.0, 0.08),
+    "impact": (0.0, 0.08),
+    "braking": (0.0, 0.08),
+    "clearance": (0.004, 0.0),
+    "swing_width": (0.004, 0.0),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class SideValue:
     """A metric on one foot: value, standard uncertainty, and how many strides carry it."""
@@ -75,7 +97,8 @@ class Summary:
     left, right
         The same by foot.
     difference
-        Left minus right with its standard uncertainty; what both feet have in common cancels in it.
+        Left minus right with its standard uncertainty. What both feet have in common cancels in it; what each sensor
+        and mount has of its own does not.
     """
 
     value: float | None
@@ -106,9 +129,9 @@ def average(values: Floats) -> tuple[float, float, int] | None:
     return float(values.mean()), float(values.std(ddof=1) / np.sqrt(effective_number(values))), len(values)
 
 
-def common(name: str, value: float) -> float:
+def common(name: str, value: float, table: Mapping[str, tuple[float, float]] = COMMON) -> float:
     """What no number of strides makes more certain."""
-    absolute, relative = COMMON.get(name, (0.0, 0.0))
+    absolute, relative = table.get(name, (0.0, 0.0))
     return float(np.hypot(absolute, relative * value))
 
 
@@ -138,7 +161,8 @@ def summarise(name: str, by_side: Mapping[Side, Floats], unit: str) -> Summary:
     difference = None
     if len(averages) == 2:  # both feet
         left, right = averages["left"], averages["right"]
-        difference = (left[0] - right[0], float(np.hypot(left[1], right[1])))
+        own = [common(name, mean, OWN) for mean in means]
+        difference = (left[0] - right[0], float(np.hypot.reduce([left[1], right[1], *own])))
     return Summary(
         value,
         float(np.hypot(scatter, common(name, value))),

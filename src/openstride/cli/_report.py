@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from statistics import NormalDist
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -257,7 +258,7 @@ def left_against_right(analysis: Analysis, sheet: Sheet) -> Iterator[Text]:
     if not compared:
         return
     yield from heading(texts.text("report.sides"), texts.text("report.sides_note"), sheet.width)
-    real = {metric: one for metric, one in compared.items() if _is_real(one)}
+    real = {metric: one for metric, one in compared.items() if _is_real(one, len(compared))}
     yield from _differences(real, sheet, running=running)
     alike = [metric for metric in compared if metric not in real]
     if alike:
@@ -265,12 +266,15 @@ def left_against_right(analysis: Analysis, sheet: Sheet) -> Iterator[Text]:
         yield from paragraph(text, sheet.width, first="  ")
 
 
-def _is_real(one: Summary) -> bool:
-    if one.difference is None:
+def _is_real(one: Summary, compared: int) -> bool:
+    """Tell whether a difference is clear of zero, with so many metrics compared at once (Bonferroni).
+
+    With twenty metrics one in two pairs of equal feet would else show a difference that is none.
+    """
+    if one.difference is None or not half_width(one.difference[1]):
         return False
     value, uncertainty = one.difference
-    half = half_width(uncertainty)
-    return half is not None and abs(value) > half
+    return abs(value) > NormalDist().inv_cdf(1.0 - 0.025 / compared) * uncertainty
 
 
 def _differences(real: Mapping[str, Summary], sheet: Sheet, *, running: bool) -> Iterator[Text]:
