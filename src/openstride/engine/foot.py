@@ -29,6 +29,7 @@ from .standing import Standing
 from .stride import Stride
 
 LONGEST_HOLE = 1.0  # s without a sample: what follows is a new stretch
+LONGEST_LAG = SLOTS - 3  # strides: more do not fit into the window
 ROOM = 512  # samples that dropping must make room for
 MARGIN = 64  # samples kept before the oldest rest instant: contact comes before rest
 
@@ -146,14 +147,15 @@ def take_rest(foot: Foot, strides: list[Stride]) -> None:
     add_rest(solver, foot.samples, foot.sensor, foot.alignment, rhythm.rest, swing)
     if foot.sensor.lag > 1 and solver.rests > 2:
         length_now(solver, solver.rests - 3, solver.rests - 2)
-    release(foot, strides, foot.sensor.lag)
+    lag = foot.sensor.lag if foot.sensor.lag <= LONGEST_LAG else LONGEST_LAG
+    release(foot, strides, lag)
 
 
 def release(foot: Foot, strides: list[Stride], waiting: int) -> None:
     """Give out the strides that so many later ones have followed, each smoothed with all that followed."""
     solver = foot.solver
     while solver.final + waiting < solver.rests - 1:
-        smooth(solver, solver.final, solver.rests - 2)
+        smooth(solver, foot.sensor, solver.final, solver.rests - 2)
         slot = solver.final % SLOTS
         after = (solver.final + 1) % SLOTS
         solver.final += 1

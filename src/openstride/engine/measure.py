@@ -84,11 +84,13 @@ def tilt_within(solver: Solver, samples: Samples, slot: int, index: int) -> tupl
     return start[0] + share * (end[0] - start[0]), start[1] + share * (end[1] - start[1])
 
 
-def pitch_within(solver: Solver, samples: Samples, alignment: Alignment, slot: int, index: int) -> float:
-    """Pitch of the foot at a sample of the stride last smoothed, rad."""
+def pitch_within(solver: Solver, samples: Samples, alignment: Alignment, slot: int, index: int, time: float) -> float:
+    """Pitch of the foot at a time between a sample of the stride last smoothed and the one before it, rad."""
     tilt_x, tilt_y = tilt_within(solver, samples, slot, index)
-    pitch, _ = foot_angles(samples, alignment, index, tilt_x, tilt_y)
-    return pitch
+    before, _ = foot_angles(samples, alignment, index - 1, tilt_x, tilt_y)
+    after, _ = foot_angles(samples, alignment, index, tilt_x, tilt_y)
+    share = ratio(time - samples.time[index - 1], samples.time[index] - samples.time[index - 1], 1.0)
+    return before + share * (after - before)
 
 
 def place(solver: Solver, samples: Samples, slot: int, index: int) -> tuple[float, float, float]:
@@ -253,16 +255,21 @@ def measure_path(
     stride: Stride,
 ) -> None:
     """The swing path in the direction of travel, its highest point and its largest sideways departure."""
-    span = samples.time[contact] - samples.time[toe_off]
+    span = stride.next_contact - stride.toe_off
     i = toe_off
     clearance = 0.0
     width = 0.0
     outward = -1.0 if sensor.right else 1.0
     for k in range(PATH):
-        time = samples.time[toe_off] + span * float(k) / float(PATH - 1)
+        time = stride.toe_off + span * float(k) / float(PATH - 1)
         while i < contact and samples.time[i] < time:
             i += 1
+        a, b, c = place(solver, samples, slot, i - 1)
         x, y, z = place(solver, samples, slot, i)
+        share = ratio(time - samples.time[i - 1], samples.time[i] - samples.time[i - 1], 1.0)
+        x = a + share * (x - a)
+        y = b + share * (y - b)
+        z = c + share * (z - c)
         forward = x * ahead_x + y * ahead_y
         left = y * ahead_x - x * ahead_y
         stride.path_x[k] = forward
@@ -294,16 +301,11 @@ def measure(
     """Fill in the stride that the solver smoothed last, and what it tells of the contact that begins the next."""
     first = solver.sample[slot] - samples.oldest
     last = solver.sample[after] - samples.oldest
-    stride.walking = False
-    stride.measured = False
+    clear(stride)
     stride.first_sample = solver.sample[slot]
     stride.last_sample = solver.sample[after]
     stride.rest = samples.time[first]
     stride.next_rest = samples.time[last]
-    stride.contact = NOT_KNOWN
-    stride.toe_off = NOT_KNOWN
-    stride.next_contact = NOT_KNOWN
-    stride.angle_known = False
     stride.dx = solver.rise[0]
     stride.dy = solver.rise[1]
     stride.dz = solver.rise[2]
@@ -323,7 +325,7 @@ def measure(
     stride.force_clipped = solver.force_clipped[slot]
     if solver.swing[slot] < 0:
         return
-    stride.walking = length >= LEAST_LENGTH
+    stride.walking = length >= LEAST_LENGTH and solver.odd[slot] == 0
     stride.measured = (
         stride.walking
         and solver.double[slot] == 0
@@ -333,6 +335,34 @@ def measure(
         and stride.speed < FASTEST
     )
     measure_swing(solver, samples, alignment, sensor, window, landing, slot, first, last, stride)
+
+
+def clear(stride: Stride) -> None:
+    """Make a row of the list as new: it may have held another stride."""
+    stride.walking = False
+    stride.measured = False
+    stride.angle_known = False
+    stride.impact_floor = False
+    stride.contact = NOT_KNOWN
+    stride.toe_off = NOT_KNOWN
+    stride.next_contact = NOT_KNOWN
+    stride.contact_sigma = 0.0
+    stride.toe_off_sigma = 0.0
+    stride.strike_angle = 0.0
+    stride.toe_off_angle = 0.0
+    stride.angle_sigma = 0.0
+    stride.pronation = 0.0
+    stride.pronation_rate = 0.0
+    stride.pronation_sigma = 0.0
+    stride.impact = 0.0
+    stride.braking = 0.0
+    stride.clearance = 0.0
+    stride.swing_width = 0.0
+    stride.turn = 0.0
+    for k in range(PATH):
+        stride.path_x[k] = 0.0
+        stride.path_y[k] = 0.0
+        stride.path_z[k] = 0.0
 
 
 def measure_swing(
@@ -368,7 +398,7 @@ def measure_swing(
     if toe_off > first:
         stride.toe_off = toe_off_time(samples, alignment, first, toe_off)
         stride.toe_off_sigma = event_sigma(samples, toe_off)
-        stride.toe_off_angle = pitch_within(solver, samples, alignment, slot, toe_off)
+        stride.toe_off_angle = pitch_within(solver, samples, alignment, slot, toe_off, stride.toe_off)
     if follows:
         stride.contact = landing.time
         stride.contact_sigma = landing.sigma
@@ -379,8 +409,6 @@ def measure_swing(
         stride.impact_floor = landing.impact_floor
         if toe_off > first:
             measure_pronation(solver, samples, alignment, sensor, landing, slot, toe_off, stride)
-    if toe_off > first and contact > toe_off:
-        measure_path(solver, samples, sensor, slot, toe_off, contact, ahead_x, ahead_y, stride)
     landing.heading = heading
     landing.heading_known = stride.walking
     landing.known = contact > 0 and stride.walking
@@ -390,7 +418,9 @@ def measure_swing(
     landing.time = contact_instant(samples, contact)
     landing.sigma = event_sigma(samples, contact)
     stride.next_contact = landing.time
-    landing.angle = pitch_within(solver, samples, alignment, slot, contact)
+    if toe_off > first and contact > toe_off:
+        measure_path(solver, samples, sensor, slot, toe_off, contact, ahead_x, ahead_y, stride)
+    landing.angle = pitch_within(solver, samples, alignment, slot, contact, landing.time)
     landing.angle_sigma = stride.angle_sigma
     landing.rest = solver.sample[(slot + 1) % SLOTS]
     landing.start = stride.rest

@@ -25,6 +25,9 @@ TIMEOUT = 65.0  # bins after the last peak until the foot is taken to stand
 TIMEOUT_PERIODS = 1.6
 REST_SHARE = 0.8  # of the time between two peaks in which the foot may rest; push-off follows
 PAUSE = 25  # bins between rest instants of a standing foot: 0.5 s
+LIKE_BEFORE = 3.0  # times the running motion at rest that the last one may have
+CALM_GAIN = 0.2
+LEAVING = 1.0  # motion of a foot about to leave a standing; more, and it was in mid-stride when the stretch began
 STILL = 0.03  # motion of a standing foot, (rad/s) squared
 REST_HALF_WIDTH = 0.02  # s on each side over which motion is averaged at a rest instant
 FIRST_LOOK = 150  # bins of motion before the axis is looked at: 3 s
@@ -70,6 +73,7 @@ class Rhythm:
         self.standing = True
         self.rest = -1  # number of the sample of the last rest instant
         self.rest_bin = 0
+        self.calm = 0.0  # running motion at rest instants, (rad/s) squared
         self.found = 0  # NOTHING, STRIDE or STANDING
         self.swing_peak = -1  # sample number of the peak of the swing that the found rest instant ended
 
@@ -398,7 +402,7 @@ def leave_standing(rhythm: Rhythm, samples: Samples, interval: float) -> None:
     start = find(samples, bin_start(rhythm, first))
     stop = find(samples, bin_start(rhythm, push) + BIN)
     rest = quietest(samples, interval, start, stop, True)
-    if rest > rhythm.rest:
+    if rest > rhythm.rest and samples.motion[rest - samples.oldest] < LEAVING:
         rhythm.found = STANDING
         note_rest(rhythm, samples, rest)
 
@@ -409,7 +413,8 @@ def end_walk(rhythm: Rhythm, samples: Samples, interval: float) -> None:
     start = find(samples, bin_start(rhythm, rhythm.peak))
     stop = find(samples, bin_start(rhythm, rhythm.cursor))
     rest = quietest(samples, interval, start, stop, False)
-    if rest > rhythm.rest:
+    # Where the samples end in mid-stride, the quietest of them is no rest.
+    if rest > rhythm.rest and samples.motion[rest - samples.oldest] < LEAVING + LIKE_BEFORE * rhythm.calm:
         rhythm.found = STRIDE
         rhythm.swing_peak = samples.oldest + start
         note_rest(rhythm, samples, rest)
@@ -445,4 +450,5 @@ def stand(rhythm: Rhythm, samples: Samples, interval: float) -> None:
 def note_rest(rhythm: Rhythm, samples: Samples, rest: int) -> None:
     """Remember the last rest instant."""
     rhythm.rest = rest
+    rhythm.calm += CALM_GAIN * (samples.motion[rest - samples.oldest] - rhythm.calm)
     rhythm.rest_bin = bin_of(rhythm, samples.time[rest - samples.oldest])

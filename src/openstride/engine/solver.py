@@ -24,13 +24,18 @@ CARRIED = 6  # states that go on to the next stride: tilt and velocity; heading 
 HEADING = 2
 STATE_OF = (3, 4, 5, 8, 0, 1)  # the state that each observation sees
 SHARE = 0.15  # of the samples of two strides clipped: then a second pass is tried
+STANDS = 0.77  # cosine of 40 degrees: the foot at rest tilts less from how it usually stands
+MOST_TILTED = 3
+STRAIN_GAIN = 0.25  # of a stride
+MOST_STRAIN = 150.0
+STRAINED = 25.0  # walks and runs on record stay below 20, a shoe in the hands lies at 40
 UNLIKE_REST = 80.0  # sum of six squared surprises over their variances: strides on record stay below 70
 MOST_PASSED = 2
+SETTLED = 6  # rest instants after a start until surprises are judged: the first tilt may be far off
 LONGEST_PASSED = 2.5  # s
 LIKE_TWO = 1.9  # times the running duration: two strides, with a rest instant missed between them
 PERIOD_GAIN = 0.3
 UPRIGHT = 3.0  # m/s2: least upward force with which a tilt is judged
-GATE = 9.0  # squared standard deviations
 SURE_RISE = 0.06  # m: a rise known so well may overrule the ground
 LEAST_CLIMB = 0.3  # m: shorter strides tell no slope
 CLIMB_GAIN = 0.15  # of a stride in the mean slope
@@ -62,6 +67,8 @@ class Solver:
         self.swing = [0] * SLOTS  # number of the sample of the stride's swing peak, -1 for a standing foot
         self.repair = [0] * SLOTS  # UNCLIPPED, CLIPPED, SOLVED_TWICE or REFUSED
         self.double = [0] * SLOTS  # 1 where a rest instant was missed: two strides in one
+        self.sure = [0] * SLOTS  # 1 where a stride knows its own rise
+        self.odd = [0] * SLOTS  # 1 where what ends the stride is no stance: the shoe is in somebody's hands
         self.clipped = [0] * SLOTS
         self.force_clipped = [0] * SLOTS
         self.turn = [0.0] * (SLOTS * 4)  # attitude at the rest instant
@@ -86,6 +93,8 @@ class Solver:
         self.work = [0.0] * COVARIANCE
         self.error = [0.0] * WHOLE
         self.row = [0.0] * WHOLE
+        self.strain = 0.0  # running cost of strides: how little rest instants look like rest
+        self.tilted = 0  # rest instants in a row at which the foot stood another way
         self.period = 1.0  # running duration of strides, s
         self.climb = 0.0  # mean rise per metre of the last strides that know theirs
         self.bias_x = 0.0  # gyroscope bias from standing, rad/s
@@ -137,6 +146,7 @@ def begin(solver: Solver, samples: Samples, sensor: Sensor, alignment: Alignment
     slot = 0
     solver.rests = 1
     solver.final = 0
+    solver.strain = 0.0
     solver.passed = 0
     solver.passed_swing = -1
     if alignment.flats == 0.0:
@@ -305,10 +315,11 @@ def forward(solver: Solver, samples: Samples, sensor: Sensor, alignment: Alignme
         samples.rate_z[index] - solver.bias_z,
     )
     length = root(dx * dx + dy * dy)
+    whole = passage.clipped == 0
     cost = observe(solver, slot, 0, foot_x - vx, speed)
     cost += observe(solver, slot, 1, foot_y - vy, speed)
     cost += observe(solver, slot, 2, foot_z - vz, speed)
-    cost += observe_level(solver, sensor, slot, length, dz, passage.clipped == 0)
+    cost += observe_level(solver, sensor, slot, length, dz, whole)
     cost += observe(solver, slot, 4, fy / upright, tilt * tilt)
     cost += observe(solver, slot, 5, -fx / upright, tilt * tilt)
     solver.cost[slot] = cost
@@ -324,25 +335,33 @@ def forward(solver: Solver, samples: Samples, sensor: Sensor, alignment: Alignme
     carry(solver, after)
 
 
-def observe_level(solver: Solver, sensor: Sensor, slot: int, length: float, dz: float, seen: bool) -> float:
-    """Compare the rise of a stride with that of ordinary ground, which is level but for its roughness.
+def observe_level(solver: Solver, sensor: Sensor, slot: int, length: float, dz: float, whole: bool) -> float:
+    """Hold the rise of a stride against ground that may slope a little, unless the stride itself knows better.
 
-    A stride that was seen whole and knows its rise well is held against level ground only while those before it were
-    level, too, and only where it does not disagree altogether (stairs). Any other stride is held against ground that
-    may slope a little. (A slope remembered from stride to stride was tried for those. Errors of the tilt last for
-    several strides, too, so a remembered slope follows them and feeds them.)
+    A stride that was seen whole knows its rise; holding it against level ground would bend its tilt, stride after
+    stride, until a hill seems level. (A slope remembered from stride to stride was tried for the others. Errors of the
+    tilt last for several strides, too, so a remembered slope follows them and feeds them.)
     """
     own = solver.work[(WHOLE + 1) * 8]
-    ground = sensor.level * sensor.level
-    if not seen or own > SURE_RISE * SURE_RISE:
-        ground += sensor.slope * sensor.slope * length * length
-    else:
-        disagrees = dz * dz > GATE * (own + ground)
+    sure = whole and own < SURE_RISE * SURE_RISE
+    solver.sure[slot] = 1 if sure else 0
+    if sure:
         if length > LEAST_CLIMB:
             solver.climb += CLIMB_GAIN * (clamp(dz / length, -STEEPEST, STEEPEST) - solver.climb)
-        if disagrees or abs(solver.climb) > HILL:
-            ground = LEVEL_FREE * LEVEL_FREE
+        return observe(solver, slot, 3, -dz, LEVEL_FREE * LEVEL_FREE)
+    ground = sensor.level * sensor.level + sensor.slope * sensor.slope * length * length
     return observe(solver, slot, 3, -dz, ground)
+
+
+def flatten(solver: Solver, sensor: Sensor, slot: int) -> None:
+    """Take the rise of the stride last smoothed for what it mostly is while the ground is level: drift.
+
+    Only the height that is given out changes, not what the solver goes on with.
+    """
+    if solver.sure[slot] == 1 and abs(solver.climb) < HILL:
+        rough = sensor.level * sensor.level
+        own = solver.height_sigma / UNIT_WEIGHT
+        solver.rise[2] *= rough / larger(rough + own * own, 1.0e-12)
 
 
 def predict(solver: Solver, sensor: Sensor, slot: int) -> None:
@@ -444,7 +463,7 @@ def unobserve(solver: Solver, slot: int, kind: int, informed: bool) -> None:
     information[(WHOLE + 1) * state] += twice
 
 
-def smooth(solver: Solver, stride: int, last: int) -> None:
+def smooth(solver: Solver, sensor: Sensor, stride: int, last: int) -> None:
     """The stride as best known with the strides up to `last`: displacement, errors at both ends, uncertainties."""
     slot = stride % SLOTS
     backward(solver, stride, last, True, False)
@@ -459,6 +478,7 @@ def smooth(solver: Solver, stride: int, last: int) -> None:
     length = larger(root(solver.rise[0] * solver.rise[0] + solver.rise[1] * solver.rise[1]), 1.0e-9)
     solver.length_sigma = spread(solver, at, solver.rise[0] / length, solver.rise[1] / length, 0.0)
     solver.height_sigma = spread(solver, at, 0.0, 0.0, 1.0)
+    flatten(solver, sensor, slot)
     transport_back(solver, slot, solver.adjoint, 0, 1)
     prior = CARRIED * CARRIED * slot
     for i in range(CARRIED):
@@ -469,16 +489,21 @@ def smooth(solver: Solver, stride: int, last: int) -> None:
     solver.tilt_sigma = root(solver.prior[prior] + solver.prior[prior + 7])
 
 
+def smoothed_place(solver: Solver, slot: int, axis: int) -> float:
+    """One component of the displacement of a stride, corrected by the adjoint at its end, m."""
+    at = COVARIANCE * slot + WHOLE * (CARRIED + axis)
+    total = 0.0
+    for j in range(WHOLE):
+        total -= solver.predicted[at + j] * solver.adjoint[j]
+    return solver.displacement[3 * slot + axis] + total
+
+
 def length_now(solver: Solver, stride: int, last: int) -> None:
     """Note the length of a stride as best known with the strides up to `last`."""
     slot = stride % SLOTS
     backward(solver, stride, last, False, False)
-    at = COVARIANCE * slot + WHOLE * CARRIED
-    x = solver.displacement[3 * slot]
-    y = solver.displacement[3 * slot + 1]
-    for j in range(WHOLE):
-        x -= solver.predicted[at + j] * solver.adjoint[j]
-        y -= solver.predicted[at + WHOLE + j] * solver.adjoint[j]
+    x = smoothed_place(solver, slot, 0)
+    y = smoothed_place(solver, slot, 1)
     solver.live_length[slot] = root(x * x + y * y)
 
 
@@ -556,7 +581,7 @@ def add_rest(solver: Solver, samples: Samples, sensor: Sensor, alignment: Alignm
     forward(solver, samples, sensor, alignment, slot, after)
     solver.swing[slot] = solver.passed_swing if solver.passed_swing >= 0 else swing
     unlike = solver.cost[slot] > UNLIKE_REST and solver.clipped[slot] == 0 and solver.duration[slot] < LONGEST_PASSED
-    if unlike and solver.passed < MOST_PASSED:
+    if unlike and solver.passed < MOST_PASSED and solver.rests > SETTLED:
         solver.passed += 1
         solver.passed_swing = solver.swing[slot]
         return
@@ -574,10 +599,30 @@ def add_rest(solver: Solver, samples: Samples, sensor: Sensor, alignment: Alignm
     whole = number - solver.sample[before % SLOTS]
     if float(clipped) > SHARE * float(whole) and before >= solver.final - 1:
         solve_again(solver, samples, sensor, alignment, before, stride)
-    if solver.swing[slot] >= 0 or alignment.flats < 2.0:
-        w = solver.turn[4 * after]
-        x = solver.turn[4 * after + 1]
-        y = solver.turn[4 * after + 2]
-        z = solver.turn[4 * after + 3]
-        x, y, z = up_in_sensor(w, x, y, z)
+    judge_stance(solver, alignment, slot, after)
+
+
+def judge_stance(solver: Solver, alignment: Alignment, slot: int, after: int) -> None:
+    """Whether the foot stands at the end of a stride as it did before; if so, the vertical is learned from it.
+
+    A shoe in somebody's hands rests any way up, and moves when it should rest. A sensor mounted anew stands another
+    way, too, but goes on doing so.
+    """
+    w = solver.turn[4 * after]
+    x = solver.turn[4 * after + 1]
+    y = solver.turn[4 * after + 2]
+    z = solver.turn[4 * after + 3]
+    x, y, z = up_in_sensor(w, x, y, z)
+    a, b, c = unit(alignment.up_x, alignment.up_y, alignment.up_z)
+    upright = a * x + b * y + c * z > STANDS or alignment.flats < 2.0
+    judged = solver.clipped[slot] == 0 and solver.rests > SETTLED
+    cost = solver.cost[slot] if judged else 0.0
+    solver.strain += STRAIN_GAIN * (smaller(cost, MOST_STRAIN) - solver.strain)
+    moved = cost > UNLIKE_REST or solver.strain > STRAINED
+    solver.odd[slot] = 1 if moved or not upright else 0
+    solver.tilted = 0 if upright else solver.tilted + 1
+    if solver.tilted > MOST_TILTED:
+        alignment.flats = 0.0
+        solver.tilted = 0
+    if upright and (solver.swing[slot] >= 0 or alignment.flats < 2.0):
         learn_vertical(alignment, x, y, z)

@@ -1,0 +1,280 @@
+"""From the live log to a recording: everything the pods sent, in order, each sample once, and what is missing declared.
+
+Nothing that was decided live counts here: what arrived is used, however late it came. What cannot be used (a damaged
+packet, one that contradicts the others, one before any INFO) stays in the log, is left out and said in a notice.
+
+A foot's time is its pod's clock, set so that the recording's first sample is at zero. What the clocks have to do with
+each other comes from the fastest exchange, or where there was none from the packet that was fastest on its way. Times
+of day are whole microseconds until the first one is taken off: as seconds they would cost the precision of a float.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from types import MappingProxyType
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from openstride.pod._arrivals import Arrivals, Stream, boot_of, microseconds, sort_out
+from openstride.pod._imu import Flag
+from openstride.pod._info import TICKS_PER_SECOND
+from openstride.pod._reassembly import TICKS_TURN, Placed, nearest
+from openstride.recordings import (
+    SIDES,
+    ClockExchange,
+    DeclaredGap,
+    FootSamples,
+    LogEntry,
+    Metadata,
+    NoFeetError,
+    Notice,
+    Pod,
+    Ranges,
+    Recording,
+    Side,
+)
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_COUNTS: Final = 32_768
+_LARGEST_NUMBER: Final = 2**31 - 1
+#: A packet tells the time of samples around it if it is at least this part of the time later that it should be. One
+#: that is not keeps its samples and is not asked for the time, which never stands still.
+_LEAST_PACE: Final = 0.5
+
+
+def seal(
+    entries: Iterable[LogEntry],
+    *,
+    name: str,
+    activity: str | None = None,
+    time_zone: str | None = None,
+) -> Recording:
+    """Return the recording that a log holds, ready for `write_recording`.
+
+    Parameters
+    ----------
+    entries
+        Of the log, in order.
+    name
+        The recording's `id`.
+    activity, time_zone
+        As in `Metadata`.
+
+    Returns
+    -------
+    Recording
+        Samples in SI units that go back to the same counts, numbered by their pods. Its declared gaps hold every sample
+        that a pod is known to have had and that did not arrive. A pod that began anew, after a restart or a stop, goes
+        on in the same foot, with the time between declared.
+
+    Raises
+    ------
+    NoFeetError
+        If no foot has two samples.
+    """
+    arrivals = sort_out(entries)
+    pieces = {side: _in_order(arrivals[side].streams) for side in SIDES if side in arrivals}
+    present = {side: found for side, found in pieces.items() if sum(len(piece.numbers) for piece in found) > 1}
+    if not present:
+        raise NoFeetError(f"The log of {name} holds no samples.", hint="Check that a pod was connected and streaming.")
+    zero_us = min(found[0].begin_us for found in present.values())
+    metadata = Metadata(
+        id=name,
+        feet=tuple(present),
+        activity=activity,
+        start=_EPOCH + timedelta(microseconds=zero_us),
+        time_zone=time_zone,
+        pods=tuple(_pod(side, piece.stream) for side, found in present.items() for piece in found),
+        gaps=tuple(gap for side, found in present.items() for gap in _gaps(side, found, zero_us)),
+    )
+    feet = {side: _foot(side, found, zero_us) for side, found in present.items()}
+    return Recording(name, None, metadata, MappingProxyType(feet), tuple(_notices(arrivals)))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Piece:
+    """A stream as arrays: all that a foot has without a break of its clock.
+
+    Parameters
+    ----------
+    stream
+        It is made of.
+    numbers : (n,) int64
+        Of the samples, as the pod counted them.
+    counts : (n, 6) int16
+        The samples.
+    anchors, ticks : (m,) float64
+        Numbers of samples whose time is known, and that time on the pod's clock.
+    begin_us
+        When its first sample was taken, by the log.
+    """
+
+    stream: Stream
+    numbers: IntArray
+    counts: NDArray[np.int16]
+    anchors: FloatArray
+    ticks: FloatArray
+    begin_us: int
+
+    @property
+    def extent(self) -> tuple[int, int]:
+        """First and end of the numbers that the pod is known to have had."""
+        held, stream = self.stream.line.held, self.stream
+        return held[0].start if stream.first is None else 0, max(held[-1].stop, stream.samples or 0)
+
+    def seconds(self, numbers: IntArray | FloatArray, zero_us: int) -> FloatArray:
+        """Return the time of samples by their numbers (s), from `zero_us` on."""
+        since = (self._ticks_at(numbers) - self._ticks_at(self.numbers[:1])) / TICKS_PER_SECOND
+        return since + (self.begin_us - zero_us) * 1e-6
+
+    def _ticks_at(self, numbers: IntArray | FloatArray) -> FloatArray:
+        """Return pod time between the packets' times, and before and after them at the rate that the pod states."""
+        period = TICKS_PER_SECOND / self.stream.info.rate
+        first, last = self.anchors[0], self.anchors[-1]
+        outside = np.minimum(numbers - first, 0.0) + np.maximum(numbers - last, 0.0)
+        return np.asarray(np.interp(numbers, self.anchors, self.ticks) + period * outside)
+
+
+def _in_order(streams: Iterable[Stream]) -> list[_Piece]:
+    """Return the streams as pieces, by time, each after the one before."""
+    pieces: list[_Piece] = []
+    for piece in sorted((_piece(stream) for stream in streams if stream.placed), key=lambda piece: piece.begin_us):
+        before = pieces[-1] if pieces else None
+        if before is None:
+            pieces.append(piece)
+            continue
+        # Two clocks are compared to a few milliseconds, which may be less than was between the pieces.
+        end = float(before.seconds(before.numbers[-1:] + 1, before.begin_us)[0])
+        earliest = before.begin_us + int(np.ceil(end * 1e6))
+        pieces.append(replace(piece, begin_us=max(piece.begin_us, earliest)))
+    return pieces
+
+
+def _piece(stream: Stream) -> _Piece:
+    placed = sorted(stream.placed, key=lambda each: each.number)
+    # A packet that is late may fill two gaps; its parts go to their places one by one.
+    parts = sorted((part.start, part.stop, i) for i, each in enumerate(placed) for part in each.fresh)
+    numbers = np.concatenate([np.arange(start, stop, dtype=np.int64) for start, stop, _ in parts])
+    counts = np.concatenate([_counts(placed[i], start, stop) for start, stop, i in parts])
+    anchors, ticks = _anchors(placed, TICKS_PER_SECOND / stream.info.rate)
+    first = ticks[0] + (numbers[0] - anchors[0]) * TICKS_PER_SECOND / stream.info.rate
+    return _Piece(stream, numbers, counts, anchors, ticks, round(microseconds(first) + _ahead_us(stream, placed[0])))
+
+
+def _counts(placed: Placed, start: int, stop: int) -> NDArray[np.int16]:
+    return placed.packet.counts[start - placed.number : stop - placed.number]
+
+
+def _anchors(placed: list[Placed], period: float) -> tuple[FloatArray, FloatArray]:
+    """Return numbers and ticks of the packets that go forward in both."""
+    anchors = [(placed[0].number, placed[0].ticks)]
+    for each in placed[1:]:
+        number, ticks = anchors[-1]
+        if each.number > number and each.ticks - ticks >= _LEAST_PACE * period * (each.number - number):
+            anchors.append((each.number, each.ticks))
+    numbers, times = np.array(anchors, np.float64).T
+    return np.ascontiguousarray(numbers), np.ascontiguousarray(times)
+
+
+def _ahead_us(stream: Stream, near: Placed) -> float:
+    """Return how far log time is ahead of pod time."""
+    if stream.exchanges:
+        best = min(stream.exchanges, key=_on_the_way_us)
+        received = nearest(best.pod_received, near.ticks, TICKS_TURN)
+        sent = received + (best.pod_sent - best.pod_received) % TICKS_TURN
+        return 0.5 * (best.sent_us + best.received_us) - microseconds(0.5 * (received + sent))
+    if stream.ahead_us is not None:
+        return stream.ahead_us
+    read = nearest(stream.info.ticks, near.ticks, TICKS_TURN)
+    return stream.info_us - microseconds(read)
+
+
+def _on_the_way_us(exchange: ClockExchange) -> float:
+    in_the_pod = (exchange.pod_sent - exchange.pod_received) % TICKS_TURN
+    return exchange.received_us - exchange.sent_us - microseconds(in_the_pod)
+
+
+def _foot(side: Side, pieces: list[_Piece], zero_us: int) -> FootSamples:
+    info = pieces[0].stream.info
+    time = np.concatenate([piece.seconds(piece.numbers, zero_us) for piece in pieces])
+    force = [piece.counts[:, :3] * piece.stream.info.scales.acc for piece in pieces]
+    turning = [piece.counts[:, 3:] * piece.stream.info.scales.gyr for piece in pieces]
+    return FootSamples(
+        side,
+        time,
+        np.ascontiguousarray(np.concatenate(force)),
+        np.ascontiguousarray(np.concatenate(turning)),
+        nominal_rate=info.rate,
+        ranges=Ranges(_COUNTS * info.scales.acc, _COUNTS * info.scales.gyr),
+        scales=info.scales,
+        sequence=_sequence(pieces),
+    )
+
+
+def _sequence(pieces: list[_Piece]) -> NDArray[np.int32] | None:
+    """Return one count through all pieces, with a jump where samples are missing; None where 31 bits do not hold it."""
+    parts = [pieces[0].numbers]
+    for before, piece in pairwise(pieces):
+        passed = float(piece.seconds(piece.numbers[:1], before.begin_us)[0])
+        passed -= float(before.seconds(before.numbers[-1:], before.begin_us)[0])
+        start = int(parts[-1][-1]) + max(1, round(passed * piece.stream.info.rate))
+        parts.append(piece.numbers - piece.numbers[0] + start)
+    if parts[-1][-1] > _LARGEST_NUMBER:
+        return None
+    return np.concatenate(parts).astype(np.int32)
+
+
+def _pod(side: Side, stream: Stream) -> Pod:
+    info = stream.info
+    return Pod(
+        side,
+        device=f"{info.device:016x}",
+        boot=info.boot,
+        recording=stream.recording,
+        firmware=".".join(map(str, info.firmware)),
+        rate=info.rate,
+        scales=info.scales,
+    )
+
+
+def _gaps(side: Side, pieces: list[_Piece], zero_us: int) -> Iterator[DeclaredGap]:
+    """Yield what is missing in the pieces and between them, in order."""
+    ended, before = np.inf, pieces[0]
+    for piece in pieces:
+        begin, end = piece.seconds(np.array(piece.extent), zero_us).tolist()
+        if ended < begin:
+            same = boot_of(before.stream.info) == boot_of(piece.stream.info)
+            yield DeclaredGap(side, ended, begin, "stopped" if same else "pod restarted")
+        for gap, reason in _missing(piece):
+            first, last = piece.seconds(np.array([gap.start, gap.stop]), zero_us).tolist()
+            yield DeclaredGap(side, first, last, reason)
+        ended, before = end, piece
+
+
+def _missing(piece: _Piece) -> Iterator[tuple[range, str]]:
+    """Yield the numbers that a pod is known to have had and that are not there, and why."""
+    line = piece.stream.line
+    start, end = piece.extent
+    lost_by_pod = {each.number for each in piece.stream.placed if each.packet.flags & Flag.GAP}
+    ends = (range(start, line.held[0].start), range(line.held[-1].stop, end))
+    for gap in (ends[0], *line.missing, ends[1]):
+        if gap:
+            yield gap, "lost in the pod" if gap.stop in lost_by_pod else "not received"
+
+
+def _notices(arrivals: Mapping[Side, Arrivals]) -> Iterator[Notice]:
+    for side, found in arrivals.items():
+        if found.refused:
+            kinds = ", ".join(f"{count} {kind}" for kind, count in sorted(found.refused.items()))
+            text = (
+                f"{found.refused.total()} packets of the {side} foot could not be used ({kinds}); they are in the log."
+            )
+            yield Notice("packets_refused", text, side)

@@ -1,0 +1,80 @@
+"""CRC-32C (Castagnoli), the checksum of the live log.
+
+Chosen over the CRC-32 of zip files because it finds every error of up to five bits in frames as long as ours (655
+bytes), where the other promises that for 33 bytes (Koopman 2002, doi:10.1109/DSN.2002.1028931). It is our own: the
+standard library has none, and a package with machine code is much to ask for one function that is fast enough here.
+
+A checksum is linear over its bytes, each of which acts through a table that depends on its distance from the end. With
+one table a distance, a whole frame is one look-up and one sum (modulo 2) in NumPy: 3 µs for 260 bytes, where a loop
+over bytes takes 21.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+#: Castagnoli's polynomial with its bits reflected, as RFC 3720 uses it.
+POLYNOMIAL: Final = 0x82F63B78
+#: Bytes taken at once. The tables for them take a kilobyte each and 2 ms to make.
+CHUNK: Final = 512
+#: What takes fewer is faster in a plain loop.
+SHORT: Final = 36
+
+
+def crc32c(data: bytes | bytearray | memoryview, before: int = 0) -> int:
+    """Return the CRC-32C of `data`, or of everything up to here when `before` is the checksum of what came before.
+
+    Examples
+    --------
+    >>> hex(crc32c(b"123456789"))
+    '0xe3069283'
+    >>> crc32c(b"6789", crc32c(b"12345")) == crc32c(b"123456789")
+    True
+    """
+    state = before ^ 0xFFFFFFFF
+    view = memoryview(data)
+    for start in range(0, len(view), CHUNK):
+        chunk = view[start : start + CHUNK]
+        state = _short(chunk, state) if len(chunk) < SHORT else _long(chunk, state)
+    return state ^ 0xFFFFFFFF
+
+
+def _short(data: memoryview, state: int) -> int:
+    table = _table()
+    for byte in data:
+        state = table[(state ^ byte) & 0xFF] ^ (state >> 8)
+    return state
+
+
+def _long(data: memoryview, state: int) -> int:
+    # The state enters as if it had been added to the first four bytes: that is what a table-driven loop does with it.
+    places = np.frombuffer(data, np.uint8).astype(np.intp)
+    places[:4] ^= np.frombuffer(state.to_bytes(4, "little"), np.uint8)
+    tables, offsets = _distances()
+    places += offsets[CHUNK - len(data) :]
+    return int(np.bitwise_xor.reduce(tables[places]))
+
+
+@cache
+def _table() -> tuple[int, ...]:
+    """What each byte leaves in an empty register."""
+    states = list(range(256))
+    for _ in range(8):
+        states = [(state >> 1) ^ (POLYNOMIAL if state & 1 else 0) for state in states]
+    return tuple(states)
+
+
+@cache
+def _distances() -> tuple[NDArray[np.uint32], NDArray[np.intp]]:
+    """The tables of all distances from the end, farthest first, and where the one of each place begins."""
+    nearest = np.array(_table(), np.uint32)
+    tables = np.empty((CHUNK, 256), np.uint32)
+    tables[-1] = nearest
+    for place in range(CHUNK - 2, -1, -1):
+        after = tables[place + 1]
+        tables[place] = nearest[after & 0xFF] ^ (after >> 8)
+    return tables.reshape(-1), 256 * np.arange(CHUNK, dtype=np.intp)

@@ -1,0 +1,194 @@
+"""The bytes of the live log: segments of frames, written once and only at their end. No files live here.
+
+::
+
+    segment   header, frames, zeros to its size
+    header    "OSLG", version u32, log 16 bytes, index u32, first sequence u32, checksum u32
+    frame     checksum u32, length u16, kind u16, sequence u32, payload
+
+The checksum of a header is the CRC-32C of what precedes it. That of a frame is the CRC-32C of what follows it, *begun
+with the checksum of its segment's header*: a frame of another log, or of another segment, never passes for one of this.
+Frames are numbered through the whole log. A frame of zeros does not exist, so zeros are the end.
+
+What can be read of a segment is its valid prefix: the frames before the first byte that is not as it was written.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from struct import Struct
+from typing import Final, Literal
+
+from openstride.recordings._crc32c import crc32c
+from openstride.recordings._errors import DamagedFileError
+
+VERSION: Final = 1
+
+_MAGIC: Final = b"OSLG"
+_HEADER: Final = Struct("<4sI16sII")
+_CHECKSUM: Final = Struct("<I")
+_FRAME: Final = Struct("<IHHI")
+
+HEADER_SIZE: Final = _HEADER.size + _CHECKSUM.size
+FRAME_SIZE: Final = _FRAME.size
+
+Fault = Literal["header", "checksum", "sequence", "cut", "not zero"]
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentHeader:
+    """What a segment says first.
+
+    Parameters
+    ----------
+    log
+        The identity of the log, 16 random bytes.
+    index
+        The segment's place among the log's segments, from 0.
+    first_sequence
+        The number of its first frame.
+    """
+
+    log: bytes
+    index: int
+    first_sequence: int
+
+    def encode(self) -> bytes:
+        """Return the header's bytes."""
+        head = _HEADER.pack(_MAGIC, VERSION, self.log, self.index, self.first_sequence)
+        return head + _CHECKSUM.pack(crc32c(head))
+
+    @property
+    def checksum(self) -> int:
+        """What the checksums of the segment's frames begin with."""
+        return crc32c(self.encode()[: _HEADER.size])
+
+
+@dataclass(frozen=True, slots=True)
+class LogFrame:
+    """One entry in its envelope: its number in the log, its kind, its bytes."""
+
+    sequence: int
+    kind: int
+    payload: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Damage:
+    """Where the valid prefix of a segment ends though the segment goes on.
+
+    Parameters
+    ----------
+    offset
+        The first byte that was not read as part of the log.
+    fault
+        ``header``: of the segment. ``checksum``: of a frame. ``sequence``: a whole frame with the wrong number.
+        ``cut``: the segment ends within a frame. ``not zero``: something stands in the empty rest.
+    """
+
+    offset: int
+    fault: Fault
+
+
+def encode_frame(frame: LogFrame, begin: int) -> bytes:
+    """Return the bytes of a frame in a segment whose header has the checksum `begin`."""
+    head = _FRAME.pack(0, len(frame.payload), frame.kind, frame.sequence)
+    body = head[_CHECKSUM.size :] + frame.payload
+    return _CHECKSUM.pack(crc32c(body, begin)) + body
+
+
+class SegmentDecoder:
+    """Reads the bytes of one segment, in whatever pieces they come.
+
+    Examples
+    --------
+    >>> header = SegmentHeader(bytes(16), 0, 0)
+    >>> decoder = SegmentDecoder()
+    >>> decoder.feed(header.encode() + encode_frame(LogFrame(0, 4, b"lap"), header.checksum))
+    [LogFrame(sequence=0, kind=4, payload=b'lap')]
+    """
+
+    def __init__(self) -> None:
+        self.header: SegmentHeader | None = None
+        #: The number that the next frame must have.
+        self.next_sequence = 0
+        #: Bytes of the valid prefix.
+        self.valid = 0
+        self._rest = bytearray()
+        self._begin = 0
+        self._ended = False
+        self._fault: Fault | None = None
+
+    def feed(self, data: bytes | bytearray | memoryview) -> list[LogFrame]:
+        """Take further bytes and return the frames that they complete.
+
+        Raises
+        ------
+        DamagedFileError
+            If the segment is whole but of a version that is not known here.
+        """
+        self._rest += data
+        if self.header is None and not self._ended:
+            self._read_header()
+        frames = []
+        while self.header and not self._ended and (frame := self._next_frame()):
+            frames.append(frame)
+        if self._ended:
+            if self._fault is None and any(self._rest):
+                self._fault = "not zero"
+            self._rest.clear()
+        return frames
+
+    def finish(self) -> Damage | None:
+        """Return the damage that was met, or None where the segment ended as it should."""
+        fault = self._fault
+        if fault is None and any(self._rest):
+            fault = "cut"
+        return Damage(self.valid, fault) if fault else None
+
+    def _read_header(self) -> None:
+        if len(self._rest) < HEADER_SIZE:
+            return
+        magic, version, log, index, first = _HEADER.unpack_from(self._rest)
+        (stated,) = _CHECKSUM.unpack_from(self._rest, _HEADER.size)
+        if magic != _MAGIC or crc32c(self._rest[: _HEADER.size]) != stated:
+            self._end("header" if any(self._rest[:HEADER_SIZE]) else None)
+            return
+        if version != VERSION:
+            message = f"The log is of version {version}, and this is a reader of version {VERSION}."
+            raise DamagedFileError(message, hint="Read it with a newer OpenStride.")
+        self.header = SegmentHeader(log, index, first)
+        self.next_sequence = first
+        self._begin = stated
+        self._take(HEADER_SIZE)
+
+    def _next_frame(self) -> LogFrame | None:
+        """Return the frame at the front of the rest, or None where it is not whole yet or the prefix ends."""
+        if len(self._rest) < FRAME_SIZE:
+            return None
+        stated, length, kind, sequence = _FRAME.unpack_from(self._rest)
+        if not stated and not any(self._rest[:FRAME_SIZE]):
+            self._end(None)
+            return None
+        size = FRAME_SIZE + length
+        if len(self._rest) < size:
+            return None
+        if crc32c(self._rest[_CHECKSUM.size : size], self._begin) != stated:
+            self._end("checksum")
+            return None
+        if sequence != self.next_sequence:
+            self._end("sequence")
+            return None
+        frame = LogFrame(sequence, kind, bytes(self._rest[FRAME_SIZE:size]))
+        self.next_sequence += 1
+        self._take(size)
+        return frame
+
+    def _take(self, size: int) -> None:
+        # Deleting at the front of a bytearray moves a pointer, not the bytes.
+        del self._rest[:size]
+        self.valid += size
+
+    def _end(self, fault: Fault | None) -> None:
+        self._ended = True
+        self._fault = fault
