@@ -79,7 +79,10 @@ def push(
     foot.received += 1
     foot.last_time = time
     motion = samples.motion[samples.count - 1]
-    if collect(rhythm, foot.alignment, foot.standing, time, rate_x, rate_y, rate_z, motion):
+    closed = collect(
+        rhythm, foot.alignment, foot.standing, time, rate_x, rate_y, rate_z, motion, force_x, force_y, force_z
+    )
+    if closed:
         advance(foot, strides)
 
 

@@ -120,6 +120,9 @@ def collect(
     y: float,
     z: float,
     motion: float,
+    force_x: float,
+    force_y: float,
+    force_z: float,
 ) -> bool:
     """Put one sample into its bin; bins that a gap left empty are filled along a straight line.
 
@@ -147,7 +150,7 @@ def collect(
             rhythm.motion[k] = mean_motion + share * (motion - mean_motion)
             rhythm.count = k + 1
         learn_rotation(alignment, mean_x, mean_y, mean_z)
-        note_bin(standing, mean_x, mean_y, mean_z, mean_motion, BIN)
+        note_bin(standing, mean_x, mean_y, mean_z, mean_motion, force_x, force_y, force_z, BIN)
         if mean_x * mean_x + mean_y * mean_y + mean_z * mean_z > 0.36:
             rhythm.moving += 1
         rhythm.sum_x = 0.0

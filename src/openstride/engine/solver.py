@@ -38,7 +38,7 @@ PERIOD_GAIN = 0.3
 UPRIGHT = 3.0  # m/s2: least upward force with which a tilt is judged
 SURE_RISE = 0.06  # m: a rise known so well may overrule the ground
 LEAST_CLIMB = 0.3  # m: shorter strides tell no slope
-CLIMB_GAIN = 0.15  # of a stride in the mean slope
+CLIMB_GAIN = 0.25  # of a stride in the mean slope
 HILL = 0.035  # rise per metre: errors of the height are smaller
 STEEPEST = 0.6
 LEVEL_FREE = 4.0  # m: no constraint on height
@@ -347,7 +347,8 @@ def observe_level(solver: Solver, sensor: Sensor, slot: int, length: float, dz: 
     solver.sure[slot] = 1 if sure else 0
     if sure:
         if length > LEAST_CLIMB:
-            solver.climb += CLIMB_GAIN * (clamp(dz / length, -STEEPEST, STEEPEST) - solver.climb)
+            known = dz + solver.error[8]  # as the velocities at its end have corrected it
+            solver.climb += CLIMB_GAIN * (clamp(known / length, -STEEPEST, STEEPEST) - solver.climb)
         return observe(solver, slot, 3, -dz, LEVEL_FREE * LEVEL_FREE)
     ground = sensor.level * sensor.level + sensor.slope * sensor.slope * length * length
     return observe(solver, slot, 3, -dz, ground)
