@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -72,7 +73,7 @@ def run(engine: Runtime, samples: Samples, *, cuts: Sequence[int] = (), foot: An
     lists = [engine.floats(each.ravel()) for each in (samples.time, samples.force, samples.rate)]
     edges = [0, *cuts, len(samples)]
     pieces = []
-    for first, stop in zip(edges, edges[1:], strict=False):
+    for first, stop in pairwise(edges):
         count = functions.feed(foot, strides, *lists, first, stop)
         if count or stop == len(samples):
             pieces.append(engine.columns(strides[:count]))

@@ -1,8 +1,8 @@
 """A full Kalman smoother over a whole recording, written independently of the engine, to hold the engine against.
 
-It goes from sample to sample with twelve error states (turn, velocity and place in the level frame, and the force error
-that is constant over a stride), forward as an extended Kalman filter that is corrected at the rest instants it is given,
-backward as a Rauch-Tung-Striebel smoother (1965, doi:10.2514/3.3166) over everything that follows. Noise and
+It goes from sample to sample with twelve error states (turn, velocity and place in the level frame, and the force
+error that is constant over a stride), forward as an extended Kalman filter that is corrected at the rest instants it
+is given, backward as a Rauch-Tung-Striebel smoother (1965, doi:10.2514/3.3166) over everything that follows. Noise and
 observations are those that `moments` and `solver` state in words; how they are computed there (sums over a stride,
 blocks of samples, adjoint vectors, a window of a few strides) is what this is the test of.
 """
@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -21,7 +22,8 @@ from tests.engine.walking import Floats, Samples
 
 GRAVITY = 9.80665
 STANDARD_INTERVAL = 0.005
-SURE_RISE, LEAST_CLIMB, CLIMB_GAIN, HILL, STEEPEST, LEVEL_FREE, GATE = 0.06, 0.3, 0.15, 0.035, 0.6, 4.0, 9.0
+SURE_RISE = 0.06
+LEVEL_FREE = 4.0
 FLAT_MEMORY = 20.0
 UPRIGHT = 3.0
 UNIT_WEIGHT = 0.45
@@ -81,12 +83,11 @@ class FullSmoother:
         self.samples = samples
         self.sensor = sensor
         self.first_tilt = first_tilt
-        self.climb = 0.0
 
     def smooth(self, rests: Sequence[Rest], lag: int | None = None) -> Smoothed:
         """Filter forward over all strides, then smooth backward: each from the end, or from `lag` strides after it."""
         self._begin(rests[0])
-        strides = [self._forward(one, other) for one, other in zip(rests, rests[1:], strict=False)]
+        strides = [self._forward(one, other) for one, other in pairwise(rests)]
         if lag is None:
             return Smoothed(*(np.array(each) for each in zip(*_backward(strides), strict=True)))
         found = [_backward(strides[k : k + lag + 1])[0] for k in range(len(strides))]
@@ -207,18 +208,13 @@ class FullSmoother:
 
     def _ground(self, way: Floats, own: float) -> float:
         """Variance of the ground's height against level ground, for a stride whose own rise has the variance `own`."""
-        ground = float(self.sensor.level**2)
-        length = float(np.hypot(way[0], way[1]))
-        if own > SURE_RISE**2:
-            return float(ground + (self.sensor.slope * length) ** 2)
-        disagrees = way[2] ** 2 > GATE * (own + ground)
-        if length > LEAST_CLIMB:
-            self.climb += CLIMB_GAIN * (float(np.clip(way[2] / length, -STEEPEST, STEEPEST)) - self.climb)
-        return LEVEL_FREE**2 if disagrees or abs(self.climb) > HILL else ground
+        if own < SURE_RISE**2:
+            return LEVEL_FREE**2
+        return float(self.sensor.level**2 + self.sensor.slope**2 * (way[0] ** 2 + way[1] ** 2))
 
 
 def _transition(h: float, push: Floats) -> Floats:
-    """How an error goes from one sample to the next: truth is exp(turn) times the attitude, so force errs by turn x force."""
+    """How an error goes from one sample to the next: truth is exp(turn) times the attitude."""
     x, y, z = push
     cross = np.array([[0.0, -z, y], [z, 0.0, -x], [-y, x, 0.0]])
     f = np.eye(STATES)
@@ -231,7 +227,7 @@ def _transition(h: float, push: Floats) -> Floats:
 
 
 def _backward(strides: Sequence[_Stride]) -> list[tuple[Floats, float, float]]:
-    """Rauch, Tung and Striebel from the last sample to the first: displacement, length and its uncertainty, each stride.
+    """Rauch, Tung and Striebel from the last sample to the first: displacement, length, its uncertainty.
 
     Between two strides place and heading begin anew, as one more transition.
     """
@@ -254,7 +250,7 @@ def _backward(strides: Sequence[_Stride]) -> list[tuple[Floats, float, float]]:
 
 
 def rests_of(engine: Runtime, samples: Samples, foot: Any) -> tuple[list[Rest], float]:
-    """Feed samples one by one, and note each rest instant as the engine takes it; the doubt of its first levelling, too.
+    """Feed samples one by one, and note each rest instant as the engine takes it, and how it levelled first.
 
     It ends where a new stretch begins. The foot must know which way the sensor sits, or the engine finds the first rest
     instants all at once.

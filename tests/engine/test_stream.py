@@ -30,7 +30,7 @@ def differing(one: Run, other: Run, names: tuple[str, ...]) -> list[str]:
 
 @GAITS
 @pytest.mark.parametrize("clipped", [False, True], ids=["whole", "clipped"])
-def test_one_at_a_time_in_pieces_and_at_once_give_equal_bits(engine: Runtime, gait: Gait, clipped: bool) -> None:
+def test_one_at_a_time_in_pieces_and_at_once_give_equal_bits(engine: Runtime, gait: Gait, *, clipped: bool) -> None:
     samples = stopped(gait)
     limit = 0.7 * float(np.abs(samples.rate).max()) if clipped else 1e9
     samples = samples.clipped(rate=limit)
@@ -127,7 +127,7 @@ def test_hours_of_walking_keep_their_strides(engine: Runtime) -> None:
     assert found.measured.sum() == 12 * 60
     assert np.abs(np.sort(found.strides("length"))[24:] - WALK.length).max() < 0.05
     early = run(engine, Samples(samples.time + 1.7e6, samples.force, samples.rate), lag=3)
-    # The later a time, the coarser its double: a sample may fall into the bin beside, and the axis is learned from bins.
+    # The later a time, the coarser its double: a sample may fall into the bin beside, which the axis is learned from.
     np.testing.assert_allclose(early["length"], found["length"], atol=1e-3)
 
 

@@ -167,7 +167,7 @@ def test_a_clipped_accelerometer_is_counted(engine: Runtime) -> None:
     samples = walk.samples()
     limit = 0.8 * float(np.abs(samples.force).max())
     found = run(engine, samples.clipped(force=limit), lag=LAG, force_limit=limit)
-    truth = (np.abs(samples.force) >= limit).any(axis=1)
+    truth = np.any(np.abs(samples.force) >= limit, axis=1)
     first, last = found["first_sample"][0], found["last_sample"][-1]
     # A stride counts the samples after its first rest instant, up to its last.
     assert found["force_clipped"].sum() == truth[first + 1 : last + 1].sum() > 0
@@ -253,7 +253,7 @@ def test_the_first_strides_of_a_recording_that_starts_in_mid_run_know_how_wrong_
 
 
 def remounted(gait: Gait, axis: str, count: int) -> tuple[Samples, float]:
-    """A walk, five seconds of hands that put the sensor on the other way round, and the walk again; when that begins."""
+    """A walk, five seconds of hands that turn the sensor round, and the walk again; when that begins."""
     samples = Walk(steady(gait, count)).samples()
     mount = Rotation.from_euler(axis, 180.0, degrees=True)
     before = samples.then(handled(3, 6.0, last=mount), 1.0 / 208.0)

@@ -1,10 +1,10 @@
 """A made-up foot whose every motion is known, and the samples that an ideal sensor on it would give.
 
-The foot turns about a pivot; the sensor sits `lever` above the pivot, along the foot's own vertical. In stance the pivot
-lies still on the ground and the foot rolls over it, from the heel strike over the flat foot to the toes; in swing the
-pivot goes its way and ends where the next stance begins. At initial contact the pivot still moves, forward and down, and
-is stopped within `STOP`: that is the jolt by which a contact can be told. Toe-off is the instant at which the pivot
-leaves the ground; the push-off was fastest shortly before and has lost a fifth of its rate by then.
+The foot turns about a pivot; the sensor sits `lever` above the pivot, along the foot's own vertical. In stance the
+pivot lies still on the ground and the foot rolls over it, from the heel strike over the flat foot to the toes; in
+swing the pivot goes its way and ends where the next stance begins. At initial contact the pivot still moves, forward
+and down, and is stopped within `STOP`: that is the jolt by which a contact can be told. Toe-off is the instant at
+which the pivot leaves the ground; the push-off was fastest shortly before and has lost a fifth of its rate by then.
 
 All of it are piecewise polynomials of fifth degree through knots, with continuous acceleration, so that rate and force
 follow by differentiation and integrating the samples gives the path back. Nothing here knows the engine.
@@ -346,7 +346,7 @@ def steady(gait: Gait, count: int, *, stand: float = 1.5, turns: Sequence[float]
 def handled(
     seed: int, duration: float, first: Rotation = LEVEL, last: Rotation = LEVEL, rate: float = 208.0
 ) -> Samples:
-    """Give what a sensor feels that hands take from rest in one attitude to rest in another, turning it this way and that.
+    """Give what a sensor feels that hands take from rest in one attitude to rest in another, turning it about.
 
     Smooth rotations of half a radian about and smooth ways of a decimetre along each axis, without a rhythm.
     """
@@ -372,7 +372,7 @@ def handled(
     early, late = time - 0.5 * step, time + 0.5 * step
     turning = (attitude(early).inv() * attitude(late)).as_rotvec() / step
     push = (place(time - step) - 2.0 * place(time) + place(time + step)) / (step * step)
-    return Samples(time, attitude(time).inv().apply(push + [0.0, 0.0, GRAVITY]), turning)
+    return Samples(time, attitude(time).inv().apply(push + np.array([0.0, 0.0, GRAVITY])), turning)
 
 
 def carried(seed: int, duration: float, rate: float = 208.0) -> Samples:
@@ -383,7 +383,7 @@ def carried(seed: int, duration: float, rate: float = 208.0) -> Samples:
     bounce = np.outer(3.0 * np.sin(beat), [0.2, 0.1, 1.0]) + np.outer(np.sin(0.5 * beat), [0.3, 1.0, 0.0])
     sway = np.outer(0.6 * np.sin(0.5 * beat + 1.0), [1.0, 0.3, 0.4]) + _wandering(random, 0.15)(time)
     mount = Rotation.random(random_state=int(random.integers(2**31)))
-    return Samples(time, bounce + [0.0, 0.0, GRAVITY], sway).turned(mount)
+    return Samples(time, bounce + np.array([0.0, 0.0, GRAVITY]), sway).turned(mount)
 
 
 def _wandering(random: np.random.Generator, scale: float) -> Callable[[Floats], Floats]:
