@@ -43,6 +43,7 @@ ROOMS: Final = {
     "runtime": room(packages="numpy numba llvmlite", clock=True),
     "messages": room(),
     "recordings": room(packages="numpy pyarrow"),
+    "pod": room("recordings", packages="numpy"),
     "analysis": room("engine runtime recordings", packages="numpy pyarrow"),
     "validation": room("runtime recordings analysis", packages="numpy"),
     "cli": room(

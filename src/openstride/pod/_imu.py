@@ -17,6 +17,7 @@ from __future__ import annotations
 from binascii import crc_hqx
 from dataclasses import dataclass
 from enum import IntFlag
+from functools import cache
 from struct import Struct
 from typing import Final
 
@@ -81,7 +82,7 @@ class ImuPacket:
 
     def __post_init__(self) -> None:
         """Refuse what a packet cannot hold."""
-        if int(self.flags) & ~_ALL_FLAGS:
+        if self.flags.value & ~_ALL_FLAGS:
             raise FieldError("flags", f"{int(self.flags):#04x}", "made of the flags of version 1")
         require_unsigned("sequence", self.sequence, 16)
         require_unsigned("ticks", self.ticks, 32)
@@ -136,19 +137,18 @@ def decode_imu(packet: bytes) -> ImuPacket:
     if len(packet) != expected:
         raise WrongLengthError("IMU", packet, f"{expected} for {n} samples")
     with blamed_on_the_sender("IMU", packet):
-        return ImuPacket(
-            side_of(flags & _SIDE_BITS),
-            Flag(flags & ~_SIDE_BITS),
-            sequence,
-            ticks,
-            configuration,
-            bytes(packet[_HEAD.size : -_CHECKSUM.size]),
-        )
+        side, flag = _side_and_flags(flags)
+        return ImuPacket(side, flag, sequence, ticks, configuration, packet[_HEAD.size : -_CHECKSUM.size])
 
 
 def crc16(data: bytes) -> int:
     """Return the CRC-16/IBM-3740 of `data`; that of ``b"123456789"`` is 0x29B1."""
     return crc_hqx(data, 0xFFFF)
+
+
+@cache
+def _side_and_flags(byte: int) -> tuple[Side | None, Flag]:
+    return side_of(byte & _SIDE_BITS), Flag(byte & ~_SIDE_BITS)
 
 
 def _check(packet: bytes) -> None:

@@ -140,6 +140,9 @@ class Reassembly:
     def _hold(self, new: range) -> tuple[range, ...]:
         """Add a stretch to those that are held, and return the parts of it that were not."""
         held = self._held
+        if held and held[-1].stop == new.start:
+            held[-1] = range(held[-1].start, new.stop)
+            return (new,)
         # All stretches that overlap or touch the new one become one with it.
         first = bisect_left(held, new.start, key=lambda stretch: stretch.stop)
         last = first

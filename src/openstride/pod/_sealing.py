@@ -125,6 +125,13 @@ class _Piece:
     begin_us: int
 
     @property
+    def period(self) -> float:
+        """Ticks from sample to sample as they were on the whole; as the pod states it where there is one packet."""
+        if len(self.anchors) == 1:
+            return TICKS_PER_SECOND / self.stream.info.rate
+        return float((self.ticks[-1] - self.ticks[0]) / (self.anchors[-1] - self.anchors[0]))
+
+    @property
     def extent(self) -> tuple[int, int]:
         """First and end of the numbers that the pod is known to have had."""
         held, stream = self.stream.line.held, self.stream
@@ -132,15 +139,14 @@ class _Piece:
 
     def seconds(self, numbers: IntArray | FloatArray, zero_us: int) -> FloatArray:
         """Return the time of samples by their numbers (s), from `zero_us` on."""
-        since = (self._ticks_at(numbers) - self._ticks_at(self.numbers[:1])) / TICKS_PER_SECOND
+        since = (self.ticks_at(numbers) - self.ticks_at(self.numbers[:1])) / TICKS_PER_SECOND
         return since + (self.begin_us - zero_us) * 1e-6
 
-    def _ticks_at(self, numbers: IntArray | FloatArray) -> FloatArray:
-        """Return pod time between the packets' times, and before and after them at the rate that the pod states."""
-        period = TICKS_PER_SECOND / self.stream.info.rate
+    def ticks_at(self, numbers: IntArray | FloatArray) -> FloatArray:
+        """Return pod time: between the packets' times, and before and after them at the mean pace."""
         first, last = self.anchors[0], self.anchors[-1]
         outside = np.minimum(numbers - first, 0.0) + np.maximum(numbers - last, 0.0)
-        return np.asarray(np.interp(numbers, self.anchors, self.ticks) + period * outside)
+        return np.asarray(np.interp(numbers, self.anchors, self.ticks) + self.period * outside)
 
 
 def _in_order(streams: Iterable[Stream]) -> list[_Piece]:
@@ -165,8 +171,9 @@ def _piece(stream: Stream) -> _Piece:
     numbers = np.concatenate([np.arange(start, stop, dtype=np.int64) for start, stop, _ in parts])
     counts = np.concatenate([_counts(placed[i], start, stop) for start, stop, i in parts])
     anchors, ticks = _anchors(placed, TICKS_PER_SECOND / stream.info.rate)
-    first = ticks[0] + (numbers[0] - anchors[0]) * TICKS_PER_SECOND / stream.info.rate
-    return _Piece(stream, numbers, counts, anchors, ticks, round(microseconds(first) + _ahead_us(stream, placed[0])))
+    piece = _Piece(stream, numbers, counts, anchors, ticks, 0)
+    first = float(piece.ticks_at(numbers[:1])[0])
+    return replace(piece, begin_us=round(microseconds(first) + _ahead_us(stream, placed[0])))
 
 
 def _counts(placed: Placed, start: int, stop: int) -> NDArray[np.int16]:

@@ -22,7 +22,7 @@ def side_of(code: int) -> Side | None:
 
 def require(field: str, value: int, least: int, most: int) -> None:
     """Raise :class:`FieldError` unless `value` is an integer from `least` to `most`, both included."""
-    if not least <= value <= most or value != int(value):
+    if not least <= value <= most or int(value) != value:
         raise FieldError(field, value, f"a whole number from {least} to {most}")
 
 

@@ -36,26 +36,24 @@ def crc32c(data: bytes | bytearray | memoryview, before: int = 0) -> int:
     True
     """
     state = before ^ 0xFFFFFFFF
-    view = memoryview(data)
-    for start in range(0, len(view), CHUNK):
-        chunk = view[start : start + CHUNK]
+    for start in range(0, len(data), CHUNK):
+        chunk = data[start : start + CHUNK] if len(data) > CHUNK else data
         state = _short(chunk, state) if len(chunk) < SHORT else _long(chunk, state)
     return state ^ 0xFFFFFFFF
 
 
-def _short(data: memoryview, state: int) -> int:
+def _short(data: bytes | bytearray | memoryview, state: int) -> int:
     table = _table()
     for byte in data:
         state = table[(state ^ byte) & 0xFF] ^ (state >> 8)
     return state
 
 
-def _long(data: memoryview, state: int) -> int:
+def _long(data: bytes | bytearray | memoryview, state: int) -> int:
     # The state enters as if it had been added to the first four bytes: that is what a table-driven loop does with it.
-    places = np.frombuffer(data, np.uint8).astype(np.intp)
-    places[:4] ^= np.frombuffer(state.to_bytes(4, "little"), np.uint8)
     tables, offsets = _distances()
-    places += offsets[CHUNK - len(data) :]
+    places = offsets[CHUNK - len(data) :] + np.frombuffer(data, np.uint8)
+    places[:4] ^= np.frombuffer(state.to_bytes(4, "little"), np.uint8)
     return int(np.bitwise_xor.reduce(tables[places]))
 
 

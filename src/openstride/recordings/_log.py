@@ -7,8 +7,8 @@ contracts hold:
    survives the death of the process; within a second, or at the next `sync`, also the loss of power.
 2. What was written is never written again. A log that is opened once more goes on in a new segment, whatever the last
    one ends with.
-3. A reader gives exactly the valid prefix. A segment counts only if it begins with the number that was reached before
-   it, which also holds for the one that a second writer began. What a reader does not give it says (`damage`).
+3. A reader gives exactly the valid prefix: a segment counts only if it begins with the number that was reached before
+   it. What a reader does not give it says (`LogReader.damage`).
 
 A log has one writer. It does not read a clock of its own, and it does not guess: after the first failure of the disk it
 stops, and says so each time.
@@ -268,14 +268,19 @@ class LogWriter:
 
 
 def _where_it_stopped(folder: Path) -> tuple[bytes, int, int]:
-    """Return the identity of the log in a folder, and the index and first number of its next segment."""
+    """Return the identity of the log in a folder, and the index and first number of its next segment.
+
+    Only the last segment is read, and those after the last readable header: to go on takes as long after an hour as
+    after a minute, and no number that stands in an earlier segment is used twice, even if that was damaged since.
+    """
     paths = _segments(folder)
-    if not paths:
-        return secrets.token_bytes(16), 0, 0
-    reader = LogReader(folder)
-    for _ in reader.frames():
-        pass
-    return reader.log or secrets.token_bytes(16), int(paths[-1].stem) + 1, reader.next_sequence
+    index = int(paths[-1].stem) + 1 if paths else 0
+    for path in reversed(paths):
+        decoder = SegmentDecoder()
+        decoder.feed(_bytes_of(path))
+        if decoder.header:
+            return decoder.header.log, index, decoder.next_sequence
+    return secrets.token_bytes(16), index, 0
 
 
 def _segments(folder: Path) -> list[Path]:

@@ -15,6 +15,7 @@ What can be read of a segment is its valid prefix: the frames before the first b
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from struct import Struct
 from typing import Final, Literal
@@ -114,12 +115,12 @@ class SegmentDecoder:
         self.next_sequence = 0
         #: Bytes of the valid prefix.
         self.valid = 0
-        self._rest = bytearray()
+        self._rest = b""
         self._begin = 0
         self._ended = False
         self._fault: Fault | None = None
 
-    def feed(self, data: bytes | bytearray | memoryview) -> list[LogFrame]:
+    def feed(self, data: bytes) -> list[LogFrame]:
         """Take further bytes and return the frames that they complete.
 
         Raises
@@ -127,16 +128,14 @@ class SegmentDecoder:
         DamagedFileError
             If the segment is whole but of a version that is not known here.
         """
-        self._rest += data
+        self._rest = self._rest + data if self._rest else data
         if self.header is None and not self._ended:
             self._read_header()
-        frames = []
-        while self.header and not self._ended and (frame := self._next_frame()):
-            frames.append(frame)
+        frames = list(self._frames()) if self.header and not self._ended else []
         if self._ended:
             if self._fault is None and any(self._rest):
                 self._fault = "not zero"
-            self._rest.clear()
+            self._rest = b""
         return frames
 
     def finish(self) -> Damage | None:
@@ -162,31 +161,30 @@ class SegmentDecoder:
         self._begin = stated
         self._take(HEADER_SIZE)
 
-    def _next_frame(self) -> LogFrame | None:
-        """Return the frame at the front of the rest, or None where it is not whole yet or the prefix ends."""
-        if len(self._rest) < FRAME_SIZE:
-            return None
-        stated, length, kind, sequence = _FRAME.unpack_from(self._rest)
-        if not stated and not any(self._rest[:FRAME_SIZE]):
-            self._end(None)
-            return None
-        size = FRAME_SIZE + length
-        if len(self._rest) < size:
-            return None
-        if crc32c(self._rest[_CHECKSUM.size : size], self._begin) != stated:
-            self._end("checksum")
-            return None
-        if sequence != self.next_sequence:
-            self._end("sequence")
-            return None
-        frame = LogFrame(sequence, kind, bytes(self._rest[FRAME_SIZE:size]))
-        self.next_sequence += 1
-        self._take(size)
-        return frame
+    def _frames(self) -> Iterator[LogFrame]:
+        """Yield the whole frames at the front of the rest, and take them off."""
+        rest, at = self._rest, 0
+        while (end := at + FRAME_SIZE) <= len(rest):
+            stated, length, kind, sequence = _FRAME.unpack_from(rest, at)
+            if not stated and not any(rest[at:end]):
+                self._end(None)
+                break
+            if end + length > len(rest):
+                break
+            body = rest[at + _CHECKSUM.size : end + length]
+            if crc32c(body, self._begin) != stated:
+                self._end("checksum")
+                break
+            if sequence != self.next_sequence:
+                self._end("sequence")
+                break
+            yield LogFrame(sequence, kind, body[FRAME_SIZE - _CHECKSUM.size :])
+            self.next_sequence += 1
+            at = end + length
+        self._take(at)
 
     def _take(self, size: int) -> None:
-        # Deleting at the front of a bytearray moves a pointer, not the bytes.
-        del self._rest[:size]
+        self._rest = self._rest[size:]
         self.valid += size
 
     def _end(self, fault: Fault | None) -> None:
