@@ -107,3 +107,30 @@ def test_the_pitch_axis_and_the_vertical_are_those_of_the_foot(engine: Runtime) 
         np.testing.assert_allclose(right, [0.0, -1.0, 0.0], atol=0.12)
         up = mount.apply([alignment.up_x, alignment.up_y, alignment.up_z])
         np.testing.assert_allclose(up, [0.0, 0.0, 1.0], atol=0.02)
+
+
+SLOW = Gait(stride_time=1.5, stance_time=1.0, length=0.8, strike=0.15, toe_off=-0.45, push=3.0, lift=0.03)
+SPRINT = replace(RUN, stride_time=0.6, stance_time=0.2, length=3.2, strike=0.3, toe_off=-1.4, push=18.0)
+
+
+@pytest.mark.xfail(
+    reason="the running height of peaks never falls while none is high enough: nothing is found any more"
+)
+@pytest.mark.parametrize("pause", [0.0, 10.0])
+def test_a_slow_walk_after_a_sprint_is_counted(engine: Runtime, pause: float) -> None:
+    assert run(engine, Walk(steady(SLOW, 20)).samples(), lag=3).walking.sum() == 20
+    walk = Walk([*steady(SPRINT, 20), Step(SLOW, wait=pause), *[Step(SLOW)] * 29])
+    assert run(engine, walk.samples(), lag=3).walking.sum() >= 45
+
+
+@pytest.mark.xfail(reason="one quick turn of the shoe lifts the running height of peaks above all that follow")
+def test_strides_are_found_again_after_the_shoe_was_flicked(engine: Runtime) -> None:
+    walk = Walk(steady(SLOW, 20)).samples()
+    rates = np.zeros((624, 3))
+    time = np.arange(1, 625) / 208.0
+    rates[:, 1] = 20.0 * (np.exp(-(((time - 1.9) / 0.15) ** 2)) - np.exp(-(((time - 1.5) / 0.15) ** 2)))
+    attitude = Rotation.from_rotvec(np.cumsum(rates, axis=0) / 208.0)
+    flick = Samples(time, attitude.inv().apply([0.0, 0.0, GRAVITY]), rates)
+    found = run(engine, walk.then(flick, 1.0 / 208.0).then(walk, 1.0 / 208.0), lag=3)
+    later = found["rest"] > walk.time[-1] + 3.0
+    assert found.walking[later].sum() >= 18

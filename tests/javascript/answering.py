@@ -2,7 +2,6 @@
 
 `node.mjs` does the same in JavaScript and says what the parts of a command are.
 """
-# ruff: noqa: FA100, FA102
 
 import json
 from array import array
@@ -15,8 +14,8 @@ held: list[Any] = []
 
 
 def encode(values: Any) -> str:
-    """Give the digits of numbers."""
-    return bytes(array("d", [float(value) for value in values])).hex()
+    """Give the digits of numbers; there are none of no bytes, of which MicroPython's `hex` gives bytes."""
+    return bytes(array("d", [float(value) for value in values])).hex() if len(values) else ""
 
 
 def decode(digits: str) -> Any:
@@ -101,10 +100,10 @@ def module_named(name: str) -> Any:
     return getattr(__import__("package." + name), name)
 
 
-commands = {"make": make, "list": list_, "call": call, "get": get, "columns": columns, "set": put}
+commands: dict[str, Any] = {"make": make, "list": list_, "call": call, "get": get, "columns": columns, "set": put}
 
 
 def answer(line: str) -> str:
-    """Do what one line asks for."""
+    """Do what one line asks for; the answer is plain text, since JSON takes seconds for a long string."""
     command, *given = json.loads(line)
-    return json.dumps(commands[command](*given))
+    return str(commands[command](*given))

@@ -1,4 +1,4 @@
-// Does what `remote.py` asks for, one line of JSON after the other, with a folder's own source on MicroPython.
+// Does what `remote.py` asks for, one line after the other, with a folder's own source on MicroPython.
 //
 //     node micropython.mjs RUNTIME FOLDER MODULE...
 //

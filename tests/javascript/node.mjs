@@ -1,15 +1,18 @@
-// Does what `remote.py` asks for, one line of JSON after the other, with the translated modules of a folder.
+// Does what `remote.py` asks for, one line after the other, with the translation of a package.
 //
 //     node node.mjs FOLDER MODULE...
+//     node node.mjs BUNDLE.js MODULE...
 //
-// Numbers travel as the hexadecimal digits of their doubles, so that not a bit of them is lost.
+// A line is a command and its parts in JSON. The answer is the place of what is held for later, or numbers, which travel
+// as the hexadecimal digits of their doubles, so that not a bit of them is lost.
 import { createInterface } from "node:readline";
 import { pathToFileURL } from "node:url";
 
-const [folder, ...names] = process.argv.slice(2);
-const modules = {};
-for (const name of names) {
-  modules[name] = await import(pathToFileURL(`${folder}/${name}.js`));
+const [translation, ...names] = process.argv.slice(2);
+const load = (path) => import(pathToFileURL(path));
+const modules = translation.endsWith(".js") ? await load(translation) : {};
+for (const name of translation.endsWith(".js") ? [] : names) {
+  modules[name] = await load(`${translation}/${name}.js`);
 }
 
 const encode = (values) => Buffer.from(Float64Array.from(values, Number).buffer).toString("hex");
@@ -39,5 +42,5 @@ const commands = {
 
 for await (const line of createInterface({ input: process.stdin })) {
   const [command, ...given] = JSON.parse(line);
-  console.log(JSON.stringify(commands[command](...given) ?? null));
+  console.log(String(commands[command](...given)));
 }

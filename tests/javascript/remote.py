@@ -26,7 +26,7 @@ Kind = tree.Plain | tree.StateOf | tree.ListOf
 Way = list[Any]
 """From what the other process holds to a list, state or number: names, indices, [first, stop] for a part of a list."""
 
-DTYPES = {tree.FLOAT: np.float64, tree.INT: np.int64, tree.BOOL: np.bool_}
+DTYPES: dict[Kind, type[np.generic]] = {tree.FLOAT: np.float64, tree.INT: np.int64, tree.BOOL: np.bool_}
 
 
 class RemoteError(Exception):
@@ -61,23 +61,23 @@ class RemoteRuntime(Runtime):
     def module(self, name: str) -> Any:
         return _Module(self, self.tree.modules[name])
 
-    def floats(self, values: ArrayLike) -> list[float]:
+    def floats(self, values: ArrayLike) -> Any:
         return self._list(np.asarray(values, np.float64), tree.FLOAT)
 
-    def ints(self, values: ArrayLike) -> list[int]:
+    def ints(self, values: ArrayLike) -> Any:
         return self._list(as_integers(values), tree.INT)
 
     def columns(self, states: Any) -> dict[str, NDArray[Any]]:
         leaves = list(self._leaves(states.element))
-        table = doubles(self.ask("columns", states.way, [way for way, _ in leaves])).reshape(len(states), -1)
-        starts = np.cumsum([each.size or 1 for _, each in leaves])[:-1]
+        stops = np.cumsum([each.size or 1 for _, each in leaves])
+        table = doubles(self.ask("columns", states.way, [way for way, _ in leaves])).reshape(len(states), stops[-1])
         columns = {}
-        for (way, each), numbers in zip(leaves, np.split(table, starts, axis=1), strict=True):
+        for (way, each), numbers in zip(leaves, np.split(table, stops[:-1], axis=1), strict=True):
             column = typed(numbers, each.type.element if isinstance(each.type, tree.ListOf) else each.type)
             columns[".".join(way)] = column[:, 0] if each.size is None else column
         return columns
 
-    def ask(self, command: str, *given: Any) -> Any:
+    def ask(self, command: str, *given: Any) -> str:
         """Let the other process do something; return its answer.
 
         Raises
@@ -93,7 +93,7 @@ class RemoteRuntime(Runtime):
         line = back.readline()
         if not line:
             raise RemoteError(f"the other process ended at '{command}'")
-        return json.loads(line)
+        return line.rstrip()
 
     def fields(self, state: Kind) -> dict[str, tree.StateField]:
         """Give the fields of a state by name."""
@@ -103,12 +103,12 @@ class RemoteRuntime(Runtime):
         return self._many(state, 1)[0]
 
     def _many(self, state: type[Any], count: int) -> Any:
-        number = self.ask("make", state.__module__.rpartition(".")[2], state.__name__, count)
-        return _List(self, [number], tree.StateOf(state.__name__), count)
+        place = self.ask("make", state.__module__.rpartition(".")[2], state.__name__, count)
+        return _List(self, [int(place)], tree.StateOf(state.__name__), count)
 
     def _list(self, values: NDArray[Any], element: tree.Plain) -> Any:
-        number = self.ask("list", element.name, values.astype("<f8").tobytes().hex())
-        return _List(self, [number], element, len(values))
+        place = self.ask("list", element.name, values.astype("<f8").tobytes().hex())
+        return _List(self, [int(place)], element, len(values))
 
     def _leaves(self, state: Kind) -> Iterator[tuple[Way, tree.StateField]]:
         for name, each in self.fields(state).items():
@@ -126,9 +126,7 @@ class _Module:
         self._module = module
 
     def __getattr__(self, name: str) -> Any:
-        function = self._module.definitions[name]
-        if not isinstance(function, tree.Function):
-            raise AttributeError(name)
+        function: Any = self._module.definitions[name]
 
         def call(*given: Any) -> Any:
             kinds = function.parameters.values()
@@ -146,7 +144,11 @@ class _Module:
 class _Proxy:
     """Something that the other process holds."""
 
+    runtime: RemoteRuntime
+    way: Way
+
     def __init__(self, runtime: RemoteRuntime, way: Way) -> None:
+        # Not by assignment, which a state would send to the other process.
         self.__dict__.update(runtime=runtime, way=way)
 
     def _get(self, key: str | int, kind: Kind, size: int | None) -> Any:
@@ -162,6 +164,10 @@ class _Proxy:
 
 
 class _State(_Proxy):
+    """A state; its attributes are those of the state."""
+
+    kind: tree.StateOf
+
     def __init__(self, runtime: RemoteRuntime, way: Way, kind: tree.StateOf) -> None:
         super().__init__(runtime, way)
         self.__dict__.update(kind=kind)
@@ -175,12 +181,15 @@ class _State(_Proxy):
 
 
 class _List(_Proxy):
+    """A list of numbers or states, or a part of one."""
+
     def __init__(self, runtime: RemoteRuntime, way: Way, element: tree.Plain | tree.StateOf, count: int) -> None:
         super().__init__(runtime, way)
-        self.__dict__.update(element=element, count=count)
+        self.element = element
+        self.count = count
 
     def __len__(self) -> int:
-        return int(self.count)
+        return self.count
 
     def __getitem__(self, index: int | slice) -> Any:
         chosen = range(len(self))[index]
@@ -192,7 +201,7 @@ class _List(_Proxy):
         self._set(range(len(self))[index], self.element, new)
 
     def __array__(self, dtype: Any = None, copy: Any = None) -> NDArray[Any]:
-        return typed(doubles(self.runtime.ask("get", self.way)), self.element).astype(dtype)
+        return np.asarray(typed(doubles(self.runtime.ask("get", self.way)), self.element), dtype)
 
 
 def sent(given: Any, kind: Kind) -> Any:
