@@ -30,17 +30,20 @@ def exchange(line: ClockLine, sent: float, pod: float, received: float) -> bool:
     """Take one exchange, all times in s on their own clocks; False where it cannot be, and nothing is learned."""
     delay = received - sent
     elapsed = pod - line.origin
-    if delay < 0.0 or (line.exchanges > 0 and elapsed < 0.0):
+    if not delay >= 0.0 or (line.exchanges > 0 and not elapsed >= 0.0):
         return False
+    half = 0.5 * larger(delay, LEAST_DELAY)
     if line.exchanges == 0:
+        line.origin = pod
         line.offset = 0.5 * (sent + received) - pod
-        elapsed = 0.0
+        line.var_offset = half * half
+        line.exchanges = 1
+        return True
     line.origin = pod
     line.offset += elapsed * line.drift
     line.var_offset += elapsed * (2.0 * line.var_both + elapsed * line.var_drift)
     line.var_both += elapsed * line.var_drift
     line.var_drift += WANDER * WANDER * elapsed
-    half = 0.5 * larger(delay, LEAST_DELAY)
     weight = ratio(1.0, line.var_offset + half * half, 0.0)
     surprise = 0.5 * (sent + received) - pod - line.offset
     gain_offset = line.var_offset * weight

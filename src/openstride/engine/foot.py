@@ -74,6 +74,7 @@ def push(
     elif time - foot.last_time > LONGEST_HOLE:
         end_stretch(foot, strides)
         restart(rhythm, time)
+        foot.alignment.evidence = 0.0  # the sensor may have been put on anew
     make_room(foot, strides)
     append(samples, time, force_x, force_y, force_z, rate_x, rate_y, rate_z)
     foot.received += 1

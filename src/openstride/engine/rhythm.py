@@ -17,6 +17,7 @@ KEPT_BINS = 400
 HALF = 6  # bins on each side that the smoothing reaches
 KERNEL = (0.1664, 0.1526, 0.1176, 0.0761, 0.0413, 0.0188, 0.0072)  # Gaussian of 2.4 bins, each side; sums to 1.0
 LEAST_PEAK = 1.2  # rad/s
+FIRST_LEVEL = 2.5  # rad/s: height of peaks at the start of any walk
 LEAST_SHARE = 0.4  # of the running height of peaks
 LEAST_PERIOD = 20.0  # bins between two peaks: 0.4 s
 REFRACTORY = 0.55  # of the running period
@@ -64,7 +65,7 @@ class Rhythm:
         self.looked = 0  # bins when the axis was last looked at
         self.moving = 0  # bins since the stream began or the sign was lost in which the foot turned
         self.cursor = 0  # number of the next bin to examine
-        self.level = 2.5  # running height of peaks, rad/s
+        self.level = FIRST_LEVEL  # running height of peaks, rad/s
         self.period = 50.0  # running distance of peaks, bins
         self.peak = -1  # number of the last peak's bin, -1 for none
         self.height = 0.0
@@ -79,7 +80,7 @@ class Rhythm:
 
 
 def restart(rhythm: Rhythm, time: float) -> None:
-    """Begin a new stretch with a sample at this time; what was learned of height and period stays."""
+    """Begin a new stretch with a sample at this time; what was learned of the period stays."""
     rhythm.start = time
     rhythm.oldest = 0
     rhythm.count = 0
@@ -91,6 +92,7 @@ def restart(rhythm: Rhythm, time: float) -> None:
     rhythm.sum_y = 0.0
     rhythm.sum_z = 0.0
     rhythm.sum_motion = 0.0
+    rhythm.level = FIRST_LEVEL
     rhythm.peak = -1
     rhythm.before = -1
     rhythm.settled = True
@@ -411,8 +413,9 @@ def leave_standing(rhythm: Rhythm, samples: Samples, interval: float) -> None:
 
 
 def end_walk(rhythm: Rhythm, samples: Samples, interval: float) -> None:
-    """No swing follows: the foot rests where it is quietest since the last one."""
+    """No swing follows: the foot rests where it is quietest since the last one. The next walk may be a slow one."""
     rhythm.standing = True
+    rhythm.level = FIRST_LEVEL
     start = find(samples, bin_start(rhythm, rhythm.peak))
     stop = find(samples, bin_start(rhythm, rhythm.cursor))
     rest = quietest(samples, interval, start, stop, False)
