@@ -31,7 +31,6 @@ def test_strides_are_counted_from_40_to_105_a_minute(engine: Runtime, stride_tim
     assert found.walking.sum() == 30
 
 
-@pytest.mark.xfail(reason="at 115 a minute from the start every second peak is taken for a part of the one before")
 def test_strides_are_counted_at_115_a_minute(engine: Runtime) -> None:
     quick = replace(RUN, stride_time=0.52, stance_time=0.19)
     assert run(engine, Walk(steady(quick, 30)).samples(), lag=3).walking.sum() == 30

@@ -66,7 +66,7 @@ class Rhythm:
         self.moving = 0  # bins since the stream began or the sign was lost in which the foot turned
         self.cursor = 0  # number of the next bin to examine
         self.level = FIRST_LEVEL  # running height of peaks, rad/s
-        self.period = 50.0  # running distance of peaks, bins
+        self.period = 40.0  # running distance of peaks, bins
         self.peak = -1  # number of the last peak's bin, -1 for none
         self.height = 0.0
         self.settled = True  # whether the last peak can no longer be replaced by a higher one
