@@ -68,6 +68,7 @@ format: $(READY) ## set the format, and mend what the linter can mend safely
 bench: $(READY) ## accuracy against the recordings, speed against a peer
 	$(BIN)/python benchmarks/accuracy.py
 	$(BIN)/python benchmarks/speed.py
+	$(BIN)/python benchmarks/javascript.py
 
 .PHONY: figures
 figures: $(READY) ## draw the figures of the docs

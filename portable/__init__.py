@@ -1,8 +1,8 @@
 """The portable subset of Python: one engine source for CPython, Numba, MicroPython and JavaScript.
 
-Here lives the build tool that reads a portable package into a typed tree, refuses what is outside the subset, and
-proves the guards that the subset asks for. It is not shipped, and imports nothing of the product. In the order of the
-work:
+Here lives the build tool that reads a portable package into a typed tree, refuses what is outside the subset, proves
+the guards that the subset asks for, and translates the rest to JavaScript. It is not shipped, and imports nothing of
+the product. In the order of the work:
 
 `refusals`
     What is wrong, where, and what to write instead.
@@ -14,6 +14,12 @@ work:
     Which values an expression can have; proof that no division, root or index goes wrong.
 `check`
     The command `python -m portable.check FOLDER`.
+`declarations`, `javascript_expressions`, `javascript_statements`, `javascript`
+    From the typed tree to JavaScript with the same bits, which a person can read.
+`translate`
+    The command `python -m portable.translate FOLDER OUT`.
+`node`
+    Where a machine has Node.
 """
 
 from __future__ import annotations
