@@ -44,6 +44,7 @@ ROOMS: Final = {
     "messages": room(),
     "recordings": room(packages="numpy pyarrow"),
     "pod": room("recordings", packages="numpy"),
+    "replay": room("engine runtime recordings pod", packages="numpy"),
     "analysis": room("engine runtime recordings", packages="numpy pyarrow"),
     "validation": room("runtime recordings analysis", packages="numpy"),
     "cli": room(

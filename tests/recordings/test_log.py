@@ -21,6 +21,7 @@ from openstride.recordings import (
     DamagedFileError,
     Event,
     GapDecision,
+    LiveStride,
     LogEntry,
     LogFrame,
     LogReader,
@@ -49,6 +50,7 @@ entries: st.SearchStrategy[LogEntry] = (
         lambda pair: st.builds(ClockExchange, feet, st.just(min(pair)), ticks, ticks, st.just(max(pair)))
     )
     | st.builds(GapDecision, feet, st.integers(-(2**31), 0), st.integers(1, 2**31 - 1), st.text(max_size=30))
+    | st.builds(LiveStride, feet, ticks, st.lists(st.floats(allow_nan=False), max_size=50).map(tuple))
     | st.builds(Event, times, st.text(min_size=1, max_size=40), st.text(max_size=90))
 )
 
@@ -132,6 +134,8 @@ def test_entries_of_the_golden_vectors(vector: dict[str, Any]) -> None:
     fields = {name: value for name, value in vector["fields"].items() if name != "name"}
     if "value" in fields:
         fields["value"] = bytes.fromhex(fields["value"])
+    if "values" in fields:
+        fields["values"] = tuple(fields["values"])
     entry = getattr(recordings, vector["fields"]["name"])(**fields)
     assert encode_entry(entry) == (vector["kind"], bytes.fromhex(vector["hex"]))
     assert decode_entry(vector["kind"], bytes.fromhex(vector["hex"])) == entry

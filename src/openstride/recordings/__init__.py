@@ -12,6 +12,7 @@ failure caused by the data is a :class:`RecordingError` that names the file and 
 from __future__ import annotations
 
 from openstride.recordings._clipping import Clipping
+from openstride.recordings._crc32c import crc32c
 from openstride.recordings._csv import CsvLayout, read_csv
 from openstride.recordings._errors import (
     CsvError,
@@ -31,7 +32,15 @@ from openstride.recordings._errors import (
 )
 from openstride.recordings._folder import Written, read_recording, write_recording
 from openstride.recordings._log import SEGMENT_BYTES, LogReader, LogWriter, SegmentDamage
-from openstride.recordings._log_entries import ClockExchange, Event, GapDecision, LogEntry, Received, decode_entry
+from openstride.recordings._log_entries import (
+    ClockExchange,
+    Event,
+    GapDecision,
+    LiveStride,
+    LogEntry,
+    Received,
+    decode_entry,
+)
 from openstride.recordings._log_frames import Damage, LogFrame, SegmentDecoder, SegmentHeader
 from openstride.recordings._model import (
     SIDES,
@@ -70,6 +79,7 @@ __all__ = [
     "FootSamples",
     "ForeignParquetError",
     "GapDecision",
+    "LiveStride",
     "LogEntry",
     "LogFrame",
     "LogReader",
@@ -98,6 +108,7 @@ __all__ = [
     "UnitError",
     "UnusableSamplesError",
     "Written",
+    "crc32c",
     "decode_entry",
     "inspect",
     "read_csv",

@@ -1,4 +1,4 @@
-"""What the live log holds: four kinds of entries, and their bytes. All integers are little endian.
+"""What the live log holds: five kinds of entries, and their bytes. All integers are little endian.
 
 An entry is kept as it happened, in the order in which it happened, so that replaying a log gives again what the runner
 saw. What a pod sent is kept unread: a packet that is damaged, or of a kind that this version does not know, is raw data
@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from struct import Struct
+from struct import Struct, pack, unpack
 from typing import Final, NoReturn
 
 from openstride.recordings._errors import DamagedFileError
@@ -117,14 +117,38 @@ class Event:
         _require("bytes of kind", len(self.kind.encode()), 1, 255)
 
 
-LogEntry = Received | ClockExchange | GapDecision | Event
+@dataclass(frozen=True, slots=True)
+class LiveStride:
+    """A stride as the live engine gave it, so that a replay can be held against what the runner saw.
 
-RECEIVED, CLOCK_EXCHANGE, GAP_DECISION, EVENT = 1, 2, 3, 4
+    Parameters
+    ----------
+    side
+        The foot.
+    path_checksum
+        CRC-32C of its swing path, the numbers of `path_x`, `path_y` and `path_z` as doubles, little endian.
+    values
+        All its other numbers, in the order in which the engine's `Stride` declares them, 1 and 0 for true and false.
+    """
+
+    side: Side
+    path_checksum: int
+    values: tuple[float, ...]
+
+    def __post_init__(self) -> None:
+        """Refuse what the bytes could not hold."""
+        _require("path_checksum", self.path_checksum, 0, 2**32 - 1)
+
+
+LogEntry = Received | ClockExchange | GapDecision | Event | LiveStride
+
+RECEIVED, CLOCK_EXCHANGE, GAP_DECISION, EVENT, LIVE_STRIDE = 1, 2, 3, 4, 5
 
 _RECEIVED: Final = Struct("<BHQ")  # side, source, received_us; the value
 _CLOCK: Final = Struct("<BQIIQ")  # side, sent_us, pod_received, pod_sent, received_us
 _GAP: Final = Struct("<Bii")  # side, start, end; the reason
 _EVENT: Final = Struct("<QB")  # at_us, bytes of kind; the kind; the text
+_STRIDE: Final = Struct("<BI")  # side, path checksum; the values
 
 _SIDES: Final[tuple[Side | None, ...]] = (None, "left", "right")
 _CODES: Final = {side: code for code, side in enumerate(_SIDES)}
@@ -156,6 +180,9 @@ def _encode(entry: LogEntry) -> tuple[int, bytes]:
         case Event():
             kind = entry.kind.encode()
             return EVENT, _EVENT.pack(entry.at_us, len(kind)) + kind + entry.text.encode()
+        case LiveStride():
+            values = pack(f"<{len(entry.values)}d", *entry.values)
+            return LIVE_STRIDE, _STRIDE.pack(_CODES[entry.side], entry.path_checksum) + values
 
 
 def decode_entry(kind: int, payload: bytes) -> LogEntry:
@@ -200,11 +227,20 @@ def _event(payload: bytes) -> Event:
     return Event(at_us, kind.decode(), text.decode())
 
 
+def _live_stride(payload: bytes) -> LiveStride:
+    side, checksum = _head(_STRIDE, payload)
+    values = payload[_STRIDE.size :]
+    if len(values) % 8:
+        raise ValueError(f"{len(values)} bytes of doubles")
+    return LiveStride(_foot(side), checksum, unpack(f"<{len(values) // 8}d", values))
+
+
 _DECODERS: Final[Mapping[int, Callable[[bytes], LogEntry]]] = {
     RECEIVED: _received,
     CLOCK_EXCHANGE: _clock_exchange,
     GAP_DECISION: _gap_decision,
     EVENT: _event,
+    LIVE_STRIDE: _live_stride,
 }
 
 

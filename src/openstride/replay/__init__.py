@@ -1,0 +1,12 @@
+"""A log played once more: the strides as the runner saw them, from the raw data, with the engine of this installation.
+
+The live policy lives here, the same as in the app (`app/src/engine/live.ts`): which packet reaches the engine, when a
+stream begins and ends. Nothing is mended and nothing that came late is used; that is what the final analysis is for.
+"""
+
+from __future__ import annotations
+
+from openstride.replay._live import LiveFoot, stride_fields
+from openstride.replay._replay import Difference, Replay, replay
+
+__all__ = ["Difference", "LiveFoot", "Replay", "replay", "stride_fields"]

@@ -1,0 +1,135 @@
+"""One foot, live: what a pod said, in order of arrival, becomes strides."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from functools import cache
+from typing import Any, Final
+
+import numpy as np
+
+from openstride.pod import (
+    CONTROL,
+    IMU,
+    INFO,
+    Flag,
+    ImuPacket,
+    Info,
+    OutOfLineError,
+    PacketError,
+    Reassembly,
+    StreamStarted,
+    StreamStopped,
+    decode_answer,
+    decode_imu,
+    decode_info,
+)
+from openstride.recordings import LiveStride, Received, Side, crc32c
+from openstride.runtime import Runtime
+
+SIXTEENTHS: Final = 16
+PATH: Final = ("path_x", "path_y", "path_z")
+
+
+class LiveFoot:
+    """The stream of one foot's pod, if there is one, and the engine that it runs into.
+
+    Parameters
+    ----------
+    side
+        The foot, as its pod says.
+    runtime
+        The engine, loaded.
+    """
+
+    def __init__(self, side: Side, runtime: Runtime) -> None:
+        self.side = side
+        #: What was not used live, by the reason; it is in the log all the same.
+        self.unused: Counter[str] = Counter()
+        self._runtime = runtime
+        self._engine = runtime.module("live")
+        self._strides = runtime.new("Stride", self._engine.ROWS)
+        self._info: Info | None = None
+        self._recording: int | None = None
+        self._line: Reassembly | None = None
+        self._live: Any = None
+
+    def take(self, received: Received) -> list[LiveStride]:
+        """Take a value that the pod sent; the strides that it completes."""
+        try:
+            if received.source == INFO.short:
+                return self._take_info(decode_info(received.value))
+            if received.source == CONTROL.short:
+                return self._take_answer(received.value)
+            if received.source == IMU.short:
+                return self._take_samples(decode_imu(received.value))
+        except (PacketError, OutOfLineError) as error:
+            self.unused[type(error).__name__] += 1
+        return []
+
+    def end(self) -> list[LiveStride]:
+        """End the stream: the strides that were still under way."""
+        live, self._live = self._live, None
+        self._line, self._recording = None, None
+        return self._given(self._engine.end(live, self._strides)) if live is not None else []
+
+    def _take_info(self, info: Info) -> list[LiveStride]:
+        before, self._info = self._info, info
+        if before is None or _origin(before) == _origin(info):
+            return []
+        return self.end()
+
+    def _take_answer(self, value: bytes) -> list[LiveStride]:
+        result = decode_answer(value).result
+        if isinstance(result, StreamStopped):
+            return self.end()
+        if not isinstance(result, StreamStarted) or self._info is None or result.recording == self._recording:
+            return []
+        strides = self.end()
+        self._begin(self._info, result)
+        return strides
+
+    def _begin(self, info: Info, started: StreamStarted) -> None:
+        self._recording = started.recording
+        self._line = Reassembly(info.rate, started.sample)
+        self._live = self._runtime.new("Live")
+        scales = (round(SIXTEENTHS * each) for each in (info.rate, info.acc_full_scale_g, info.gyr_full_scale_dps))
+        self._engine.begin(self._live, self.side == "right", *scales)
+
+    def _take_samples(self, packet: ImuPacket) -> list[LiveStride]:
+        if self._info is None or self._line is None:
+            self.unused["NoStream"] += 1
+        elif packet.configuration != self._info.configuration:
+            self.unused["OtherConfiguration"] += 1
+        elif packet.flags & Flag.REPLAY:
+            self.unused["Replayed"] += 1
+        else:
+            placed = self._line.place(packet)
+            counts = self._runtime.ints(packet.counts.ravel().astype(np.int64))
+            given = self._engine.take(self._live, self._strides, placed.number, placed.ticks, counts, len(packet))
+            return self._given(given)
+        return []
+
+    def _given(self, count: int) -> list[LiveStride]:
+        """Return the strides that the engine has put down."""
+        if not count:
+            return []
+        columns = self._runtime.columns(self._strides[:count])
+        values = np.column_stack([columns[name].astype(np.float64) for name in stride_fields(self._runtime)])
+        paths = np.hstack([columns[name] for name in PATH]).astype("<f8")
+        return [
+            LiveStride(self.side, crc32c(path.tobytes()), tuple(row.tolist()))
+            for row, path in zip(values, paths, strict=True)
+        ]
+
+
+@cache
+def stride_fields(runtime: Runtime) -> Sequence[str]:
+    """Return the names of a live stride's values, in order."""
+    return [name for name in runtime.columns(runtime.new("Stride", 1)) if name not in PATH]
+
+
+def _origin(info: Info) -> tuple[int, int, int]:
+    """Return what a stream belongs to: a pod, its start, and how its counts are to be read."""
+    return info.device, info.boot, info.configuration
