@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from hashlib import sha256
 from itertools import groupby
 
 from portable import tree
@@ -20,9 +21,13 @@ from portable.javascript_statements import INDENT, function_lines
 
 
 def modules(package: tree.Package) -> dict[str, str]:
-    """Give the text of a JavaScript module for each module of the package, by the name of its file."""
+    """Give the text of a JavaScript module for each module of the package, by the name of its file.
+
+    One more, which no Python module can be called, says from which source they come.
+    """
     names = {each: own(each.name) for module in package.modules.values() for each in _named(module)}
-    return {f"{name}.js": _module(module, names) for name, module in package.modules.items()}
+    texts = {f"{name}.js": _module(module, names) for name, module in package.modules.items()}
+    return {**texts, "$source.js": f"{_source(package)}\n"}
 
 
 def bundle(package: tree.Package) -> str:
@@ -33,8 +38,24 @@ def bundle(package: tree.Package) -> str:
     parts += [_namespace(module, names) for module in package.modules.values()]
     exported = ", ".join(f"${name} as {own(name)}" for name in package.modules)
     return "\n".join(
-        [f"// Translated from {package.folder.name}.", *_helpers(parts), *parts, f"export {{ {exported} }};", ""]
+        [
+            f"// Translated from {package.folder.name}.",
+            _source(package),
+            *_helpers(parts),
+            *parts,
+            f"export {{ {exported} }};",
+            "",
+        ]
     )
+
+
+def _source(package: tree.Package) -> str:
+    """Give the hash of the source, by which a log says which engine saw it; `openstride.runtime` makes the same."""
+    digest = sha256()
+    for path in sorted(module.path for module in package.modules.values()):
+        text = path.read_bytes()
+        digest.update(f"{path.stem}\n{len(text)}\n".encode() + text)
+    return f'export const SOURCE = "{digest.hexdigest()[:16]}";'
 
 
 def _module(module: tree.Module, names: Names) -> str:

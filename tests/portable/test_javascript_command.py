@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from openstride.runtime import load
 from portable import check, translate
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -26,8 +27,16 @@ def package(tmp_path: Path) -> Path:
 def test_a_module_is_written_for_each_of_the_package(package: Path, tmp_path: Path) -> None:
     out = tmp_path / "new" / "folder"
     assert translate.main([str(package), str(out)]) == 0
-    assert sorted(path.name for path in out.iterdir()) == ["one.js", "two.js"]
+    assert sorted(path.name for path in out.iterdir()) == ["$source.js", "one.js", "two.js"]
     assert "export const B = 2;" in (out / "two.js").read_text()
+
+
+def test_the_translation_says_from_which_source_it_is_as_the_runtime_does(package: Path, tmp_path: Path) -> None:
+    said = f'export const SOURCE = "{load("cpython", package).source}";'
+    translate.main([str(package), str(tmp_path / "out")])
+    translate.main([str(package), str(tmp_path / "out.js"), "--bundle"])
+    assert (tmp_path / "out" / "$source.js").read_text() == f"{said}\n"
+    assert said in (tmp_path / "out.js").read_text().splitlines()
 
 
 def test_a_bundle_is_one_file(package: Path, tmp_path: Path) -> None:

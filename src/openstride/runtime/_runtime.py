@@ -35,11 +35,14 @@ class Runtime(ABC):
     ----------
     driver
         `"cpython"` or `"numba"`.
+    source
+        Hash of the package's source, 16 hexadecimal digits: what has the same gives the same bits, in JavaScript, too.
     """
 
     driver: ClassVar[str]
 
     def __init__(self, package: Package, modules: dict[str, ModuleType]) -> None:
+        self.source = package.source_hash()[:16]
         self._folder = package.folder
         self._modules = modules
         self._states: dict[str, type[Any]] = {
