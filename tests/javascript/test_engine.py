@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from math import inf, nan
 from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 import openstride.engine
+from openstride.engine.live import ROWS
 from openstride.recordings import read_recording
 from openstride.runtime import Runtime
 from tests.engine.walking import RUN, WALK, Gait, Samples, Walk, steady
@@ -54,9 +57,33 @@ def feeding(samples: Samples, **settings: float) -> Program:
     return program
 
 
+def in_packets(counts: NDArray[np.int16], seed: int) -> Program:
+    """Make a program that feeds counts as a pod sends them: in packets of 1 to 19, some late, some lost."""
+    random = np.random.default_rng(seed)
+    edges = np.concatenate([[0], np.cumsum(random.integers(1, 20, len(counts)))])
+    packets = [(int(a), counts[a:b].ravel()) for a, b in pairwise(edges[edges < len(counts)]) if random.random() > 0.02]
+    packets += packets[20:22]  # Twice, and long after.
+
+    def program(engine: Runtime) -> Results:
+        live, functions = engine.new("Live", 1), engine.module("live")
+        strides = engine.new("Stride", ROWS)
+        functions.begin(live[0], True, int(16 * RATE), 16 * 32, 16 * 2000)  # noqa: FBT003  # no keywords in the subset
+        results: dict[str, np.ndarray] = {}
+        for number, packet in packets:
+            ticks, size = round(number * 32_768 / RATE), len(packet) // 6
+            count = functions.take(live[0], strides, number, ticks, engine.ints(packet.astype(np.int64)), size)
+            if count:
+                results |= {f"{number}.{name}": each for name, each in engine.columns(strides[:count]).items()}
+        count = functions.end(live[0], strides)
+        results |= {f"end.{name}": each for name, each in engine.columns(strides[:count]).items()}
+        return results | {f"live.{name}": column for name, column in engine.columns(live).items()}
+
+    return program
+
+
 def strides_of(results: Results) -> int:
     """Count the measured strides."""
-    return sum(int(np.sum(results[f"{piece}.measured"])) for piece in ("first", "second", "last"))
+    return sum(int(np.sum(column)) for name, column in results.items() if name.endswith(".measured"))
 
 
 def assert_equal_everywhere(program: Program, start: Start) -> Results:
@@ -115,3 +142,12 @@ def test_a_real_walk_gives_equal_bits(start: Start, seconds: float, shared: Path
     samples = Samples(foot.time[first], foot.specific_force[first], foot.angular_rate[first])
     results = assert_equal_everywhere(feeding(samples, lag=1), start)
     assert strides_of(results) > 4
+
+
+def test_packets_give_equal_bits(start: Start, seconds: float) -> None:
+    samples = Walk(steady(RUN, int((seconds - 4.0) / RUN.stride_time))).samples(RATE).noisy(1)
+    scales = np.repeat([32 * 9.80665 / 32_768, 2000 * np.pi / 180 / 32_768], 3)
+    counts = np.rint(np.hstack([samples.force, samples.rate]) / scales).astype(np.int16)
+    results = assert_equal_everywhere(in_packets(counts, 3), start)
+    assert strides_of(results) > 5
+    assert np.asarray(results["live.late"])[0] > 2
