@@ -16,6 +16,8 @@ the product. In the order of the work:
     The command `python -m portable.check FOLDER`.
 `declarations`, `javascript_expressions`, `javascript_statements`, `javascript`
     From the typed tree to JavaScript with the same bits, which a person can read.
+`typescript`
+    Declarations of what was translated, for pages in TypeScript.
 `translate`
     The command `python -m portable.translate FOLDER OUT`.
 `node`

@@ -49,6 +49,17 @@ def bundle(package: tree.Package) -> str:
     )
 
 
+def documentation(text: str) -> Iterator[str]:
+    """Give a docstring as a comment."""
+    lines = text.replace("*/", "*\\/").splitlines()
+    if len(lines) == 1:
+        yield f"/** {lines[0]} */"
+    elif lines:
+        yield "/**"
+        yield from (f" * {line}".rstrip() for line in lines)
+        yield " */"
+
+
 def _source(package: tree.Package) -> str:
     """Give the hash of the source, by which a log says which engine saw it; `openstride.runtime` makes the same."""
     digest = sha256()
@@ -61,7 +72,7 @@ def _source(package: tree.Package) -> str:
 def _module(module: tree.Module, names: Names) -> str:
     opening = [
         f"// Translated from {module.path.parent.name}/{module.path.name}; change that, not this.",
-        *_documentation(module.documentation),
+        *documentation(module.documentation),
         *(
             f'import {{ {", ".join(map(own, found))} }} from "./{sibling}.js";'
             for sibling, found in module.imports.items()
@@ -78,24 +89,13 @@ def _exported(definition: tree.Definition, module: tree.Module, names: Names) ->
     """Give a definition with what it is for and where it stands in the source; a constant speaks for itself."""
     comment: list[str] = []
     if not isinstance(definition, tree.Constant):
-        comment = [*_documentation(definition.documentation), f"// {module.path.name}:{definition.line}"]
+        comment = [*documentation(definition.documentation), f"// {module.path.name}:{definition.line}"]
     first, *rest = _definition(definition, names)
     return "\n".join([*comment, f"export {first}", *rest])
 
 
 def _helpers(parts: list[str]) -> list[str]:
     return [MODULO] if any("$modulo(" in part for part in parts) else []
-
-
-def _documentation(text: str) -> Iterator[str]:
-    """Give a docstring as a comment."""
-    lines = text.replace("*/", "*\\/").splitlines()
-    if len(lines) == 1:
-        yield f"/** {lines[0]} */"
-    elif lines:
-        yield "/**"
-        yield from (f" * {line}".rstrip() for line in lines)
-        yield " */"
 
 
 def _definition(definition: tree.Definition, names: Names) -> Iterator[str]:

@@ -1,7 +1,8 @@
 """The command `python -m portable.translate FOLDER OUT`, which translates a portable package to JavaScript.
 
-It writes a module for each of the package's into the folder OUT, or with `--bundle` all of them into the file OUT. What
-`portable.check` refuses is refused here, in the same words and with the same exit codes, and then nothing is written.
+It writes a module for each of the package's into the folder OUT, or with `--bundle` all of them into the file OUT, and
+beside each its declarations for TypeScript. What `portable.check` refuses is refused here, in the same words and with
+the same exit codes, and then nothing is written.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from portable import check, javascript
+from portable import check, javascript, typescript
 from portable.modules import read_package
 
 
@@ -33,8 +34,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def write(folder: Path, out: Path, *, bundle: bool = False) -> None:
     """Translate a package that is portable."""
     package, _ = read_package(folder)
-    texts = {out.name: javascript.bundle(package)} if bundle else javascript.modules(package)
-    target = out.parent if bundle else out
+    target, texts = out, {**javascript.modules(package), **typescript.modules(package)}
+    if bundle:
+        declared = out.with_suffix(f".d{out.suffix.replace('js', 'ts')}")
+        target, texts = out.parent, {out.name: javascript.bundle(package), declared.name: typescript.bundle(package)}
     target.mkdir(parents=True, exist_ok=True)
     for name, text in texts.items():
         (target / name).write_text(text, encoding="utf-8", newline="\n")

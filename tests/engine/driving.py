@@ -11,8 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from openstride.runtime import Runtime
-from tests.engine.walking import Floats, Samples, Walk
+from openstride.simulator import Samples, Walk
 
+Floats = NDArray[np.float64]
 Columns = dict[str, NDArray[Any]]
 
 ROWS = 4000

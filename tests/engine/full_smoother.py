@@ -18,7 +18,8 @@ import numpy as np
 from scipy.spatial.transform import Rotation
 
 from openstride.runtime import Runtime
-from tests.engine.walking import Floats, Samples
+from openstride.simulator import Samples
+from tests.engine.driving import Floats
 
 GRAVITY = 9.80665
 STANDARD_INTERVAL = 0.005

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from openstride.recordings import Side, inspect, read_recording
-from tests.engine.walking import Samples
+from openstride.simulator import Samples
 
 
 def real(shared: Path, name: str, seconds: float, start: float = 0.0, side: Side | None = None) -> Samples:

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from openstride.runtime import Runtime
-from tests.engine.driving import NOT_KNOWN, Run, nearest_errors, run
-from tests.engine.walking import RUN, WALK, Floats, Gait, Walk, steady
+from openstride.simulator import RUN, WALK, Gait, Walk, steady
+from tests.engine.driving import NOT_KNOWN, Floats, Run, nearest_errors, run
 
 GAITS = pytest.mark.parametrize("gait", [WALK, RUN], ids=["walk", "run"])
 
@@ -32,7 +32,8 @@ def test_contact_is_found_within_a_sample_of_the_jolt(engine: Runtime, gait: Gai
     errors = nearest_errors(known(found.times("next_contact")), walk.contacts)
     assert len(errors) >= 24
     assert np.abs(errors).max() < 1.5 / rate
-    assert abs(errors.mean()) < 0.5 / rate
+    # At 400 Hz all strides of 0.72 s are sampled alike: half a sample off, or none.
+    assert abs(errors.mean()) < 0.51 / rate
 
 
 @GAITS

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from openstride.runtime import Runtime
-from tests.engine.walking import Floats
+from tests.engine.driving import Floats
 from tests.equal_bits import Results, assert_equal_bits, loaded
 
 ANY = st.floats(allow_nan=True, allow_infinity=True)

@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 
 from openstride.runtime import Runtime
+from openstride.simulator import RUN, WALK, Samples, Step, Walk, handled, steady
 from tests.engine.driving import make_foot, run
 from tests.engine.real import limits, real
-from tests.engine.walking import RUN, WALK, Samples, Step, Walk, handled, steady
 from tests.equal_bits import Program, Results, assert_equal_bits, loaded, named
 from tests.hostile import FULL_ACC, FULL_GYR, hostile_samples
 

@@ -9,9 +9,9 @@ import numpy as np
 
 from openstride.recordings import Side, inspect, read_recording
 from openstride.runtime import Runtime
-from tests.engine.driving import Run, make_foot, remember, run
+from openstride.simulator import Samples
+from tests.engine.driving import Floats, Run, make_foot, remember, run
 from tests.engine.full_smoother import FullSmoother, Smoothed, rests_of
-from tests.engine.walking import Floats, Samples
 
 #: The longest window of the engine.
 LONGEST_LAG = 5

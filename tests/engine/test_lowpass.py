@@ -7,7 +7,7 @@ import pytest
 from scipy.signal import butter, filtfilt
 
 from openstride.runtime import Runtime
-from tests.engine.walking import Floats
+from tests.engine.driving import Floats
 
 CUTOFF = 60.0
 

@@ -8,14 +8,15 @@ import numpy as np
 import pytest
 from scipy.spatial.transform import Rotation
 
+from openstride.recordings import STANDARD_GRAVITY
 from openstride.runtime import Runtime
+from openstride.simulator import RUN, WALK, Gait, Samples, Step, Walk, carried, handled, steady
 from tests.engine.driving import run
-from tests.engine.walking import GRAVITY, RUN, WALK, Gait, Samples, Step, Walk, carried, handled, steady
 
 
 def standing(seconds: float, rate: float = 208.0) -> Samples:
     time = np.arange(1, int(seconds * rate)) / rate
-    force = np.broadcast_to([0.0, 0.0, GRAVITY], (len(time), 3))
+    force = np.broadcast_to([0.0, 0.0, STANDARD_GRAVITY], (len(time), 3))
     return Samples(time, force, np.zeros_like(force))
 
 
@@ -125,7 +126,7 @@ def test_strides_are_found_again_after_the_shoe_was_flicked(engine: Runtime) -> 
     time = np.arange(1, 625) / 208.0
     rates[:, 1] = 20.0 * (np.exp(-(((time - 1.9) / 0.15) ** 2)) - np.exp(-(((time - 1.5) / 0.15) ** 2)))
     attitude = Rotation.from_rotvec(np.cumsum(rates, axis=0) / 208.0)
-    flick = Samples(time, attitude.inv().apply([0.0, 0.0, GRAVITY]), rates)
+    flick = Samples(time, attitude.inv().apply([0.0, 0.0, STANDARD_GRAVITY]), rates)
     found = run(engine, walk.then(flick, 1.0 / 208.0).then(walk, 1.0 / 208.0), lag=3)
     later = found["rest"] > walk.time[-1] + 3.0
     assert found.walking[later].sum() >= 18

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from openstride.runtime import Runtime
+from openstride.simulator import RUN, WALK, Gait, Samples, Step, Walk, steady
 from tests.engine.driving import Run, make_foot, run
-from tests.engine.walking import RUN, WALK, Gait, Samples, Step, Walk, steady
 from tests.equal_bits import differences, named
 
 GAITS = pytest.mark.parametrize("gait", [WALK, RUN], ids=["walk", "run"])

@@ -9,8 +9,8 @@ import pytest
 from scipy.spatial.transform import Rotation
 
 from openstride.runtime import Runtime
-from tests.engine.driving import Run, length_errors, run
-from tests.engine.walking import RUN, WALK, Floats, Gait, Samples, Step, Walk, handled, steady
+from openstride.simulator import RUN, WALK, Gait, Samples, Step, Walk, handled, steady
+from tests.engine.driving import Floats, Run, length_errors, run
 
 LAG = 3
 GAITS = pytest.mark.parametrize("gait", [WALK, RUN], ids=["walk", "run"])

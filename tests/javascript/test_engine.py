@@ -14,7 +14,7 @@ import openstride.engine
 from openstride.engine.live import ROWS
 from openstride.recordings import read_recording
 from openstride.runtime import Runtime
-from tests.engine.walking import RUN, WALK, Gait, Samples, Walk, steady
+from openstride.simulator import RUN, WALK, Gait, Samples, Walk, steady
 from tests.equal_bits import Program, Results, assert_equal_bits, differences
 from tests.hostile import hostile_samples
 from tests.javascript.conftest import Start

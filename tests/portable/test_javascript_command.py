@@ -27,7 +27,8 @@ def package(tmp_path: Path) -> Path:
 def test_a_module_is_written_for_each_of_the_package(package: Path, tmp_path: Path) -> None:
     out = tmp_path / "new" / "folder"
     assert translate.main([str(package), str(out)]) == 0
-    assert sorted(path.name for path in out.iterdir()) == ["$source.js", "one.js", "two.js"]
+    stems = ("$source", "one", "two")
+    assert sorted(path.name for path in out.iterdir()) == [f"{stem}{end}" for stem in stems for end in (".d.ts", ".js")]
     assert "export const B = 2;" in (out / "two.js").read_text()
 
 
@@ -39,10 +40,10 @@ def test_the_translation_says_from_which_source_it_is_as_the_runtime_does(packag
     assert said in (tmp_path / "out.js").read_text().splitlines()
 
 
-def test_a_bundle_is_one_file(package: Path, tmp_path: Path) -> None:
+def test_a_bundle_is_one_file_and_its_declarations(package: Path, tmp_path: Path) -> None:
     out = tmp_path / "new" / "engine.js"
     assert translate.main([str(package), str(out), "--bundle"]) == 0
-    assert [path.name for path in out.parent.iterdir()] == ["engine.js"]
+    assert sorted(path.name for path in out.parent.iterdir()) == ["engine.d.ts", "engine.js"]
     assert "export { $one as one, $two as two };" in out.read_text()
 
 

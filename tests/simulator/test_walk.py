@@ -4,25 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from scipy.integrate import cumulative_trapezoid
 from scipy.spatial.transform import Rotation
 
-from tests.engine.walking import GRAVITY, RUN, WALK, Floats, Gait, Samples, Step, Walk, carried, handled, steady
+from openstride.recordings import STANDARD_GRAVITY
+from openstride.simulator import RUN, WALK, Gait, Step, Walk, steady
+from tests.simulator.reckoning import integrated
 
 TURNS = (0.0, 0.4, -0.9, 0.0)
-
-
-def integrated(samples: Samples, attitude: Rotation, velocity: Floats) -> tuple[Floats, Rotation]:
-    """Dead reckoning: places from the first sample on, and the last attitude."""
-    steps = np.diff(samples.time)
-    turns = 0.5 * steps[:, None] * (samples.rate[1:] + samples.rate[:-1])
-    turns += steps[:, None] ** 2 / 12.0 * np.cross(samples.rate[:-1], samples.rate[1:])
-    attitudes = [attitude]
-    for turn in Rotation.from_rotvec(turns):
-        attitudes.append(attitudes[-1] * turn)
-    level = Rotation.concatenate(attitudes).apply(samples.force) - [0.0, 0.0, GRAVITY]
-    speed = velocity + cumulative_trapezoid(level, samples.time, axis=0, initial=0.0)
-    return cumulative_trapezoid(speed, samples.time, axis=0, initial=0.0), attitudes[-1]
 
 
 @pytest.mark.parametrize("gait", [WALK, RUN], ids=["walk", "run"])
@@ -56,7 +44,7 @@ def test_the_right_foot_mirrors_the_left() -> None:
 
 def test_a_standing_foot_feels_gravity_alone() -> None:
     samples = Walk([Step(wait=2.0)]).samples(100.0)[:150]
-    np.testing.assert_allclose(samples.force, np.broadcast_to([0.0, 0.0, GRAVITY], (150, 3)), atol=1e-9)
+    np.testing.assert_allclose(samples.force, np.broadcast_to([0.0, 0.0, STANDARD_GRAVITY], (150, 3)), atol=1e-9)
     np.testing.assert_allclose(samples.rate, 0.0, atol=1e-9)
 
 
@@ -76,16 +64,19 @@ def test_a_sensor_mounted_otherwise_feels_the_same_turned() -> None:
     np.testing.assert_allclose(mount.apply(turned.force), Walk([Step()]).samples(100.0).force, atol=1e-12)
 
 
-def test_handling_takes_a_sensor_from_rest_to_rest() -> None:
-    last = Rotation.from_euler("x", 180, degrees=True)
-    samples = handled(3, 5.0, last=last, rate=2000.0)
-    places, attitude = integrated(samples, Rotation.identity(), np.zeros(3))
-    assert np.abs(places[-1]).max() < 2e-3
-    assert (attitude.inv() * last).magnitude() < 1e-3
-    np.testing.assert_allclose(samples.force[-1], [0.0, 0.0, -GRAVITY], atol=1e-2)
+@pytest.mark.parametrize("gait", [WALK, RUN], ids=["walk", "run"])
+def test_the_angular_acceleration_is_the_derivative_of_the_angular_rate(gait: Gait) -> None:
+    walk = Walk(steady(gait, 6, turns=TURNS))
+    time = walk.times(208.0)
+    half = 5e-5
+    slope = (walk.angular_rate(time + half) - walk.angular_rate(time - half)) / (2.0 * half)
+    found = walk.angular_acceleration(time)
+    assert np.abs(found).max() > 100.0
+    np.testing.assert_allclose(found, slope, atol=0.2)
 
 
-def test_made_up_motion_is_the_same_for_the_same_seed() -> None:
-    for make in (handled, carried):
-        assert np.array_equal(make(1, 5.0).rate, make(1, 5.0).rate)
-        assert not np.array_equal(make(1, 5.0).rate, make(2, 5.0).rate)
+def test_motion_is_smooth_across_knots() -> None:
+    walk = Walk(steady(RUN, 6, turns=TURNS))
+    time = walk.times(20_000.0)
+    assert np.abs(np.diff(walk.specific_force(time), axis=0)).max() < 2.0
+    assert np.abs(np.diff(walk.angular_acceleration(time), axis=0)).max() < 10.0

@@ -1,0 +1,44 @@
+"""A made-up runner whose every motion is known: two feet, a sensor on each, a recording, and the truth beside it.
+
+`simulate` makes a whole run: a body that stands, walks, runs and tires; two feet that differ; kinematics of each from
+parameters; a sensor that is turned, noisy and counts in 16 bits. The parts serve by themselves: a `Walk` is one foot
+through given steps, `Samples` what an ideal sensor on it feels. Nothing here knows the engine or takes its shortcuts,
+and nothing here was measured on a person.
+"""
+
+from __future__ import annotations
+
+from openstride.simulator._errors import SimulatorError, TooShortError
+from openstride.simulator._form import Form
+from openstride.simulator._gait import RUN, WALK, Gait, Step, steady
+from openstride.simulator._handling import carried, handled
+from openstride.simulator._runner import RUNNERS, Change, Runner
+from openstride.simulator._samples import Samples
+from openstride.simulator._sensor import Sensor
+from openstride.simulator._simulate import POD, SimulatedRun, simulate
+from openstride.simulator._truth import STRIDE
+from openstride.simulator._walk import LEVER, Walk
+
+__all__ = [
+    "LEVER",
+    "POD",
+    "RUN",
+    "RUNNERS",
+    "STRIDE",
+    "WALK",
+    "Change",
+    "Form",
+    "Gait",
+    "Runner",
+    "Samples",
+    "Sensor",
+    "SimulatedRun",
+    "SimulatorError",
+    "Step",
+    "TooShortError",
+    "Walk",
+    "carried",
+    "handled",
+    "simulate",
+    "steady",
+]

@@ -1,0 +1,56 @@
+"""How a runner's gait changes with speed: power laws about the gait at one speed.
+
+Quicker means a little more cadence and much more length, shorter contacts, a higher swing and a stronger push-off. The
+exponents are those of a plain fit by eye to what is published: cadence about the fifth root of speed in running and its
+square root in walking; contact times of 260 ms at 2.5 m/s and 216 to 240 ms at 3.3 m/s on an instrumented treadmill.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from openstride.simulator._gait import Gait
+
+Floats = NDArray[np.float64]
+Gaits = dict[str, Floats]
+
+WALKING: Final[Mapping[str, float]] = {
+    "stride_time": -0.45, "stance_time": -0.55, "strike": 0.5, "toe_off": 0.3, "push": 0.7, "lift": 0.3,
+    "landing_forward": 1.0, "landing_down": 0.5,
+}  # fmt: skip
+RUNNING: Final[Mapping[str, float]] = {
+    "stride_time": -0.17, "stance_time": -0.48, "strike": 0.2, "toe_off": 0.2, "push": 0.6, "lift": 1.0,
+    "landing_forward": 0.5, "landing_down": 0.3,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A gait at any speed.
+
+    Parameters
+    ----------
+    gait
+        At its own speed.
+    exponents
+        The power of speed that each of its parameters goes with, by name; those not named stay as they are.
+    """
+
+    gait: Gait
+    exponents: Mapping[str, float]
+
+    @property
+    def speed(self) -> float:
+        """That of the gait it was described at (m/s)."""
+        return self.gait.speed
+
+    def at(self, speed: Floats) -> Gaits:
+        """Give every parameter at each of these speeds (m/s), by name; the length is what is gone in a stride."""
+        ratio = speed / self.speed
+        gaits = {name: value * ratio ** self.exponents.get(name, 0.0) for name, value in asdict(self.gait).items()}
+        return gaits | {"length": speed * gaits["stride_time"]}

@@ -1,0 +1,49 @@
+"""The truth of every stride, under the names that an analysis gives its strides, so that the two lie side by side."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from openstride.simulator._walk import Walk
+
+#: Times (s) are those of the recording; lengths in m, angles in rad.
+STRIDE: Final = np.dtype([
+    (name, "f8")
+    for name in (
+        "t_contact", "t_toe_off", "t_contact_next", "stride_time", "contact_time", "swing_time", "duty_factor",
+        "stride_length", "speed", "strike_angle", "toe_off_angle", "pronation", "turn",
+    )
+])  # fmt: skip
+
+
+def strides_of(walk: Walk) -> NDArray[np.void]:
+    """Give the table of a foot's strides.
+
+    A stride begins with a contact and ends with the foot's next. It holds one stance and the swing after it; length and
+    turn are those of the swing, strike angle and pronation those of the contact that began it.
+
+    Returns
+    -------
+    structured array
+        A row a stride, in order of time, with the fields of `STRIDE`. The first begins with a standing foot: what a
+        contact before it would tell is NaN.
+    """
+    table = np.full(len(walk.steps), np.nan, STRIDE)
+    gaits = [step.gait for step in walk.steps]
+    table["t_toe_off"] = walk.toe_offs
+    table["t_contact_next"] = walk.contacts
+    table["t_contact"][1:] = walk.contacts[:-1]
+    table["stride_time"] = table["t_contact_next"] - table["t_contact"]
+    table["contact_time"] = table["t_toe_off"] - table["t_contact"]
+    table["swing_time"] = table["t_contact_next"] - table["t_toe_off"]
+    table["duty_factor"] = table["contact_time"] / table["stride_time"]
+    table["stride_length"] = [gait.length for gait in gaits]
+    table["speed"] = table["stride_length"] / table["stride_time"]
+    table["toe_off_angle"] = [gait.toe_off for gait in gaits]
+    table["strike_angle"][1:] = [gait.strike for gait in gaits[:-1]]
+    table["pronation"][1:] = [gait.pronation for gait in gaits[:-1]]
+    table["turn"] = [walk.mirror * step.turn for step in walk.steps]
+    return table
