@@ -43,12 +43,21 @@ ROOMS: Final = {
     "runtime": room(packages="numpy numba llvmlite", clock=True),
     "messages": room(),
     "recordings": room(packages="numpy pyarrow"),
+    "simulator": room("recordings", packages="numpy scipy"),
     "pod": room("recordings", packages="numpy"),
+    "radio": room("recordings pod", packages="bumble dbus_fast", clock=True),
     "replay": room("engine runtime recordings pod", packages="numpy"),
     "analysis": room("engine runtime recordings", packages="numpy pyarrow"),
     "validation": room("runtime recordings analysis", packages="numpy"),
+    "server": room(
+        "engine runtime messages recordings simulator pod radio replay analysis",
+        packages="numpy pyarrow fastapi starlette pydantic uvicorn websockets",
+        clock=True,
+    ),
     "cli": room(
-        "engine runtime messages recordings analysis validation", packages="numpy pyarrow rich typer", clock=True
+        "engine runtime messages recordings analysis validation server",
+        packages="numpy pyarrow rich typer",
+        clock=True,
     ),
 }
 

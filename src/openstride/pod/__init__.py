@@ -41,6 +41,8 @@ from openstride.pod._imu import (
     samples_that_fit,
 )
 from openstride.pod._info import MOST_SAMPLES, TICKS_PER_SECOND, Capability, Info, decode_info, encode_info
+from openstride.pod._playback import virtual_info
+from openstride.pod._player import Player, Runner
 from openstride.pod._profile import (
     BATTERY,
     CHARACTERISTICS,
@@ -83,8 +85,10 @@ __all__ = [
     "OutOfLineError",
     "PacketError",
     "Placed",
+    "Player",
     "PodError",
     "Reassembly",
+    "Runner",
     "StartStream",
     "Status",
     "StopStream",
@@ -105,4 +109,5 @@ __all__ = [
     "op_of",
     "samples_that_fit",
     "seal",
+    "virtual_info",
 ]

@@ -1,0 +1,22 @@
+"""Virtual shoes over Bluetooth: pods that play recordings, and a Bluetooth without a radio for programs to find them.
+
+A pod here is a GATT server on bumble, a Bluetooth stack in Python. An unmodified browser or bleak finds it as it finds
+a real one, through D-Bus, where a stand-in for BlueZ answers. ``docs/radio.md`` shows how it fits together and what it
+cannot show. What the bytes mean is the pod room's; what lives here is the radio, its clock and its D-Bus.
+"""
+
+from __future__ import annotations
+
+from openstride.radio._bus import private_bus
+from openstride.radio._errors import BusFailedError, BusNotFoundError, PackagesMissingError, RadioError
+from openstride.radio._shoes import VirtualShoes, virtual_shoes
+
+__all__ = [
+    "BusFailedError",
+    "BusNotFoundError",
+    "PackagesMissingError",
+    "RadioError",
+    "VirtualShoes",
+    "private_bus",
+    "virtual_shoes",
+]
