@@ -1,0 +1,27 @@
+/** The texts of the page in each language: one catalogue with the command line, of which the build takes what is used here. */
+
+import en from "../../../src/openstride/messages/en.json";
+import zh from "../../../src/openstride/messages/zh.json";
+import type { SharedKey } from "./shared";
+
+export type LanguageCode = "en" | "zh";
+export type TextKey = SharedKey | Extract<keyof typeof en, `app.${string}`>;
+
+/** What takes the places in a text. */
+export type Values = Readonly<Record<string, string | number>>;
+
+export const CATALOGUES: Readonly<Record<LanguageCode, Readonly<Record<TextKey, string>>>> = { en, zh };
+
+/** Returns the catalogue's language that a reader prefers, English where there is none. */
+export function preferred(languages: readonly string[]): LanguageCode {
+  for (const language of languages) {
+    const code = language.toLowerCase().split("-")[0];
+    if (code === "en" || code === "zh") return code;
+  }
+  return "en";
+}
+
+/** Returns a text with its placeholders filled in. */
+export function filled(template: string, values: Values): string {
+  return template.replace(/\{([a-z_]+)\}/g, (whole, name: string) => String(values[name] ?? whole));
+}

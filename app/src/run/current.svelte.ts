@@ -1,0 +1,291 @@
+/** The run that is under way: its shoes, its figures as the screen shows them, and the verbs to begin and to end it. */
+
+import type { LiveStrideView, Measured } from "../engine/stride";
+import { chooseShoe, hasBluetooth } from "../pod/bluetooth";
+import type { PodLink } from "../pod/link";
+import { now } from "../pod/link";
+import { virtualShoe } from "../pod/socket";
+import type { Side } from "../recordings/side";
+import { SIDES } from "../recordings/side";
+import type { Fault } from "./faults";
+import { faultOf } from "./faults";
+import { Figures } from "./figures";
+import { keepFigures, rememberVirtual, wasVirtual } from "./kept";
+import type { FootState, Recorder } from "./recorder";
+import { runs } from "./runs.svelte";
+import { recorder } from "./session";
+import { markLoad, measurePaint } from "./timings";
+import { WakeLock } from "./wake";
+
+export type Phase = "none" | "starting" | "running" | "stopping";
+
+/** How a shoe is reached: not at all yet, being connected, heard, or out of reach for some seconds. */
+export type Reach = "none" | "connecting" | "live" | "lost";
+
+/** What is shown of a foot; its figures change with each of its strides. */
+export interface FootView {
+  readonly reach: Reach;
+  readonly missing: number;
+  readonly contactTime: Measured | null;
+  readonly strikeAngle: Measured | null;
+}
+
+/** What is read from two metres; it changes once a second. */
+export interface Headline {
+  readonly seconds: number;
+  readonly speed: Measured | null;
+  readonly distance: Measured | null;
+  readonly cadence: Measured | null;
+  readonly running: boolean | null;
+}
+
+/** A shoe that says nothing for so long is out of reach. */
+const LOST_AFTER_MS = 3000;
+const SECOND_MS = 1000;
+const NO_FOOT: FootView = { reach: "none", missing: 0, contactTime: null, strikeAngle: null };
+const NO_HEADLINE: Headline = { seconds: 0, speed: null, distance: null, cadence: null, running: null };
+
+/** What was last heard of a shoe: so many samples, and when there were fewer. */
+interface Heard {
+  readonly samples: number;
+  readonly at: number;
+}
+
+class CurrentRun {
+  #phase = $state<Phase>("none");
+  #feet = $state.raw<Readonly<Record<Side, FootView>>>({ left: NO_FOOT, right: NO_FOOT });
+  #headline = $state.raw<Headline>(NO_HEADLINE);
+  #fault = $state.raw<Fault | null>(null);
+  #virtual = $state(false);
+
+  readonly #wake = new WakeLock();
+  readonly #heard: Record<Side, Heard> = { left: { samples: 0, at: 0 }, right: { samples: 0, at: 0 } };
+  #listening = false;
+  #figures = new Figures();
+  #startedAt = 0;
+
+  constructor() {
+    setInterval(() => this.#tick(), SECOND_MS);
+    addEventListener("beforeunload", (event) => {
+      if (this.#phase !== "none") event.preventDefault();
+    });
+  }
+
+  get phase(): Phase {
+    return this.#phase;
+  }
+
+  /** The run screen is shown: until all that was recorded is kept. */
+  get underWay(): boolean {
+    return this.#phase === "running" || this.#phase === "stopping";
+  }
+
+  get feet(): Readonly<Record<Side, FootView>> {
+    return this.#feet;
+  }
+
+  get headline(): Headline {
+    return this.#headline;
+  }
+
+  get fault(): Fault | null {
+    return this.#fault;
+  }
+
+  /** The shoes of this run are virtual. */
+  get virtual(): boolean {
+    return this.#virtual;
+  }
+
+  get hasBluetooth(): boolean {
+    return hasBluetooth();
+  }
+
+  /** Connects a shoe that the runner chooses; while a run is under way it joins it. Call it within a click. */
+  async connect(side: Side): Promise<void> {
+    await this.#guarded(() => this.#attach(side));
+  }
+
+  /** Begins a run with the shoes that are connected. */
+  async start(): Promise<void> {
+    await this.#begin((shoes) => shoes.begin());
+  }
+
+  /** Begins a run with both virtual shoes. Call it within a click: over Bluetooth the browser asks for each shoe. */
+  async tryVirtual(): Promise<void> {
+    await this.#begin(async (shoes) => {
+      await this.#attachVirtual();
+      const id = await shoes.begin();
+      rememberVirtual(id);
+      return id;
+    });
+  }
+
+  /** Goes on with a run that something else than the runner ended; virtual shoes come back by themselves. */
+  async goOn(id: string): Promise<void> {
+    const { start } = runs.unfinished.find((run) => run.id === id) ?? { start: null };
+    await this.#begin(async (shoes) => {
+      if (wasVirtual(id)) await this.#attachVirtual();
+      for (const stride of await shoes.resume(id)) this.#figures.take(stride);
+      return id;
+    }, start);
+  }
+
+  /** Ends such a run where it ended. */
+  async finish(id: string): Promise<void> {
+    await this.#guarded(async () => (await this.#recorder()).finish(id));
+    await runs.refresh();
+  }
+
+  /** Ends the run; its id, null where that failed. */
+  async stop(): Promise<string | null> {
+    if (this.#phase !== "running") return null;
+    this.#phase = "stopping";
+    let ended: string | null = null;
+    await this.#guarded(async () => {
+      const { id, seconds, strides } = await (await this.#recorder()).stop();
+      // The last strides come while the feet's streams end.
+      keepFigures(id, { ...this.#figures.summary(now()), seconds, strides });
+      ended = id;
+    });
+    await this.#leave();
+    void runs.refresh();
+    return ended;
+  }
+
+  async #begin(run: (shoes: Recorder) => Promise<string>, startedAt: number | null = null): Promise<void> {
+    if (this.#phase !== "none") return;
+    this.#phase = "starting";
+    this.#figures = new Figures();
+    for (const side of SIDES) this.#heard[side] = { samples: 0, at: now() };
+    const begun = await this.#guarded(async () => run(await this.#recorder()));
+    if (!begun) {
+      await this.#leave();
+      return;
+    }
+    this.#startedAt = startedAt ?? now();
+    this.#phase = "running";
+    this.#tick();
+    void this.#wake.keep();
+  }
+
+  /** Lets go of the shoes, and of what was shown of them. */
+  async #leave(): Promise<void> {
+    const shoes = await this.#recorder();
+    // A run that began and got no shoe to send is ended, or the next one could not begin.
+    await Promise.allSettled(shoes.run === null ? [] : [shoes.stop()]);
+    await Promise.allSettled(SIDES.map((side) => shoes.detach(side)));
+    this.#feet = { left: NO_FOOT, right: NO_FOOT };
+    this.#headline = NO_HEADLINE;
+    this.#virtual = false;
+    this.#phase = "none";
+    void this.#wake.release();
+  }
+
+  async #attach(side: Side): Promise<void> {
+    const link = await chooseShoe();
+    await this.#join(side, link);
+  }
+
+  async #attachVirtual(): Promise<void> {
+    this.#virtual = true;
+    const way = await runs.askVirtualShoes();
+    for (const side of SIDES) {
+      if (this.#feet[side].reach !== "none") continue;
+      if (way === "bluetooth") await this.#attach(side);
+      else await this.#join(side, virtualShoe(side));
+    }
+  }
+
+  async #join(side: Side, link: PodLink): Promise<void> {
+    this.#show(side, { reach: "connecting" });
+    try {
+      // A shoe knows its foot better than the one who chose it.
+      const found = await (await this.#recorder()).attach(link, side);
+      this.#heard[found] = { samples: 0, at: now() };
+      this.#show(found, { reach: "live" });
+    } finally {
+      if (this.#feet[side].reach === "connecting") this.#show(side, { reach: "none" });
+    }
+  }
+
+  /** Does what may fail, and shows why it did. */
+  async #guarded(work: () => Promise<unknown>): Promise<boolean> {
+    this.#fault = null;
+    try {
+      await work();
+      return true;
+    } catch (error) {
+      this.#fault = faultOf(error, this.#virtual);
+      return false;
+    }
+  }
+
+  async #recorder(): Promise<Recorder> {
+    const opened = await recorder();
+    if (!this.#listening) {
+      this.#listening = true;
+      opened.onstride = (stride) => this.#stride(stride);
+      opened.onload = markLoad;
+      opened.onfoot = (side, state) => this.#foot(side, state);
+      opened.onfault = (fault) => {
+        this.#fault = fault;
+      };
+    }
+    return opened;
+  }
+
+  #stride(stride: LiveStrideView): void {
+    this.#figures.take(stride);
+    if (stride.arrived === null) return;
+    this.#heard[stride.side] = { ...this.#heard[stride.side], at: stride.arrived };
+    this.#show(stride.side, { reach: "live" });
+    this.#showFigures(stride.side, stride.arrived);
+    measurePaint(stride.arrived);
+  }
+
+  #foot(side: Side, state: FootState): void {
+    this.#show(side, { missing: state.missing });
+    const { reach } = this.#feet[side];
+    if (reach !== "live" && reach !== "lost") return;
+    if (state.connected && state.samples !== this.#heard[side].samples) {
+      this.#heard[side] = { samples: state.samples, at: now() };
+      this.#show(side, { reach: "live" });
+    }
+    // While a run is under way the tick tells that a shoe is lost, after some patience.
+    if (this.#phase !== "running") this.#show(side, { reach: state.connected ? "live" : "lost" });
+  }
+
+  /** Once a second: the headline, and which shoes and feet have fallen silent. */
+  #tick(): void {
+    if (this.#phase !== "running") return;
+    const at = now();
+    this.#headline = {
+      seconds: (at - this.#startedAt) / 1000,
+      speed: this.#figures.ofFeet("speed", at),
+      distance: this.#figures.distance(at),
+      cadence: this.#figures.ofFeet("cadenceSpm", at),
+      running: this.#figures.running(at),
+    };
+    for (const side of SIDES) {
+      if (this.#feet[side].reach === "none" || this.#feet[side].reach === "connecting") continue;
+      this.#show(side, { reach: at - this.#heard[side].at > LOST_AFTER_MS ? "lost" : "live" });
+      this.#showFigures(side, at);
+    }
+    // The fault of a shoe is over when all of them are heard again.
+    if (this.#fault?.kind === "shoe" && SIDES.every((side) => this.#feet[side].reach === "live")) this.#fault = null;
+  }
+
+  #showFigures(side: Side, at: number): void {
+    this.#show(side, {
+      contactTime: this.#figures.ofFoot(side, "contactTime", at),
+      strikeAngle: this.#figures.ofFoot(side, "strikeAngle", at),
+    });
+  }
+
+  #show(side: Side, change: Partial<FootView>): void {
+    this.#feet = { ...this.#feet, [side]: { ...this.#feet[side], ...change } };
+  }
+}
+
+export const currentRun = new CurrentRun();

@@ -1,0 +1,168 @@
+/**
+ * What the strides so far say about a run: per foot the means over its last strides, and of both feet together pace,
+ * cadence and distance. Plain arithmetic on strides as they arrive; nothing here draws, waits or reads a clock.
+ */
+
+import type { LiveStrideView, Measured } from "../engine/stride";
+import type { Side } from "../recordings/side";
+import { SIDES } from "../recordings/side";
+
+export type Metric = "contactTime" | "strideTime" | "speed" | "strikeAngle" | "cadenceSpm";
+
+/** A mean goes over so many strides of a foot: long enough to be steady, short enough to follow the runner. */
+const LAST_STRIDES = 8;
+/** A foot without a stride for so long says nothing about now, ms. */
+const SILENT_AFTER = 3000;
+/** From this share of contact in a stride on, one foot is always on the ground: walking. */
+const WALKING_DUTY = 0.5;
+
+/** A run as a whole, from its live strides. */
+export interface LiveSummary {
+  readonly running: boolean;
+  readonly distance: Measured | null;
+  readonly speed: Measured | null;
+  readonly cadenceSpm: Measured | null;
+  readonly contactTime: Readonly<Record<Side, Measured | null>>;
+}
+
+const NOTHING: Measured = { value: 0, sigma: 0 };
+
+/**
+ * Returns the mean of numbers, null of none. Its uncertainty is the mean of theirs and not smaller: the errors of
+ * neighbouring strides, and of the two feet, come from one scale and one definition, and count as fully correlated.
+ */
+export function mean(of: readonly Measured[]): Measured | null {
+  if (of.length === 0) return null;
+  const sum = of.reduce(plus, NOTHING);
+  return { value: sum.value / of.length, sigma: sum.sigma / of.length };
+}
+
+export function otherOf(side: Side): Side {
+  return side === "left" ? "right" : "left";
+}
+
+function plus(a: Measured, b: Measured): Measured {
+  return { value: a.value + b.value, sigma: a.sigma + b.sigma };
+}
+
+/** The mean of a metric over all strides of a run. */
+class Total {
+  #sum = NOTHING;
+  #n = 0;
+
+  add(one: Measured | null): void {
+    if (one === null) return;
+    this.#sum = plus(this.#sum, one);
+    this.#n += 1;
+  }
+
+  get mean(): Measured | null {
+    return this.#n === 0 ? null : { value: this.#sum.value / this.#n, sigma: this.#sum.sigma / this.#n };
+  }
+}
+
+/** The strides of one foot. */
+class Foot {
+  readonly #last: LiveStrideView[] = [];
+  #lastArrived = -Infinity;
+  strides = 0;
+  readonly cadenceSpm = new Total();
+  readonly contactTime = new Total();
+  readonly strideTime = new Total();
+  /** On the move, s. */
+  time = 0;
+  /** The way of this foot, m. */
+  distance = NOTHING;
+  /** How far the other foot had come, and in how many strides, when this one gave its last. */
+  otherThen = { distance: NOTHING, strides: 0 };
+
+  add(stride: LiveStrideView): void {
+    // What was before a silence says nothing about now.
+    if (this.silentAt(stride.arrived)) this.#last.length = 0;
+    this.#lastArrived = stride.arrived ?? this.#lastArrived;
+    this.strides += 1;
+    for (const metric of ["cadenceSpm", "contactTime", "strideTime"] as const) this[metric].add(stride[metric]);
+    this.time += stride.duration;
+    this.#last.push(stride);
+    if (this.#last.length > LAST_STRIDES) this.#last.shift();
+  }
+
+  /** Tells whether the foot has been silent; one that is read from the log has not. */
+  silentAt(now: number | null): boolean {
+    return now !== null && now - this.#lastArrived > SILENT_AFTER;
+  }
+
+  mean(metric: Metric | "length"): Measured | null {
+    return mean(this.#last.map((stride) => stride[metric]).filter((one) => one !== null));
+  }
+}
+
+/** The figures of a run while it goes on; instants are ms since 1970. */
+export class Figures {
+  readonly #feet: Readonly<Record<Side, Foot>> = { left: new Foot(), right: new Foot() };
+
+  take(stride: LiveStrideView): void {
+    const [foot, other] = [this.#feet[stride.side], this.#feet[otherOf(stride.side)]];
+    // The strides of a foot that was out of reach are lost, and the other foot went the same way.
+    const missed = foot.silentAt(stride.arrived) ? this.#missedBy(stride.side) : NOTHING;
+    // A stride that was counted and not measured is taken to be as long as its neighbours.
+    const length = stride.length ?? foot.mean("length") ?? NOTHING;
+    foot.distance = plus(foot.distance, missed.value > length.value ? missed : length);
+    foot.add(stride);
+    foot.otherThen = { distance: other.distance, strides: other.strides };
+  }
+
+  /** Returns a figure of one foot; null where the foot has been silent. */
+  ofFoot(side: Side, metric: Metric, now: number): Measured | null {
+    const foot = this.#feet[side];
+    return foot.silentAt(now) ? null : foot.mean(metric);
+  }
+
+  /** Returns a figure of the feet that are heard. */
+  ofFeet(metric: Metric, now: number): Measured | null {
+    return mean(SIDES.map((side) => this.ofFoot(side, metric, now)).filter((one) => one !== null));
+  }
+
+  /** Tells whether the runner is in the air between steps; null where that is not known. */
+  running(now: number): boolean | null {
+    const [contact, stride] = [this.ofFeet("contactTime", now), this.ofFeet("strideTime", now)];
+    return contact === null || stride === null ? null : contact.value < WALKING_DUTY * stride.value;
+  }
+
+  /** Returns the way, m: the mean of both feet, each with the other's where it was out of reach itself. */
+  distance(now: number): Measured | null {
+    if (this.#feet.left.strides + this.#feet.right.strides === 0) return null;
+    return mean(
+      SIDES.map((side) => {
+        const foot = this.#feet[side];
+        return foot.silentAt(now) ? plus(foot.distance, this.#missedBy(side)) : foot.distance;
+      }),
+    );
+  }
+
+  /** Returns what the run was like as a whole, when it has ended at `now`. */
+  summary(now: number): LiveSummary {
+    const { left, right } = this.#feet;
+    const way = this.distance(now);
+    // As home has it: the time of the foot that was longer on the move.
+    const time = Math.max(left.time, right.time);
+    const of = (metric: "cadenceSpm" | "contactTime" | "strideTime"): Measured | null =>
+      mean([left[metric].mean, right[metric].mean].filter((one) => one !== null));
+    const [contact, stride] = [of("contactTime"), of("strideTime")];
+    return {
+      running: contact === null || stride === null || contact.value < WALKING_DUTY * stride.value,
+      distance: way,
+      speed: way !== null && time > 0 ? { value: way.value / time, sigma: way.sigma / time } : null,
+      cadenceSpm: of("cadenceSpm"),
+      contactTime: { left: left.contactTime.mean, right: right.contactTime.mean },
+    };
+  }
+
+  /** Returns how far the other foot has come since the last stride of this one, where that is more than its turn. */
+  #missedBy(side: Side): Measured {
+    const [foot, other] = [this.#feet[side], this.#feet[otherOf(side)]];
+    if (other.strides - foot.otherThen.strides <= 1) return NOTHING;
+    const { value, sigma } = foot.otherThen.distance;
+    return { value: other.distance.value - value, sigma: other.distance.sigma - sigma };
+  }
+}

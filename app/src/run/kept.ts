@@ -1,0 +1,83 @@
+/**
+ * What the page remembers of runs besides their logs: how they looked live, so that what home finds can be held against
+ * it; what home last said of them, to be read while it is out of reach; whether their shoes were virtual. It is of no use
+ * to anybody else, and a run loses nothing without it.
+ */
+
+import type { Run } from "../home/client";
+import { run } from "../home/client";
+import type { Of } from "../shape";
+import { count, flag, list, nullable, number, record, text } from "../shape";
+import type { LiveSummary } from "./figures";
+
+const FIGURES_OF = "live:";
+const ORDER = "live";
+const HOME = "home";
+const VIRTUAL = "virtual";
+/** So many runs are remembered. */
+const MOST = 50;
+
+const measured = nullable(record({ value: number, sigma: number }));
+const figures = record({
+  seconds: number,
+  strides: count,
+  running: flag,
+  distance: measured,
+  speed: measured,
+  cadenceSpm: measured,
+  contactTime: record({ left: measured, right: measured }),
+});
+const ids = list(text);
+
+/** How a run looked when it was stopped. */
+export type KeptFigures = LiveSummary & Of<typeof figures>;
+
+export function keepFigures(id: string, of: KeptFigures): void {
+  const order = [id, ...(read(ORDER, ids) ?? []).filter((each) => each !== id)];
+  for (const old of order.splice(MOST)) localStorage.removeItem(FIGURES_OF + old);
+  write(ORDER, order);
+  write(FIGURES_OF + id, of);
+}
+
+export function keptFigures(id: string): KeptFigures | null {
+  return read(FIGURES_OF + id, figures);
+}
+
+/** Remembers the newest runs of home, with the metrics that the page shows. */
+export function keepHome(of: readonly Run[], metrics: readonly string[]): void {
+  const shown = ([name]: [string, unknown]): boolean => metrics.includes(name);
+  const trimmed = of.slice(0, MOST).map((one) => ({
+    ...one,
+    summary: one.summary && Object.fromEntries(Object.entries(one.summary).filter(shown)),
+  }));
+  write(HOME, trimmed);
+}
+
+export function keptHome(): readonly Run[] {
+  return read(HOME, list(run)) ?? [];
+}
+
+/** Remembers that the run which begins has virtual shoes. */
+export function rememberVirtual(id: string): void {
+  write(VIRTUAL, id);
+}
+
+export function wasVirtual(id: string): boolean {
+  return read(VIRTUAL, text) === id;
+}
+
+function read<T>(key: string, shape: (value: unknown) => T): T | null {
+  try {
+    return shape(JSON.parse(localStorage.getItem(key) ?? "null"));
+  } catch {
+    return null;
+  }
+}
+
+function write(key: string, value: unknown): void {
+  try {
+    localStorage.setItem(key, JSON.stringify(value));
+  } catch {
+    // The storage is full: the run is in its log all the same.
+  }
+}

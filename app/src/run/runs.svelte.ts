@@ -1,0 +1,151 @@
+/** The runs there are: those that wait on this device, those that home has, and those between. */
+
+import type { About, Run } from "../home/client";
+import { HomeClient, HomeError } from "../home/client";
+import type { SyncState } from "../home/sync";
+import { Sync } from "../home/sync";
+import { openStore } from "../recordings/opfs";
+import type { StoredRun } from "../recordings/store";
+import { RecorderError } from "../workers/asking";
+import { keepHome, keptFigures, keptHome } from "./kept";
+import type { RunReport } from "./report";
+import { reportOf, SHOWN_METRICS } from "./report";
+import { recorder, RECORDER_LOCK } from "./session";
+
+/** What is known of home: nothing yet, that it answers, that it is out of reach, or that it wants another address opened. */
+export type HomeState = "unknown" | "there" | "out of reach" | "refused";
+
+const SOON_MS = 1000;
+const LATER_MS = 30_000;
+
+class Runs {
+  #stored = $state.raw<readonly StoredRun[]>([]);
+  #home = $state.raw<readonly Run[]>(keptHome());
+  #sync = $state.raw<ReadonlyMap<string, SyncState>>(new Map());
+  #about = $state.raw<About | null>(null);
+  #homeState = $state<HomeState>("unknown");
+
+  readonly #client = new HomeClient();
+  readonly #syncing = new Sync({ store: openStore, client: this.#client });
+  #idle: () => boolean = () => true;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #refreshing: Promise<void> | null = null;
+
+  constructor() {
+    this.#syncing.onchange = (state) => {
+      this.#sync = new Map(this.#sync).set(state.id, state);
+    };
+  }
+
+  /** Looks after the runs from now on, whenever `idle` says that none is being recorded here. */
+  follow(idle: () => boolean): void {
+    this.#idle = idle;
+    addEventListener("online", () => void this.refresh());
+    document.addEventListener("visibilitychange", () => {
+      if (!document.hidden) void this.refresh();
+    });
+    void this.refresh();
+  }
+
+  get home(): HomeState {
+    return this.#homeState;
+  }
+
+  /** How virtual shoes come from this home; null while it has not said so, or makes none. */
+  get virtualShoes(): About["virtual_shoes"] {
+    return this.#about?.virtual_shoes ?? null;
+  }
+
+  /** How virtual shoes come, asked where home has not said it yet. Rejects with a {@link HomeError}. */
+  async askVirtualShoes(): Promise<About["virtual_shoes"]> {
+    this.#about ??= await this.#client.about();
+    return this.#about.virtual_shoes;
+  }
+
+  /** Runs that something else than the runner ended, newest first. */
+  get unfinished(): readonly StoredRun[] {
+    return this.#stored.filter((run) => !run.stopped);
+  }
+
+  /** All runs that were stopped, newest first. */
+  get list(): readonly RunReport[] {
+    const waiting = this.#stored.filter((run) => run.stopped).map((run) => run.id);
+    const ids = new Set([...waiting, ...this.#home.map((run) => run.id)]);
+    const reports = [...ids].map((id) => this.report(id)).filter((report) => report !== null);
+    return reports.sort((a, b) => (b.start?.getTime() ?? Infinity) - (a.start?.getTime() ?? Infinity));
+  }
+
+  /** Everything that is known of a run; null where that is nothing. */
+  report(id: string): RunReport | null {
+    return reportOf(id, {
+      stored: this.#stored.find((run) => run.id === id),
+      home: this.#home.find((run) => run.id === id),
+      sync: this.#sync.get(id),
+      kept: keptFigures(id),
+    });
+  }
+
+  /** Looks again at what is here and at home, and sends what waits. */
+  async refresh(): Promise<void> {
+    this.#refreshing ??= this.#refresh().finally(() => {
+      this.#refreshing = null;
+    });
+    await this.#refreshing;
+  }
+
+  async #refresh(): Promise<void> {
+    if (this.#idle()) {
+      await this.#look();
+      const waiting = this.#stored.filter((run) => run.stopped).map((run) => run.id);
+      if (this.#homeState === "there" && waiting.length > 0) void this.#send(waiting);
+    }
+    this.#lookAgain();
+  }
+
+  #lookAgain(): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.refresh(), this.#changing ? SOON_MS : LATER_MS);
+  }
+
+  async #look(): Promise<void> {
+    await this.#lookHere();
+    try {
+      this.#about ??= await this.#client.about();
+      this.#home = await this.#client.runs();
+      keepHome(this.#home, SHOWN_METRICS);
+      this.#homeState = "there";
+    } catch (error) {
+      if (!(error instanceof HomeError)) throw error;
+      const refused = error.fault.kind === "problem" && [401, 403].includes(error.fault.problem.status);
+      this.#homeState = refused ? "refused" : "out of reach";
+    }
+  }
+
+  async #lookHere(): Promise<void> {
+    const { held } = await navigator.locks.query();
+    // What another tab records looks unfinished from here, and is not.
+    if (held?.some((lock) => lock.name === RECORDER_LOCK) === true) return;
+    try {
+      this.#stored = await (await recorder()).stored();
+    } catch (error) {
+      if (!(error instanceof RecorderError)) throw error;
+      // Nothing can be kept here, or read; beginning a run says so.
+      this.#stored = [];
+    }
+  }
+
+  async #send(ids: readonly string[]): Promise<void> {
+    await this.#syncing.sync(ids);
+    if (this.#idle()) await this.#look();
+    // What was sent is being worked on, and is ready sooner than the next look was meant to be.
+    this.#lookAgain();
+  }
+
+  /** Something is under way that is worth a look soon. */
+  get #changing(): boolean {
+    const busy: readonly Run["state"][] = ["sealing", "analysing"];
+    return this.#homeState === "there" && this.#home.some((run) => busy.includes(run.state));
+  }
+}
+
+export const runs = new Runs();

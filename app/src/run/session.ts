@@ -1,0 +1,13 @@
+/** The one recorder of the page; its workers start at first use. */
+
+import { Recorder } from "./recorder";
+
+let opened: Promise<Recorder> | null = null;
+
+export function recorder(): Promise<Recorder> {
+  opened ??= Recorder.open();
+  return opened;
+}
+
+/** Held by the tab that records a run; as in the recorder's worker. */
+export const RECORDER_LOCK = "openstride-recorder";

@@ -1,0 +1,115 @@
+/**
+ * What the three threads say to each other: page, recorder worker, engine worker.
+ *
+ *     page ──received──▶ recorder ──received──▶ engine
+ *     page ◀──strides─── recorder ◀───given──── engine ──feet──▶ page
+ *
+ * Every message carries the version of this protocol, and every one is looked at on arrival. A message with an `id` is
+ * a question, and the answer has the same. Instants are milliseconds since 1970 by the page's clock, which does not jump:
+ * `performance.timeOrigin + performance.now()`.
+ */
+
+import type { Of, Shape } from "../shape";
+import { count, flag, instance, list, nullable, number, oneOf, record, text, variants } from "../shape";
+
+export const PROTOCOL = 1;
+
+const v = oneOf(PROTOCOL);
+const id = count;
+const at = number;
+const run = text;
+const side = oneOf("left", "right");
+const bytes: Shape<Uint8Array<ArrayBufferLike>> = instance(Uint8Array);
+const doubles: Shape<Float64Array<ArrayBufferLike>> = instance(Float64Array);
+
+const stored = record({
+  id: run,
+  start: nullable(number),
+  seconds: number,
+  strides: count,
+  stopped: flag,
+  bytes: count,
+});
+
+/** What went wrong while recording, for the screens to word. */
+export const faultOf = variants("kind", {
+  /** Another tab records: there is one recorder in a browser. */
+  busy: {},
+  /** There is no run with this identity. */
+  unknown: { run },
+  /** The storage took no more: what was acknowledged is safe, and nothing more is recorded. */
+  storage: { reason: oneOf("full", "failed", "stalled", "absent", "version"), why: text },
+  /** The live engine stopped: the run is recorded, and nothing is shown of it. */
+  engine: { why: text },
+  /** A thread said what the others do not understand, or could not be started. */
+  worker: { why: text },
+});
+export type RecorderFault = Of<typeof faultOf>;
+
+const received = { v, side: nullable(side), source: count, value: bytes, arrived: at };
+
+export const toRecorder = variants("type", {
+  /** The first message: the way to the engine. */
+  connect: { v, engine: instance(MessagePort) },
+  begin: { v, id, at },
+  /** Go on with a run that something else than the runner ended. */
+  resume: { v, id, at, run },
+  /** End such a run where it ended. */
+  finish: { v, id, at, run },
+  stop: { v, id, at },
+  stored: { v, id },
+  received,
+  /** A connection to a pod. */
+  happened: { v, at, what: oneOf("lost", "found"), side },
+});
+export type ToRecorder = Of<typeof toRecorder>;
+
+export const fromRecorder = variants("type", {
+  begun: { v, id, run },
+  /** With the strides that the log holds, in order. */
+  resumed: { v, id, run, strides: list(record({ side, values: doubles })) },
+  done: { v, id },
+  runs: { v, id, runs: list(stored) },
+  refused: { v, id, fault: faultOf },
+  /** Strides that one packet completed, now in the log. */
+  strides: { v, side, strides: list(doubles), arrived: at },
+  fault: { v, fault: faultOf },
+});
+export type FromRecorder = Of<typeof fromRecorder>;
+
+export const toEngine = variants("type", {
+  /** From the page, the first message: the way to the recorder. */
+  connect: { v, recorder: instance(MessagePort) },
+  /** A recorder begins to write: all streams are forgotten. */
+  start: { v },
+  received,
+  /** The runner has stopped: end the streams of both feet, left first, and say `stopped`. */
+  stop: { v, at },
+});
+export type ToEngine = Of<typeof toEngine>;
+
+export const fromEngine = variants("type", {
+  /** What one value led to: a gap passed over [start, end), strides as the log keeps them. */
+  given: {
+    v,
+    side,
+    gap: nullable(list(number)),
+    strides: list(record({ pathChecksum: count, values: doubles })),
+    arrived: at,
+  },
+  stopped: { v },
+  /** To the page, once a second: samples there and missing of a foot. */
+  foot: { v, side, samples: count, missing: count },
+  /** To the page, once a second: the share of a core that the engine took since it said so last. */
+  load: { v, share: number },
+  failed: { v, why: text },
+});
+export type FromEngine = Of<typeof fromEngine>;
+
+/** Distributes over the messages of a union, so that each may be written without its version. */
+type Unversioned<M> = M extends { readonly v: typeof PROTOCOL } ? Omit<M, "v"> : never;
+
+/** A message with the version of this protocol. */
+export function message<M extends { readonly v: typeof PROTOCOL }>(body: Unversioned<M>): M {
+  return { ...body, v: PROTOCOL } as unknown as M;
+}

@@ -1,0 +1,74 @@
+/** The live engine of both feet, and what it costs. No thread lives here: the worker around it brings that. */
+
+import { LiveFoot } from "../engine/live";
+import type { Given } from "../engine/live";
+import type { Side } from "../recordings/side";
+import { SIDES } from "../recordings/side";
+import type { FromEngine, ToEngine } from "./protocol";
+import { message } from "./protocol";
+
+export interface EngineSettings {
+  readonly toRecorder: (message: FromEngine) => void;
+  readonly toPage: (message: FromEngine) => void;
+  /** Milliseconds that only go forward. */
+  readonly now: () => number;
+}
+
+export class EngineCore {
+  readonly #settings: EngineSettings;
+  #feet = freshFeet();
+  #said = { left: 0, right: 0 };
+  #busyMs = 0;
+  #since: number;
+
+  constructor(settings: EngineSettings) {
+    this.#settings = settings;
+    this.#since = settings.now();
+  }
+
+  take(incoming: Exclude<ToEngine, { type: "connect" }>): void {
+    const began = this.#settings.now();
+    switch (incoming.type) {
+      case "start":
+        this.#feet = freshFeet();
+        break;
+      case "received":
+        this.#received(incoming);
+        break;
+      case "stop":
+        for (const side of SIDES) this.#give(side, this.#feet[side].end(), incoming.at);
+        this.tell();
+        this.#settings.toRecorder(message<FromEngine>({ type: "stopped" }));
+        break;
+    }
+    this.#busyMs += this.#settings.now() - began;
+  }
+
+  /** To be called once a second: say what has changed. */
+  tell(): void {
+    for (const side of SIDES) {
+      const { samples, missing } = this.#feet[side];
+      if (samples === this.#said[side]) continue;
+      this.#said[side] = samples;
+      this.#settings.toPage(message<FromEngine>({ type: "foot", side, samples, missing }));
+    }
+    const now = this.#settings.now();
+    const share = this.#busyMs / Math.max(now - this.#since, 1);
+    if (this.#busyMs > 0) this.#settings.toPage(message<FromEngine>({ type: "load", share }));
+    this.#busyMs = 0;
+    this.#since = now;
+  }
+
+  #received({ side, source, value, arrived }: Extract<ToEngine, { type: "received" }>): void {
+    if (side !== null) this.#give(side, this.#feet[side].take(source, value), arrived);
+  }
+
+  #give(side: Side, { gap, strides }: Given, arrived: number): void {
+    if (gap === null && strides.length === 0) return;
+    this.#settings.toRecorder(message<FromEngine>({ type: "given", side, gap, strides, arrived }));
+  }
+}
+
+function freshFeet(): Record<Side, LiveFoot> {
+  return { left: new LiveFoot("left"), right: new LiveFoot("right") };
+}

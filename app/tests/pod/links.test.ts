@@ -1,0 +1,210 @@
+/** Both ways to a pod keep one contract: connect, read, write, hear, be told of a loss, close. */
+
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+
+import { BluetoothPod, chooseShoe } from "../../src/pod/bluetooth";
+import { SocketPod } from "../../src/pod/socket";
+
+class Socket extends EventTarget {
+  static readonly OPEN = 1;
+  static last: Socket;
+  binaryType = "";
+  readyState = 0;
+  onopen: (() => void) | null = null;
+  onclose: (() => void) | null = null;
+  onmessage: ((event: { data: unknown }) => void) | null = null;
+  readonly sent: number[][] = [];
+
+  constructor(readonly address: string) {
+    super();
+    Socket.last = this;
+  }
+
+  open(): void {
+    this.readyState = Socket.OPEN;
+    this.onopen?.();
+  }
+
+  send(bytes: Uint8Array): void {
+    this.sent.push([...bytes]);
+  }
+
+  say(...bytes: number[]): void {
+    this.onmessage?.({ data: Uint8Array.from(bytes).buffer });
+  }
+
+  close(): void {
+    this.readyState = 3;
+    this.onclose?.();
+  }
+}
+
+beforeEach(() => {
+  vi.stubGlobal("WebSocket", Socket);
+});
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+  vi.useRealTimers();
+});
+
+async function socketPod(): Promise<{ pod: SocketPod; socket: Socket }> {
+  const pod = new SocketPod("left", "ws://home/left");
+  const connected = pod.connect();
+  Socket.last.open();
+  await connected;
+  return { pod, socket: Socket.last };
+}
+
+test("over a socket the short number stands before each value", async () => {
+  const { pod, socket } = await socketPod();
+  const heard: number[][] = [];
+  pod.onvalue = (short, value) => heard.push([short, ...value]);
+  const reading = pod.read(1);
+  socket.say(3, 9, 9);
+  socket.say(1, 7, 8);
+  expect([...(await reading)]).toEqual([7, 8]);
+  await pod.write(2, Uint8Array.of(1, 0, 8));
+  socket.say(2, 0x81);
+  socket.onmessage?.({ data: "text" });
+  expect(socket.sent).toEqual([[1], [2, 1, 0, 8]]);
+  expect(heard).toEqual([[3, 9, 9], [2, 0x81]]);
+});
+
+test("a socket that closes refuses what was asked and is told once", async () => {
+  const { pod, socket } = await socketPod();
+  pod.onlost = vi.fn();
+  const reading = pod.read(1);
+  socket.close();
+  await expect(reading).rejects.toMatchObject({ reason: "lost" });
+  await expect(pod.read(1)).rejects.toMatchObject({ reason: "lost" });
+  expect(pod.onlost).toHaveBeenCalledTimes(1);
+});
+
+test("closing a socket ourselves is no loss", async () => {
+  const { pod } = await socketPod();
+  pod.onlost = vi.fn();
+  await pod.close();
+  expect(pod.onlost).not.toHaveBeenCalled();
+});
+
+test("a socket that does not open, or does not answer, has a reason", async () => {
+  const pod = new SocketPod("left", "ws://home/left");
+  const connected = pod.connect();
+  Socket.last.close();
+  await expect(connected).rejects.toMatchObject({ reason: "unreachable" });
+  const { pod: silent } = await socketPod();
+  vi.useFakeTimers();
+  const reading = expect(silent.read(1)).rejects.toMatchObject({ reason: "silent" });
+  await vi.advanceTimersByTimeAsync(5000);
+  await reading;
+});
+
+/** What Web Bluetooth gives of a device: one operation at a time, or it refuses. */
+class Device extends EventTarget {
+  readonly name = "Left shoe";
+  readonly id = "1";
+  readonly written: number[][] = [];
+  busy = 0;
+  connections = 0;
+  readonly characteristics = new Map<string, Characteristic>();
+  readonly gatt = {
+    connect: () => this.operate(async () => void (this.connections += 1)).then(() => this.gatt),
+    getPrimaryService: () => this.operate(async () => this.gatt),
+    getCharacteristic: (uuid: string) => this.operate(async () => this.characteristic(uuid)),
+    disconnect: () => this.lose(),
+  };
+
+  characteristic(uuid: string): Characteristic {
+    const found = this.characteristics.get(uuid) ?? new Characteristic(this);
+    this.characteristics.set(uuid, found);
+    return found;
+  }
+
+  async operate<T>(work: () => Promise<T>): Promise<T> {
+    if (this.busy > 0) throw new DOMException("GATT operation already in progress.", "NetworkError");
+    this.busy += 1;
+    await Promise.resolve();
+    this.busy -= 1;
+    return work();
+  }
+
+  lose(): void {
+    this.dispatchEvent(new Event("gattserverdisconnected"));
+  }
+}
+
+class Characteristic {
+  value: DataView | undefined;
+  oncharacteristicvaluechanged: (() => void) | null = null;
+  subscriptions = 0;
+
+  constructor(readonly device: Device) {}
+
+  startNotifications = () => this.device.operate(async () => void (this.subscriptions += 1));
+  readValue = () => this.device.operate(async () => new DataView(Uint8Array.of(0, 5, 6, 0).buffer, 1, 2));
+  writeValueWithResponse = (bytes: Uint8Array) => this.device.operate(async () => void this.device.written.push([...bytes]));
+
+  say(...bytes: number[]): void {
+    this.value = new DataView(Uint8Array.from(bytes).buffer);
+    this.oncharacteristicvaluechanged?.();
+  }
+}
+
+function uuid(short: number): string {
+  return `ac74000${short}-55cd-4d3c-b5ec-c3e9d18eeead`;
+}
+
+async function bluetoothPod(): Promise<{ pod: BluetoothPod; device: Device }> {
+  const device = new Device();
+  vi.stubGlobal("navigator", { bluetooth: { requestDevice: async () => device } });
+  const pod = new BluetoothPod(device as unknown as BluetoothDevice);
+  await pod.connect();
+  return { pod, device };
+}
+
+test("over Bluetooth operations take turns, and values come with their short numbers", async () => {
+  const { pod, device } = await bluetoothPod();
+  const heard: number[][] = [];
+  pod.onvalue = (short, value) => heard.push([short, ...value]);
+  const [value] = await Promise.all([pod.read(1), pod.write(2, Uint8Array.of(1, 0, 8)), pod.read(1)]);
+  expect([...value]).toEqual([5, 6]);
+  expect(device.written).toEqual([[1, 0, 8]]);
+  device.characteristic(uuid(3)).say(4, 4);
+  device.characteristic(uuid(2)).say(0x81);
+  expect(heard).toEqual([[3, 4, 4], [2, 0x81]]);
+  expect([1, 2, 3].map((short) => device.characteristic(uuid(short)).subscriptions)).toEqual([0, 1, 1]);
+});
+
+test("after a lost connection a pod is found again, and heard once", async () => {
+  const { pod, device } = await bluetoothPod();
+  const heard: number[] = [];
+  pod.onvalue = (short) => heard.push(short);
+  pod.onlost = vi.fn();
+  device.lose();
+  expect(pod.onlost).toHaveBeenCalledTimes(1);
+  await expect(pod.read(1)).rejects.toMatchObject({ reason: "lost" });
+  await pod.connect();
+  device.characteristic(uuid(3)).say(1);
+  expect(heard).toEqual([3]);
+  await pod.close();
+  expect(pod.onlost).toHaveBeenCalledTimes(1);
+});
+
+test("a refused operation does not hold up the next one", async () => {
+  const { pod, device } = await bluetoothPod();
+  device.busy = 1;
+  await expect(pod.read(1)).rejects.toMatchObject({ name: "LinkError", reason: "lost" });
+  device.busy = 0;
+  await pod.read(1);
+});
+
+test("to choose no shoe is told from a shoe that cannot be reached", async () => {
+  const refuse = (name: string): void => {
+    vi.stubGlobal("navigator", { bluetooth: { requestDevice: () => Promise.reject(new DOMException("no", name)) } });
+  };
+  refuse("NotFoundError");
+  await expect(chooseShoe()).rejects.toMatchObject({ reason: "cancelled" });
+  refuse("NetworkError");
+  await expect(chooseShoe()).rejects.toMatchObject({ reason: "unreachable" });
+});

@@ -1,0 +1,282 @@
+/** A run from the first click to the log, with the real cores of both workers and everything else in memory. */
+
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+
+import type { LogEntry } from "../../src/recordings/entries";
+import { readEntries } from "../../src/recordings/log";
+import type { Threads } from "../../src/run/recorder";
+import { Recorder } from "../../src/run/recorder";
+import type { RecorderFault } from "../../src/workers/protocol";
+import { fromEngine, fromRecorder, toEngine, toRecorder } from "../../src/workers/protocol";
+import { RecorderCore } from "../../src/workers/recording";
+import { EngineCore } from "../../src/workers/thinking";
+import { FakePod } from "../fake-pod";
+import { MemoryStore } from "../memory";
+
+let store: MemoryStore;
+let locked: boolean;
+let recorders: Recorder[];
+
+/** Both workers on this thread; every message is looked at as between threads. */
+function threads(): Threads {
+  const page = { postMessage: () => undefined, onmessage: null, onerror: null, terminate: () => undefined };
+  const recorder: Threads["recorder"] = { ...page };
+  const engine: Threads["engine"] = { ...page };
+  const tell = (thread: Threads["recorder"], data: unknown): void => {
+    queueMicrotask(() => thread.onmessage?.call(thread as Worker, new MessageEvent("message", { data })));
+  };
+  const engineCore: EngineCore = new EngineCore({
+    toRecorder: (sent) => void core.take(fromEngine(sent)),
+    toPage: (sent) => tell(engine, fromEngine(sent)),
+    now: () => performance.now(),
+  });
+  const core: RecorderCore = new RecorderCore({
+    store: async () => store,
+    lock: async () => {
+      if (locked) return null;
+      locked = true;
+      return () => {
+        locked = false;
+      };
+    },
+    now: () => performance.now(),
+    toPage: (sent) => tell(recorder, fromRecorder(sent)),
+    toEngine: (sent) => {
+      const looked = toEngine(sent);
+      if (looked.type !== "connect") engineCore.take(looked);
+    },
+    engine: "0123456789abcdef",
+    version: "1.2.3",
+    later: (work, ms) => void setTimeout(work, ms),
+  });
+  recorder.postMessage = (sent: unknown) => {
+    const looked = toRecorder(sent);
+    if (looked.type === "connect") looked.engine.close();
+    else void core.take(looked);
+  };
+  engine.postMessage = (sent: unknown) => {
+    const looked = toEngine(sent);
+    if (looked.type === "connect") looked.recorder.close();
+  };
+  return { recorder, engine };
+}
+
+async function opened(): Promise<Recorder> {
+  const recorder = await Recorder.open(threads());
+  recorders.push(recorder);
+  return recorder;
+}
+
+async function entriesOf(id: string): Promise<LogEntry[]> {
+  const entries: LogEntry[] = [];
+  for await (const entry of readEntries(await store.folder(id))) entries.push(entry);
+  return entries;
+}
+
+function told({ name, ...entry }: LogEntry): string {
+  if ("kind" in entry) return entry.kind;
+  if ("source" in entry) return `${entry.side} ${entry.source}`;
+  return "start" in entry ? `gap ${entry.side} ${entry.start} ${entry.end}` : name;
+}
+
+beforeEach(() => {
+  store = new MemoryStore();
+  locked = false;
+  recorders = [];
+});
+
+afterEach(async () => {
+  for (const recorder of recorders) await recorder.close();
+  vi.useRealTimers();
+});
+
+test("a run is in the log, in the order in which it happened", async () => {
+  const recorder = await opened();
+  const [left, right] = [new FakePod("left"), new FakePod("right")];
+  await recorder.attach(left);
+  await recorder.attach(right);
+  const id = await recorder.begin();
+  left.send(8);
+  right.send(8);
+  left.skip(8);
+  left.send(8);
+  const summary = await recorder.stop();
+  const log = await entriesOf(id);
+  const foot = (side: string): string[] => log.map(told).filter((each) => each.startsWith(side));
+  expect(foot("left")).toEqual(["left 1", "left 2", "left 3", "left 3", "left 2"]);
+  expect(foot("right")).toEqual(["right 1", "right 2", "right 3", "right 2"]);
+  expect(log.map(told).filter((each) => !/^(left|right)/.test(each))).toEqual(["start", "stop", "gap left 8 16"]);
+  expect(JSON.parse((log[0] as { text: string }).text)).toEqual({
+    engine: "0123456789abcdef",
+    app: "web",
+    version: "1.2.3",
+  });
+  expect(summary.feet).toMatchObject({ left: { samples: 16, missing: 8 }, right: { samples: 8, missing: 0 } });
+  expect(await recorder.unfinished()).toEqual([]);
+  expect(locked).toBe(false);
+});
+
+test("a value goes to the log as it came, also one that is damaged", async () => {
+  const recorder = await opened();
+  const pod = new FakePod("left");
+  await recorder.attach(pod);
+  const id = await recorder.begin();
+  pod.onvalue(3, Uint8Array.of(1, 2, 3), 1_777_000_000_123.456);
+  await recorder.stop();
+  expect(await entriesOf(id)).toContainEqual({
+    name: "Received",
+    side: "left",
+    source: 3,
+    receivedUs: 1_777_000_000_123_456,
+    value: Uint8Array.of(1, 2, 3),
+  });
+});
+
+test("a shoe may join while the run is under way", async () => {
+  const recorder = await opened();
+  const id = await recorder.begin();
+  expect(await recorder.attach(new FakePod("right"))).toBe("right");
+  await recorder.stop();
+  expect((await entriesOf(id)).map(told)).toEqual(["start", "right 1", "right 2", "right 2", "stop"]);
+});
+
+test("a second recorder is refused while one records, and not after", async () => {
+  const [first, second] = [await opened(), await opened()];
+  await first.begin();
+  await expect(second.begin()).rejects.toMatchObject({ fault: { kind: "busy" } });
+  await expect(first.begin()).rejects.toMatchObject({ fault: { kind: "busy" } });
+  await first.stop();
+  await second.begin();
+});
+
+test("what was refused does not end the run that is under way", async () => {
+  const recorder = await opened();
+  const id = await recorder.begin();
+  await expect(recorder.resume("f".repeat(32))).rejects.toMatchObject({ fault: { kind: "unknown" } });
+  await expect(recorder.finish("../etc")).rejects.toMatchObject({ fault: { kind: "unknown" } });
+  await recorder.stop();
+  expect((await entriesOf(id)).map(told)).toEqual(["start", "stop"]);
+});
+
+test("full storage is told, keeps what was acknowledged, and lets the run be stopped", async () => {
+  const recorder = await opened();
+  const faults: RecorderFault["kind"][] = [];
+  recorder.onfault = ({ kind }) => kind !== "shoe" && faults.push(kind);
+  const pod = new FakePod("left");
+  await recorder.attach(pod);
+  const id = await recorder.begin();
+  pod.send(8);
+  await vi.waitFor(async () => expect(await entriesOf(id)).toHaveLength(4));
+  (await store.folder(id)).room = 10;
+  pod.send(8);
+  await vi.waitFor(() => expect(faults).toEqual(["storage"]));
+  pod.send(8);
+  await recorder.stop();
+  expect(faults).toEqual(["storage"]);
+  expect(await entriesOf(id)).toHaveLength(4);
+  expect(await recorder.unfinished()).toMatchObject([{ id, stopped: false }]);
+});
+
+test("a run that was not stopped is offered, and gone on with in the same log", async () => {
+  const dead = await opened();
+  const pod = new FakePod("left");
+  await dead.attach(pod);
+  const id = await dead.begin();
+  pod.send(8);
+  await vi.waitFor(async () => expect(await entriesOf(id)).toHaveLength(4));
+  locked = false; // The browser was killed.
+
+  const recorder = await opened();
+  expect(await recorder.unfinished()).toMatchObject([{ id, stopped: false, strides: 0 }]);
+  await recorder.attach(pod);
+  expect(await recorder.resume(id)).toEqual([]);
+  pod.send(8);
+  const { feet } = await recorder.stop();
+  expect(feet.left).toMatchObject({ samples: 8, missing: 0 });
+  const log = (await entriesOf(id)).map(told);
+  expect(log.slice(4)).toEqual(["start", "left 1", "left 2", "left 3", "left 2", "stop"]);
+  expect([...(await store.folder(id)).files.keys()]).toEqual(["00000000.log", "00000001.log"]);
+  expect(await recorder.stored()).toMatchObject([{ id, stopped: true }]);
+});
+
+test("a run that was not stopped can be ended as it is", async () => {
+  const dead = await opened();
+  const id = await dead.begin();
+  locked = false;
+  const recorder = await opened();
+  await recorder.finish(id);
+  expect(await recorder.stored()).toMatchObject([{ id, stopped: true }]);
+  expect(locked).toBe(false);
+});
+
+test("a pod that was lost is sought with growing patience, and streams again", async () => {
+  const recorder = await opened();
+  const connected: boolean[] = [];
+  recorder.onfoot = (side, state) => side === "left" && state.connected !== connected.at(-1) && connected.push(state.connected);
+  const pod = new FakePod("left");
+  await recorder.attach(pod);
+  const id = await recorder.begin();
+  vi.useFakeTimers();
+  pod.outOfReach = 2;
+  pod.onlost();
+  await vi.advanceTimersByTimeAsync(250 + 500 + 999);
+  expect(pod.connections).toBe(3);
+  await vi.advanceTimersByTimeAsync(1);
+  vi.useRealTimers();
+  await recorder.stop();
+  expect(pod.connections).toBe(4);
+  expect(connected).toEqual([true, false, true]);
+  expect((await entriesOf(id)).map(told)).toEqual([
+    ...["start", "left 1", "left 2"],
+    ...["lost", "found", "left 1", "left 2"],
+    ...["left 2", "stop"],
+  ]);
+});
+
+test("a shoe is refused that does not know its foot, whose foot is taken, or that will not stream", async () => {
+  const recorder = await opened();
+  await expect(recorder.attach(new FakePod(null))).rejects.toMatchObject({ reason: "side" });
+  expect(await recorder.attach(new FakePod(null), "left")).toBe("left");
+  await expect(recorder.attach(new FakePod("left"))).rejects.toMatchObject({ reason: "taken" });
+  await recorder.begin();
+  const stubborn = new FakePod("right");
+  stubborn.status = 4;
+  await expect(recorder.attach(stubborn)).rejects.toMatchObject({ reason: "refused" });
+});
+
+test("a shoe that will not stream keeps neither the other nor the run from it", async () => {
+  const recorder = await opened();
+  const faults: unknown[] = [];
+  recorder.onfault = (fault) => faults.push(fault);
+  const [left, right] = [new FakePod("left"), new FakePod("right")];
+  left.status = 3;
+  await recorder.attach(left);
+  await recorder.attach(right);
+  const id = await recorder.begin();
+  right.send(8);
+  await recorder.stop();
+  expect(faults).toEqual([{ kind: "shoe", side: "left", reason: "refused" }]);
+  expect((await entriesOf(id)).map(told)).toContain("right 3");
+});
+
+test("what the engine takes of a core is told", async () => {
+  const recorder = await opened();
+  const shares: number[] = [];
+  recorder.onload = (share) => shares.push(share);
+  const pod = new FakePod("left");
+  await recorder.attach(pod);
+  await recorder.begin();
+  for (let i = 0; i < 50; i++) pod.send(8);
+  await recorder.stop();
+  expect(shares).toHaveLength(1);
+  expect(shares[0]).toBeGreaterThan(0);
+  expect(shares[0]).toBeLessThanOrEqual(1);
+});
+
+test("messages of another version, and such as nobody knows, are refused on arrival", () => {
+  expect(() => toRecorder({ v: 2, type: "stored", id: 1 })).toThrow(/v is not/);
+  expect(() => toRecorder({ v: 1, type: "constructor", id: 1 })).toThrow(/type is not/);
+  expect(() => toRecorder({ v: 1, type: "received", side: "middle", source: 1, value: 1, arrived: 1 })).toThrow(/side/);
+  expect(() => fromEngine({ v: 1, type: "foot", side: "left", samples: Number.NaN, missing: 0 })).toThrow(/samples/);
+  expect(() => fromRecorder(null)).toThrow(/an object/);
+});
