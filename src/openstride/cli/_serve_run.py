@@ -1,0 +1,175 @@
+"""`openstride serve` at work: home on its port, a browser where there can be one, and what a person needs to know."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+import webbrowser
+from collections.abc import Mapping
+from contextlib import AsyncExitStack, ExitStack
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from socket import socket
+from typing import Final
+
+from rich.text import Text
+
+from openstride.cli._console import answer, forgive_encodings, output, side_channel, width_of
+from openstride.cli._errors import CommandError
+from openstride.cli._language import language_of
+from openstride.cli._lines import paragraph, widest
+from openstride.cli._progress import watched
+from openstride.messages import Catalogue, catalogue
+from openstride.recordings import read_recording
+from openstride.server import (
+    BUILT,
+    BrowserError,
+    CannotStartError,
+    Home,
+    Server,
+    Settings,
+    found,
+    listening,
+    opened,
+    opened_browser,
+    recording_of,
+    server_of,
+    stored,
+    switched_on,
+)
+
+_APP: Final = "openstride"
+
+
+class HomeNotStartedError(CommandError):
+    """Home could not be started."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What was asked for.
+
+    Parameters
+    ----------
+    data
+        Folder for the runs; None for the user's own.
+    port
+        Where to listen.
+    shoes
+        Recording that virtual shoes play; None for a made-up runner.
+    speed
+        Of virtual shoes.
+    open_page
+        Whether to open the page; None for where there is a display.
+    language
+        Of the texts; None for that of the system.
+    """
+
+    data: Path | None
+    port: int
+    shoes: Path | None
+    speed: float
+    open_page: bool | None = None
+    language: str | None = None
+
+
+def run(request: Request) -> int:
+    """Serve until told to end, and return the exit code."""
+    forgive_encodings()
+    texts = catalogue(request.language or language_of(os.environ))
+    if request.shoes is not None:
+        # Now, and not when somebody clicks.
+        read_recording(request.shoes)
+    data = (request.data or own_folder(os.environ)).absolute()
+    settings = Settings(data, partial(recording_of, request.shoes), request.port, request.speed, prepared=True)
+    try:
+        with ExitStack() as stack:
+            listeners = stack.enter_context(listening(request.port))
+            home = stack.enter_context(opened(settings))
+            serving = Serving(home, server_of(home), request, texts)
+            asyncio.run(serving.until_told(listeners))
+    except CannotStartError as error:
+        raise HomeNotStartedError(error.message, hint=error.hint) from error
+    answer(paragraph(texts.text("serve.ended", folder=data), width_of(output())))
+    return 0
+
+
+def own_folder(environment: Mapping[str, str]) -> Path:
+    """Return the folder in which programs of this system keep what belongs to their user."""
+    if sys.platform == "win32":
+        return Path(environment.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local") / _APP
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Application Support" / _APP
+    return Path(environment.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / _APP
+
+
+@dataclass(frozen=True, slots=True)
+class Serving:
+    """Home, what serves it, and what was asked for."""
+
+    home: Home
+    server: Server
+    request: Request
+    texts: Catalogue
+
+    async def until_told(self, listeners: list[socket]) -> None:
+        """Serve, open the page, say what there is to know, and return when told to end."""
+        async with AsyncExitStack() as stack:
+            serving = asyncio.create_task(self.server.serve(listeners))
+            opening = asyncio.create_task(self._open(stack))
+            try:
+                await asyncio.wait({serving, opening}, return_when=asyncio.FIRST_COMPLETED)
+                if opening.done():
+                    answer(self._sheet(opening.result()))
+                await serving
+            finally:
+                opening.cancel()
+
+    async def _open(self, stack: AsyncExitStack) -> str:
+        """Open the page where that was asked for, with virtual shoes over Bluetooth where they can be had.
+
+        Returns what was in the way of Bluetooth; nothing where it is there.
+        """
+        if self.request.open_page is False:
+            return "unasked"
+        try:
+            browser = found(os.environ)
+            with watched(side_channel()) as line:
+                line.doing(self.texts.text("serve.switching_on"))
+                await self._open_with_shoes(stack, browser)
+        except BrowserError as error:
+            if self.request.open_page or error.lack != "display":
+                webbrowser.open(self.home.address)
+            return error.lack
+        return ""
+
+    async def _open_with_shoes(self, stack: AsyncExitStack, browser: str) -> None:
+        recording = await asyncio.to_thread(self.home.settings.shoes)
+        folder = await asyncio.to_thread(stack.enter_context, stored(recording))
+        bus = await stack.enter_async_context(switched_on(folder, self.request.speed))
+        address = f"{self.home.address}&shoes=bluetooth"
+        profile = self.home.settings.data / "browser"
+        await stack.enter_async_context(opened_browser(browser, address, bus, profile, shoes=len(recording.feet)))
+
+    def _sheet(self, lack: str) -> list[Text]:
+        texts, home = self.texts, self.home
+        shoes = (
+            texts.text("serve.bluetooth")
+            if not lack
+            else texts.text("serve.socket", why=texts.text(f"serve.why.{lack}"))
+        )
+        rows = {
+            texts.text("serve.kept"): str(home.settings.data),
+            texts.text("serve.shoes"): shoes,
+            texts.text("serve.stop"): texts.text("serve.stop.how"),
+        }
+        width = width_of(output())
+        if not (BUILT / "index.html").is_file():
+            rows[texts.text("serve.page")] = texts.text("serve.page.missing")
+        indent = 2 + widest(list(rows)) + 2
+        lines = [Text(texts.text("serve.open"), style="heading"), Text(f"  {home.address}"), Text()]
+        for name, value in rows.items():
+            lines += paragraph(value, width, first=f"  {name}".ljust(indent))
+        return lines

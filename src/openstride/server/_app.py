@@ -1,0 +1,46 @@
+"""The web application: the guard in front, the API, and the page for all other addresses."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+
+from fastapi import FastAPI
+from starlette.middleware import Middleware
+
+import openstride
+from openstride.server._guard import Guard
+from openstride.server._home import Home
+from openstride.server._page import Page
+from openstride.server._problems import install
+from openstride.server._routes import router
+
+
+def create_app(home: Home) -> FastAPI:
+    """Return the application of a home; while it runs, the runs that wait for it are worked on."""
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        work = asyncio.create_task(home.jobs.work())
+        yield
+        work.cancel()
+        with suppress(asyncio.CancelledError):
+            await work
+
+    app = FastAPI(
+        title="OpenStride home",
+        version=openstride.__version__,
+        openapi_url="/api/v1/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        lifespan=lifespan,
+        middleware=[Middleware(Guard, access=home.access, port=home.settings.port)],
+    )
+    app.state.home = home
+    install(app)
+    app.include_router(router)
+    # What no route answers is the page's. A mount would take the routes' wrong methods, too.
+    app.router.redirect_slashes = False
+    app.router.default = Page(home.settings.page)
+    return app

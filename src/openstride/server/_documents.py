@@ -1,0 +1,224 @@
+"""What is stored about a run beside its samples, and the shapes that go over the wire: one model for each.
+
+Stored documents are read as strictly as what comes from outside: a file that does not fit was not written by us, or not
+as it is now.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from openstride.recordings import SEGMENT_BYTES
+from openstride.server._errors import DamagedRunError
+
+#: So many segments may a log have: 200 hours of two feet.
+MOST_SEGMENTS: Final = 4096
+
+State = Literal["receiving", "sealing", "analysing", "analysed", "failed"]
+
+
+class Document(BaseModel):
+    """The base of all shapes: frozen, and nothing in them that is not named."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Segment(Document):
+    """A segment of a log as its sender has it: how long its valid part is, and the SHA-256 of it in hexadecimal."""
+
+    bytes: int = Field(ge=0, le=SEGMENT_BYTES)
+    sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
+
+
+class Log(Document):
+    """All segments of a log, in order."""
+
+    segments: tuple[Segment, ...] = Field(min_length=1, max_length=MOST_SEGMENTS)
+
+
+class File(Document):
+    """A sealed file: its name below the recording, its length and its SHA-256 in hexadecimal."""
+
+    name: str
+    bytes: int
+    sha256: str
+
+
+class Receipt(Document):
+    """The files that a run was sealed to. They are on the disk and were read back: the log may be deleted."""
+
+    files: tuple[File, ...]
+
+
+class Foot(Document):
+    """How many samples of a foot are there, and how many are known to be missing."""
+
+    samples: int
+    missing: int
+
+
+class Feet(Document):
+    """The feet of a run."""
+
+    left: Foot | None = None
+    right: Foot | None = None
+
+
+class Sealed(Document):
+    """A run as a recording: when it began, how long it is (s), what is there of each foot, and the receipt."""
+
+    start: datetime
+    duration: float
+    feet: Feet
+    receipt: Receipt
+
+
+class SideValue(Document):
+    """A metric on one foot, with its standard uncertainty and how many strides carry it."""
+
+    value: float
+    uncertainty: float
+    n: int
+
+
+class Difference(Document):
+    """Left minus right, with its standard uncertainty."""
+
+    value: float
+    uncertainty: float
+
+
+class Metric(Document):
+    """A metric of a run, in SI units: both feet together, each alone, and their difference."""
+
+    value: float | None
+    uncertainty: float | None
+    unit: str
+    n: int
+    left: SideValue | None
+    right: SideValue | None
+    difference: Difference | None
+
+
+class Warned(BaseModel):
+    """Something to know before trusting the numbers: a code, the foot it is about, and the values of that code."""
+
+    model_config = ConfigDict(frozen=True, extra="allow")
+
+    code: str
+    side: Literal["left", "right"] | None
+
+
+class FirstDifference(Document):
+    """The first stride that is not what the runner saw: which, and the first of its numbers that differs."""
+
+    side: Literal["left", "right"]
+    number: int
+    field: str
+    seen: float | None
+    made: float | None
+
+
+class Replayed(Document):
+    """The log played once more: how many strides were seen live, and whether they are equal, bit for bit.
+
+    `equal` is None where another engine than the one of this home was at work; `first_difference` is of two engines
+    then.
+    """
+
+    strides: int
+    equal: bool | None
+    first_difference: FirstDifference | None
+
+
+class Analysed(Document):
+    """What the engine found in a run; `engine` is the hash of its source."""
+
+    engine: str
+    version: str
+    running: bool
+    summary: dict[str, Metric]
+    warnings: tuple[Warned, ...]
+    replay: Replayed | None
+
+
+class Problem(BaseModel):
+    """An error, in the form of RFC 9457: `advice` says what to do next, and each type may have members of its own."""
+
+    model_config = ConfigDict(frozen=True, extra="allow")
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    advice: str
+
+
+class Failed(Document):
+    """Why a run could not be sealed or analysed, and how many times that was tried."""
+
+    attempts: int
+    problem: Problem
+
+
+class Run(Document):
+    """A run, as far as it is."""
+
+    id: str
+    state: State
+    received_bytes: int
+    start: datetime | None = None
+    duration: float | None = None
+    receipt: Receipt | None = None
+    feet: Feet | None = None
+    engine: str | None = None
+    summary: dict[str, Metric] | None = None
+    running: bool | None = None
+    warnings: tuple[Warned, ...] = ()
+    replay: Replayed | None = None
+    error: Problem | None = None
+
+
+class RunList(Document):
+    """All runs, newest first."""
+
+    runs: tuple[Run, ...]
+
+
+class About(Document):
+    """What home is: its version, the hash of its engine, and how this browser gets virtual shoes."""
+
+    version: str
+    engine: str
+    virtual_shoes: Literal["bluetooth", "socket"] | None
+
+
+D = TypeVar("D", bound=BaseModel)
+
+
+def written(document: BaseModel) -> bytes:
+    """Return a document as it is stored."""
+    return document.model_dump_json(indent=1).encode() + b"\n"
+
+
+def read(path: Path, shape: type[D]) -> D:
+    """Return the document in a file of a run.
+
+    Raises
+    ------
+    DamagedRunError
+        If it is not one.
+    """
+    try:
+        return shape.model_validate_json(path.read_bytes())
+    except (ValidationError, OSError) as error:
+        raise DamagedRunError(path.parent.name, path) from error
+
+
+def plain(document: BaseModel) -> dict[str, Any]:
+    """Return a document as JSON values."""
+    return document.model_dump(mode="json")

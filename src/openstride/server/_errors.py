@@ -1,0 +1,158 @@
+"""What home cannot do or will not: one tree, and every branch carries what it knows as data.
+
+::
+
+    HomeError
+    ├── CannotStartError         before anything is served
+    │   ├── PortTakenError           something else listens there: `port`
+    │   ├── DataFolderInUseError     another home works on it: `path`
+    │   └── DataFolderError          it cannot be used: `path`
+    ├── RunNotFoundError         no such run: `run`
+    ├── WrongOffsetError         the bytes do not go where the segment ends: `offset`, `complete`
+    ├── RunClosedError           its upload was completed before: `run`
+    ├── LogLackingError          it was called complete and is not: `lacking`
+    ├── DigestMissingError       an upload that does not say what its bytes are
+    ├── DigestDiffersError       the bytes are not those that were said
+    ├── TooLargeError            more than is taken: `limit`
+    ├── DiskFullError            there is no room, or the disk refuses
+    └── DamagedRunError          what is stored of a run is not what was written: `run`
+
+Each has a `message` (what happened, with the values) and a `hint` (what to do next). What they are called on the wire
+stands in `_problems`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+class HomeError(Exception):
+    """Home cannot do what it was asked; the base of all errors of this room."""
+
+    def __init__(self, message: str, *, hint: str) -> None:
+        super().__init__(f"{message} {hint}")
+        self.message = message
+        self.hint = hint
+
+
+class CannotStartError(HomeError):
+    """Home cannot be started."""
+
+
+class PortTakenError(CannotStartError):
+    """Something listens on the port already."""
+
+    def __init__(self, port: int, reason: str) -> None:
+        hint = f"End what uses it, or choose another port: --port {port + 1 if port < 65_535 else port - 1}."
+        super().__init__(f"Port {port} of this machine cannot be used ({reason}).", hint=hint)
+        self.port = port
+
+
+class DataFolderInUseError(CannotStartError):
+    """Another home works on the same folder."""
+
+    def __init__(self, path: Path) -> None:
+        hint = "Open the one that is running, end it first, or choose another folder with --data."
+        super().__init__(f"Another openstride serve works on {path}.", hint=hint)
+        self.path = path
+
+
+class DataFolderError(CannotStartError):
+    """The folder for the data cannot be used."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(f"{path} cannot hold the data ({reason}).", hint="Choose another folder with --data.")
+        self.path = path
+
+
+class RunNotFoundError(HomeError):
+    """There is no run of that name."""
+
+    def __init__(self, run: str) -> None:
+        super().__init__(f"There is no run {run} here.", hint="Ask for the list of runs.")
+        self.run = run
+
+
+class WrongOffsetError(HomeError):
+    """The segment holds `offset` bytes, and the upload begins elsewhere, or the segment is complete."""
+
+    def __init__(self, stated: int, offset: int, *, complete: bool) -> None:
+        held = f"{offset} bytes and is complete" if complete else f"{offset} bytes"
+        hint = "Go on with the next segment." if complete else f"Send the bytes from {offset} on."
+        super().__init__(f"The segment holds {held}; these begin at {stated}.", hint=hint)
+        self.offset = offset
+        self.complete = complete
+
+
+class RunClosedError(HomeError):
+    """The upload of the run was completed, with other segments than these."""
+
+    def __init__(self, run: str) -> None:
+        hint = "Nothing more is needed; ask how far the run is."
+        super().__init__(f"The log of run {run} was completed already, and cannot change any more.", hint=hint)
+        self.run = run
+
+
+@dataclass(frozen=True, slots=True)
+class Lack:
+    """A segment that is not here as it was said to be: which, how many bytes are held, and why that is not enough."""
+
+    index: int
+    offset: int
+    reason: str
+
+
+class LogLackingError(HomeError):
+    """A log was called complete, and something of it is not here."""
+
+    def __init__(self, run: str, lacking: tuple[Lack, ...]) -> None:
+        first = lacking[0]
+        what = f"{len(lacking)} segments are not here as they should be, first segment {first.index}: {first.reason}"
+        hint = "Upload what is lacking, then complete the log again."
+        super().__init__(f"The log of run {run} is not complete: {what}.", hint=hint)
+        self.run = run
+        self.lacking = lacking
+
+
+class DigestMissingError(HomeError):
+    """Without a digest nobody knows whether the bytes arrived as they were sent."""
+
+    def __init__(self, stated: str | None) -> None:
+        what = "no Content-Digest" if stated is None else f"a Content-Digest that is not understood ({stated[:100]})"
+        super().__init__(f"The upload has {what}.", hint="Send Content-Digest: sha-256=:<base64 of the digest>:.")
+
+
+class DigestDiffersError(HomeError):
+    """The bytes that arrived are not those that were sent; none of them was kept."""
+
+    def __init__(self, length: int) -> None:
+        message = f"The {length} bytes that arrived do not have the digest that was stated; none was kept."
+        super().__init__(message, hint="Send them again.")
+
+
+class TooLargeError(HomeError):
+    """More than is taken at once."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(f"That is more than the {limit} bytes that are taken.", hint="Send no more than that.")
+        self.limit = limit
+
+
+class DiskFullError(HomeError):
+    """The disk did not take it; nothing half-written was left."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        hint = "Make room on the disk of the home, then send it again; nothing is lost as long as the sender keeps it."
+        super().__init__(f"{path} could not be written ({reason}).", hint=hint)
+        self.path = path
+
+
+class DamagedRunError(HomeError):
+    """A file of a run is not what was written."""
+
+    def __init__(self, run: str, path: Path) -> None:
+        hint = f"Remove {path.name} of this run and start again: it is made anew from what lies beside it."
+        super().__init__(f"{path} is damaged.", hint=hint)
+        self.run = run
+        self.path = path

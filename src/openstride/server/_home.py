@@ -1,0 +1,139 @@
+"""Home as a whole: a data folder, what is in it, and what is done for it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Final, Literal
+
+import openstride
+from openstride.recordings import Recording
+from openstride.runtime import load
+from openstride.server._access import Access
+from openstride.server._documents import About
+from openstride.server._durable import make_folder
+from openstride.server._errors import DataFolderError, DataFolderInUseError
+from openstride.server._jobs import Jobs, Worker
+from openstride.server._page import BUILT
+from openstride.server._runs import Runs
+from openstride.server._shoes import Shoes
+
+#: Where home listens, unless it is told otherwise.
+PORT: Final = 8642
+
+_LOCK: Final = "lock"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How home is set up.
+
+    Parameters
+    ----------
+    data
+        The folder for all that is kept.
+    shoes
+        Gives the recording that virtual shoes play.
+    port
+        Where to listen.
+    speed
+        Of the virtual shoes.
+    page
+        The folder of the built page.
+    worker
+        Does the work on runs.
+    prepared
+        Whether it prepares before there is any.
+    """
+
+    data: Path
+    shoes: Callable[[], Recording]
+    port: int = PORT
+    speed: float = 1.0
+    page: Path = BUILT
+    worker: Callable[[], Worker] = Worker
+    prepared: bool = False
+
+
+@dataclass(slots=True)
+class Home:
+    """What the routes speak to.
+
+    Parameters
+    ----------
+    settings
+        How it is set up; the folder must be there (`opened`).
+    """
+
+    settings: Settings
+    runs: Runs = field(init=False)
+    access: Access = field(init=False)
+    jobs: Jobs = field(init=False)
+    shoes: Shoes = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Look into the folder."""
+        settings = self.settings
+        self.runs = Runs(settings.data / "runs")
+        self.access = Access(settings.data / "sessions.json")
+        self.jobs = Jobs(self.runs, settings.worker(), prepared=settings.prepared)
+        self.shoes = Shoes(settings.shoes, speed=settings.speed)
+
+    @property
+    def address(self) -> str:
+        """What opens home in a browser."""
+        return f"http://localhost:{self.settings.port}/?token={self.access.launch_token}"
+
+    def about(self, *, bluetooth: bool) -> About:
+        """Say what home is, to a browser that has virtual shoes over Bluetooth or has not."""
+        way: Literal["bluetooth", "socket"] = "bluetooth" if bluetooth else "socket"
+        return About(version=openstride.__version__, engine=_engine(), virtual_shoes=way)
+
+
+@contextmanager
+def opened(settings: Settings) -> Iterator[Home]:
+    """Give home with its folder, made where there is none, and held alone while the block runs.
+
+    Raises
+    ------
+    DataFolderInUseError
+        If another home works on the folder.
+    DataFolderError
+        If it cannot be used.
+    """
+    try:
+        make_folder(settings.data / "runs")
+        handle = os.open(settings.data / _LOCK, os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as error:
+        raise DataFolderError(settings.data, error.strerror or str(error)) from error
+    try:
+        _hold(handle, settings.data)
+        yield Home(settings)
+    finally:
+        # The system lets go of what was held, here or when the process ends otherwise.
+        os.close(handle)
+
+
+def _hold(handle: int, folder: Path) -> None:
+    try:
+        if sys.platform == "win32":
+            import msvcrt  # noqa: PLC0415
+
+            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl  # noqa: PLC0415
+
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        raise DataFolderInUseError(folder) from error
+
+
+@cache
+def _engine() -> str:
+    # Plain Python loads at once, and has the same source as what the worker compiles.
+    return load("cpython").source

@@ -1,0 +1,120 @@
+"""What goes wrong, as it goes over the wire: one shape for every error of every route (RFC 9457).
+
+`type` is what a program goes by, and never changes; the words beside it are for whoever reads them. A fault of ours is
+said to be one, and what it was stands in the server's own log, not in the answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from http import HTTPStatus
+from typing import Any, Final
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse, Response
+
+from openstride.analysis import AnalysisError
+from openstride.recordings import RecordingError
+from openstride.server._documents import Problem, plain
+from openstride.server._errors import (
+    DamagedRunError,
+    DigestDiffersError,
+    DigestMissingError,
+    DiskFullError,
+    HomeError,
+    LogLackingError,
+    RunClosedError,
+    RunNotFoundError,
+    TooLargeError,
+    WrongOffsetError,
+)
+
+MEDIA_TYPE: Final = "application/problem+json"
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of problem: its type on the wire, its status, and what it is called."""
+
+    type: str
+    status: HTTPStatus
+    title: str
+
+
+def _kind(name: str, status: HTTPStatus, title: str) -> Kind:
+    return Kind(f"openstride:{name}", status, title)
+
+
+KINDS: Final[Mapping[type[Exception], Kind]] = {
+    RunNotFoundError: _kind("run-not-found", HTTPStatus.NOT_FOUND, "There is no such run."),
+    WrongOffsetError: _kind("wrong-offset", HTTPStatus.CONFLICT, "The bytes do not go there."),
+    RunClosedError: _kind("run-closed", HTTPStatus.CONFLICT, "The run was received already."),
+    LogLackingError: _kind("log-lacking", HTTPStatus.CONFLICT, "The log is not complete."),
+    DigestMissingError: _kind("digest-missing", HTTPStatus.BAD_REQUEST, "The upload has no digest."),
+    DigestDiffersError: _kind("digest-differs", HTTPStatus.BAD_REQUEST, "The bytes changed on the way."),
+    TooLargeError: _kind("too-large", HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "That is too much."),
+    DiskFullError: _kind("disk-full", HTTPStatus.INSUFFICIENT_STORAGE, "The disk did not take it."),
+    DamagedRunError: _kind("damaged", HTTPStatus.INTERNAL_SERVER_ERROR, "What is stored is damaged."),
+    RecordingError: _kind("not-sealed", HTTPStatus.UNPROCESSABLE_ENTITY, "The log could not be made a recording."),
+    AnalysisError: _kind("not-analysed", HTTPStatus.UNPROCESSABLE_ENTITY, "The run could not be analysed."),
+}
+REFUSED: Final = _kind("refused", HTTPStatus.FORBIDDEN, "That does not come from our own page.")
+WRONG_HOST: Final = _kind("wrong-host", HTTPStatus.MISDIRECTED_REQUEST, "That is not our address.")
+NOT_SIGNED_IN: Final = _kind("not-signed-in", HTTPStatus.UNAUTHORIZED, "This browser is not known here.")
+INVALID: Final = _kind("invalid", HTTPStatus.UNPROCESSABLE_ENTITY, "The request is not as it should be.")
+FAULT: Final = _kind("fault", HTTPStatus.INTERNAL_SERVER_ERROR, "This is a fault of OpenStride.")
+WORK_ENDED: Final = _kind("work-ended", HTTPStatus.INTERNAL_SERVER_ERROR, "The work on the run was ended.")
+
+
+def problem(kind: Kind, detail: str, advice: str, **more: object) -> Problem:
+    """Return a problem of a kind; `more` are the members of its own."""
+    known: dict[str, Any] = dict(more)
+    return Problem(type=kind.type, title=kind.title, status=kind.status, detail=detail, advice=advice, **known)
+
+
+def problem_of(error: Exception) -> Problem:
+    """Return the problem that an error of ours is."""
+    kind = next((KINDS[each] for each in type(error).__mro__ if each in KINDS), FAULT)
+    if kind is FAULT:
+        return problem(FAULT, "Something went wrong that should not.", "Look at what openstride serve has printed.")
+    more: dict[str, object] = {}
+    if isinstance(error, LogLackingError):
+        more["lacking"] = [asdict(lack) for lack in error.lacking]
+    return problem(kind, str(getattr(error, "message", error)), str(getattr(error, "hint", "")), **more)
+
+
+def answer(found: Problem, headers: Mapping[str, str] | None = None) -> Response:
+    """Return a problem as the answer to a request."""
+    return JSONResponse(plain(found), found.status, headers, media_type=MEDIA_TYPE)
+
+
+def install(app: FastAPI) -> None:
+    """Let an app answer every error in this one shape."""
+    app.add_exception_handler(HomeError, _ours)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _of_http)
+
+
+async def _ours(_: Request, error: Exception) -> Response:
+    headers = {}
+    if isinstance(error, WrongOffsetError):
+        headers = {"Upload-Offset": str(error.offset), "Upload-Complete": f"?{error.complete:d}"}
+    return answer(problem_of(error), headers)
+
+
+async def _invalid(_: Request, error: Exception) -> Response:
+    first = error.errors()[0] if isinstance(error, RequestValidationError) else {}
+    where = " ".join(str(part) for part in first.get("loc", ()))
+    detail = f"{where}: {first.get('msg', 'it does not fit')}."
+    return answer(problem(INVALID, detail, "The description of the API is at /api/v1/openapi.json."))
+
+
+async def _of_http(_: Request, error: Exception) -> Response:
+    status = HTTPStatus(error.status_code if isinstance(error, HTTPException) else 500)
+    kind = _kind(status.phrase.lower().replace(" ", "-"), status, f"{status.phrase}.")
+    headers = error.headers if isinstance(error, HTTPException) else None
+    advice = "Check the address; the description of the API is at /api/v1/openapi.json."
+    return answer(problem(kind, status.description or status.phrase, advice), headers)

@@ -1,0 +1,157 @@
+"""The API, version 1: routes translate between the wire and what decides, and decide nothing themselves."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import hmac
+import re
+from http import HTTPStatus
+from typing import Annotated, Any, Final, Literal
+
+from fastapi import APIRouter, Depends, Header, Path, Query, Request, Response, WebSocket, WebSocketDisconnect
+from starlette.concurrency import run_in_threadpool
+
+from openstride.recordings import SEGMENT_BYTES, Side
+from openstride.server._access import Session
+from openstride.server._documents import MOST_SEGMENTS, About, Log, Problem, Run, RunList
+from openstride.server._errors import DigestDiffersError, DigestMissingError, TooLargeError
+from openstride.server._home import Home
+from openstride.server._runs import IDENTITY
+from openstride.server._shoes import SPEEDS, WireLostError
+from openstride.server._uploads import Held
+
+_DIGEST: Final = re.compile(r"sha-256=:([A-Za-z0-9+/]{43}=):")
+_ERRORS: Final[dict[int | str, dict[str, Any]]] = {"default": {"model": Problem, "description": "What went wrong"}}
+#: The body is read as it comes, so its description is not found in a parameter.
+_RAW: Final = {"requestBody": {"required": True, "content": {"application/octet-stream": {}}}}
+
+router = APIRouter(prefix="/api/v1", responses=_ERRORS)
+
+
+def _home(request: Request) -> Home:
+    home: Home = request.app.state.home
+    return home
+
+
+HomeHere = Annotated[Home, Depends(_home)]
+RunId = Annotated[str, Path(pattern=IDENTITY, description="Identity of the log: 16 bytes in hexadecimal.")]
+Index = Annotated[int, Path(ge=0, lt=MOST_SEGMENTS, description="Which segment of the log.")]
+Offset = Annotated[int, Header(alias="Upload-Offset", ge=0, le=SEGMENT_BYTES)]
+Last = Annotated[Literal["?0", "?1"], Header(alias="Upload-Complete")]
+Digest = Annotated[str | None, Header(alias="Content-Digest")]
+
+
+@router.get("/home")
+async def about(request: Request, home: HomeHere) -> About:
+    """Say what this home is."""
+    session: Session = request.state.session
+    return await run_in_threadpool(home.about, bluetooth=session.bluetooth)
+
+
+@router.head("/logs/{run}/segments/{index}", status_code=HTTPStatus.NO_CONTENT)
+def how_much(home: HomeHere, run: RunId, index: Index) -> Response:
+    """Say how much of a segment is here, in Upload-Offset and Upload-Complete."""
+    return _held(home.runs.uploads.held(run, index))
+
+
+@router.patch("/logs/{run}/segments/{index}", status_code=HTTPStatus.NO_CONTENT, openapi_extra=_RAW)
+async def append(
+    *, request: Request, home: HomeHere, run: RunId, index: Index, offset: Offset, last: Last, digest: Digest = None
+) -> Response:
+    """Add the bytes of the body to a segment; when this answers, they are on the disk."""
+    expected = _expected(digest)
+    data = await _body(request)
+    if not hmac.compare_digest(hashlib.sha256(data).digest(), expected):
+        raise DigestDiffersError(len(data))
+    append = home.runs.uploads.append
+    return _held(await run_in_threadpool(append, run, index, offset, data, complete=last == "?1"))
+
+
+@router.post("/logs/{run}/complete", status_code=HTTPStatus.ACCEPTED)
+async def complete(home: HomeHere, run: RunId, log: Log) -> Run:
+    """Take a log for complete, and let its run be sealed and analysed; a second time changes nothing."""
+    await run_in_threadpool(home.runs.uploads.complete, run, log.segments)
+    found = await run_in_threadpool(home.runs.get, run)
+    if found.state in ("sealing", "analysing"):
+        home.jobs.add(run)
+    return found
+
+
+@router.get("/runs")
+def runs(home: HomeHere) -> RunList:
+    """List all runs, newest first."""
+    return RunList(runs=home.runs.all())
+
+
+@router.get("/runs/{run}")
+def one_run(home: HomeHere, run: RunId) -> Run:
+    """Return a run as far as it is."""
+    return home.runs.get(run)
+
+
+@router.websocket("/virtual-shoes/{side}")
+async def virtual_shoe(
+    socket: WebSocket, side: Side, speed: Annotated[float | None, Query(ge=SPEEDS[0], le=SPEEDS[1])] = None
+) -> None:
+    """Be a virtual shoe; `_shoes` has what is said."""
+    home: Home = socket.app.state.home
+    pair = await home.shoes.pair(speed)
+    if side not in pair:
+        await socket.close(reason=f"There is no {side} shoe: the recording that is played has none.")
+        return
+    await socket.accept()
+    await pair[side].carry(_SocketWire(socket))
+
+
+class _SocketWire:
+    """A WebSocket as what carries a shoe's bytes."""
+
+    def __init__(self, socket: WebSocket) -> None:
+        self._socket = socket
+
+    async def receive(self) -> bytes:
+        message = await self._socket.receive()
+        if message["type"] != "websocket.receive":
+            raise WireLostError
+        return message.get("bytes") or b""
+
+    async def send(self, message: bytes) -> None:
+        try:
+            await self._socket.send_bytes(message)
+        except (WebSocketDisconnect, RuntimeError) as error:
+            raise WireLostError from error
+
+    async def close(self) -> None:
+        try:
+            await self._socket.close(reason="Another page has taken this shoe.")
+        except (WebSocketDisconnect, RuntimeError):
+            # It was going by itself.
+            return
+
+
+def _held(held: Held) -> Response:
+    headers = {"Upload-Offset": str(held.offset), "Upload-Complete": f"?{held.complete:d}"}
+    return Response(status_code=HTTPStatus.NO_CONTENT, headers=headers)
+
+
+def _expected(stated: str | None) -> bytes:
+    found = _DIGEST.search(stated or "")
+    if found is None:
+        raise DigestMissingError(stated)
+    try:
+        return base64.b64decode(found[1], validate=True)
+    except binascii.Error:
+        raise DigestMissingError(stated) from None
+
+
+async def _body(request: Request) -> bytes:
+    """Return the body, which is no longer than a segment: so it is held until it was found to be what was sent."""
+    pieces, size = [], 0
+    async for piece in request.stream():
+        size += len(piece)
+        if size > SEGMENT_BYTES:
+            raise TooLargeError(SEGMENT_BYTES)
+        pieces.append(piece)
+    return b"".join(pieces)

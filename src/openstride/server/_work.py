@@ -1,0 +1,183 @@
+"""What is done with a run once its log is complete: sealed, read back, played again, analysed.
+
+Each step leaves its result in the run's folder, whole and synced, and is skipped where the result is there: after the
+process was ended, whenever that was, doing it all again does what is missing. `_runs` has the files.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from contextlib import suppress
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from openstride.analysis import Analysis, analyze
+from openstride.pod import seal
+from openstride.recordings import (
+    DamagedFileError,
+    LogEntry,
+    LogReader,
+    Recording,
+    RecordingExistsError,
+    Side,
+    inspect,
+    read_recording,
+    write_recording,
+)
+from openstride.replay import replay
+from openstride.runtime import Runtime, load
+from openstride.server._documents import (
+    Analysed,
+    Feet,
+    File,
+    FirstDifference,
+    Foot,
+    Receipt,
+    Replayed,
+    Sealed,
+    written,
+)
+from openstride.server._durable import replacing, store
+from openstride.server._runs import ANALYSIS, SEALED
+from openstride.server._uploads import LOG
+
+RECORDING: Final = "recording"
+STRIDES: Final = "strides.parquet"
+
+
+def prepare() -> None:
+    """Load what the work needs, so that the first run does not wait for it."""
+    _engine()
+
+
+def advance(run: Path) -> None:
+    """Bring a run as far as it can be brought.
+
+    Parameters
+    ----------
+    run
+        Its folder, with a complete log.
+
+    Raises
+    ------
+    RecordingError
+        If the log cannot be made a recording.
+    AnalysisError
+        If nobody took a stride.
+    """
+    _clear(run)
+    recording = _sealed(run)
+    if not (run / ANALYSIS).exists():
+        _analyse(run, recording)
+
+
+def _clear(run: Path) -> None:
+    """Remove what a process has begun that was ended before it was done."""
+    for partial in run.glob(".*.partial"):
+        if partial.is_dir():
+            shutil.rmtree(partial)
+        else:
+            partial.unlink(missing_ok=True)
+
+
+def _sealed(run: Path) -> Recording:
+    """Return the recording of a run as it was read back from the disk; the receipt is there then."""
+    target = run / RECORDING
+    if not target.exists():
+        # A process that was thought to be dead may be faster; what it sealed came from the same log.
+        with suppress(RecordingExistsError):
+            write_recording(target, seal(_entries(run), name=run.name))
+    recording = read_recording(target)
+    if not (run / SEALED).exists():
+        store(run / SEALED, written(_facts(target, recording)))
+    return recording
+
+
+def _entries(run: Path) -> list[LogEntry]:
+    reader = LogReader(run / LOG)
+    entries = list(reader)
+    if reader.log is None or reader.log.hex() != run.name:
+        found = "none" if reader.log is None else reader.log.hex()
+        message = f"The log that was sent as {run.name} is another one ({found})."
+        raise DamagedFileError(message, path=run / LOG, hint="Send it again under its own name.")
+    return entries
+
+
+def _facts(target: Path, recording: Recording) -> Sealed:
+    signals = {side: inspect(foot, trust_units=True) for side, foot in recording.feet.items()}
+    feet = {
+        side: Foot(samples=signal.samples, missing=_missing(recording, side, signal.missing))
+        for side, signal in signals.items()
+    }
+    start = recording.metadata.start or datetime.fromtimestamp(0, UTC)
+    return Sealed(
+        start=start,
+        duration=max(float(foot.time[-1]) for foot in recording.feet.values()),
+        feet=Feet(**feet),
+        receipt=Receipt(files=tuple(_file(path) for path in sorted(target.iterdir()) if path.is_file())),
+    )
+
+
+def _missing(recording: Recording, side: Side, between: int) -> int:
+    """Return how many samples are known to be missing: those between others, and those declared at the ends."""
+    foot = recording.feet[side]
+    rate = foot.nominal_rate or 0.0
+    outside = (gap for gap in recording.metadata.gaps if gap.side == side)
+    first, last = float(foot.time[0]), float(foot.time[-1])
+    return between + sum(round((gap.end - gap.start) * rate) for gap in outside if gap.end <= first or gap.start > last)
+
+
+def _file(path: Path) -> File:
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    return File(name=path.name, bytes=path.stat().st_size, sha256=digest)
+
+
+def _analyse(run: Path, recording: Recording) -> None:
+    replayed = _replay(run)
+    analysis = analyze(recording)
+    document = analysis.to_json()
+    _store_strides(run / STRIDES, analysis, document["strides"])
+    found = Analysed(
+        engine=_engine().source,
+        version=analysis.engine,
+        running=analysis.running,
+        summary=document["summary"],
+        warnings=document["warnings"],
+        replay=replayed,
+    )
+    store(run / ANALYSIS, written(found))
+
+
+def _replay(run: Path) -> Replayed:
+    again = replay(_entries(run), _engine())
+    difference = again.difference
+    first = None
+    if difference is not None:
+        first = FirstDifference(
+            side=difference.side,
+            number=difference.number,
+            field=difference.field,
+            seen=difference.seen,
+            made=difference.made,
+        )
+    return Replayed(strides=again.seen, equal=again.equal, first_difference=first)
+
+
+def _store_strides(path: Path, analysis: Analysis, strides: list[dict[str, object]]) -> None:
+    """Store the strides as `openstride analyze --json` has them, a row a stride."""
+    about = {"openstride": f"strides of {analysis.recording_id}, engine {analysis.engine}"}
+    table = pa.Table.from_pylist(strides).replace_schema_metadata(about)
+    with replacing(path) as sink:
+        pq.write_table(table, sink, compression="zstd", write_page_checksum=True)
+
+
+@cache
+def _engine() -> Runtime:
+    return load("numba")

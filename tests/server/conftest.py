@@ -1,0 +1,108 @@
+"""A home in a folder of its own, a browser that knows it, and the log of one run to upload."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from socket import socket
+from threading import Thread
+
+import httpx
+import pytest
+
+from openstride.server import Home, Settings, listening, server_of
+from openstride.server._documents import Problem
+from openstride.server._jobs import Worker, WorkerDiedError
+from tests.server.making import SECONDS, entries_of, made_up, segments_of, write_log
+
+RUN = "0123456789abcdef" * 2
+
+
+@dataclass
+class Hand(Worker):
+    """Stands in for the worker: remembers what it was told, and fails as it is told to."""
+
+    told: list[str | None] = field(default_factory=list)
+    answers: list[Problem | WorkerDiedError | None] = field(default_factory=list)
+    closed: bool = False
+
+    async def do(self, run: str | None) -> Problem | None:
+        self.told.append(run)
+        answer = self.answers.pop(0) if self.answers else None
+        if isinstance(answer, WorkerDiedError):
+            raise answer
+        return answer
+
+    async def close(self) -> None:
+        self.closed = True
+
+
+@pytest.fixture
+def hand() -> Hand:
+    return Hand()
+
+
+@pytest.fixture
+def listeners() -> Iterator[list[socket]]:
+    with listening(0) as bound:
+        yield bound
+
+
+@pytest.fixture
+def home(tmp_path: Path, hand: Hand, listeners: list[socket]) -> Home:
+    """Return a home that nobody serves yet."""
+    (tmp_path / "data" / "runs").mkdir(parents=True)
+    port = listeners[0].getsockname()[1]
+    settings = Settings(tmp_path / "data", made_up, port, speed=20.0, page=tmp_path / "page", worker=lambda: hand)
+    return Home(settings)
+
+
+@pytest.fixture
+def served(home: Home, listeners: list[socket]) -> Iterator[Home]:
+    """Return a home that answers on its port."""
+    server = server_of(home)
+    thread = Thread(target=asyncio.run, args=(server.serve(listeners),))
+    thread.start()
+    while not server.started and thread.is_alive():
+        time.sleep(0.001)
+    yield home
+    server.should_exit = True
+    thread.join()
+
+
+@pytest.fixture
+def stranger(served: Home) -> Iterator[httpx.Client]:
+    """Return a browser that has not opened the printed address."""
+    origin = origin_of(served)
+    # Without certificates, which nothing here needs and which take a while to be read.
+    with httpx.Client(base_url=origin, headers={"Origin": origin}, trust_env=False, verify=False) as client:  # noqa: S501
+        yield client
+
+
+@pytest.fixture
+def browser(stranger: httpx.Client, served: Home) -> httpx.Client:
+    """Return a browser that has."""
+    assert stranger.get(served.address).status_code == 303
+    return stranger
+
+
+def origin_of(home: Home) -> str:
+    return f"http://localhost:{home.settings.port}"
+
+
+@dataclass(frozen=True)
+class Made:
+    """A run's log: its identity, and the bytes of its segments."""
+
+    run: str
+    segments: list[bytes]
+
+
+@pytest.fixture(scope="session")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
+    folder = tmp_path_factory.mktemp("made") / "log"
+    run = write_log(folder, entries_of(made_up(), SECONDS))
+    return Made(run, segments_of(folder))
