@@ -11,6 +11,7 @@ export OPENSTRIDE_SHARED
 
 UV := tools/uv
 BIN := .venv/bin
+PAGE := src/openstride/server/page/index.html
 READY := .venv/.ready
 RUN := $(OPENSTRIDE_SHARED)/recordings/run-with-stryd
 CODE := $(wildcard src portable benchmarks docs tools tests)
@@ -33,8 +34,23 @@ $(READY): requirements/dev.txt pyproject.toml src/openstride/__init__.py
 .PHONY: setup
 setup: $(READY) ## make the environment in .venv, nothing else
 
+# The page is made of its own source, the engine and the texts; `tools.page` leaves alone what is up to date.
+$(PAGE): $(READY) app/index.html app/package-lock.json app/vite.config.ts \
+        $(shell find app/src app/public -type f -not -path '*/generated/*' 2>/dev/null) \
+        $(wildcard src/openstride/engine/*.py src/openstride/messages/*.json portable/*.py)
+	@echo 'Building the page.'
+	@$(BIN)/python -m tools.page build
+	@touch $@
+
+.PHONY: page
+page: $(PAGE) ## build the page that home serves
+
 .PHONY: run
-run: $(READY) ## analyse a real run, where the recordings are
+run: $(READY) $(PAGE) ## start home and open its page, virtual shoes one click away
+	@$(BIN)/openstride serve --data .data
+
+.PHONY: demo
+demo: $(READY) ## analyse a real run in the terminal, where the recordings are
 	@if [ -d '$(RUN)' ]; then \
 	    $(BIN)/openstride analyze '$(RUN)' || [ $$? -eq 3 ]; \
 	else \
@@ -48,7 +64,7 @@ run: $(READY) ## analyse a real run, where the recordings are
 	fi
 
 .PHONY: test
-test: $(READY) ## run the tests, and say which were skipped and why
+test: $(READY) $(PAGE) ## run the tests, and say which were skipped and why
 	@$(BIN)/pytest --numprocesses auto --dist loadfile $(TESTS)
 
 .PHONY: check
@@ -58,6 +74,7 @@ check: $(READY) ## format, lint, strict types, who may import whom, the portable
 	$(BIN)/mypy --no-error-summary $(CODE)
 	$(BIN)/python -m tools.layers src/openstride
 	$(BIN)/python -m portable.check src/openstride/engine
+	$(BIN)/python -m tools.page check
 
 .PHONY: format
 format: $(READY) ## set the format, and mend what the linter can mend safely
@@ -75,20 +92,22 @@ figures: $(READY) ## draw the figures of the docs
 	$(BIN)/python -m docs.figures.make
 
 .PHONY: wheel
-wheel: $(READY) ## build the package into dist
+wheel: $(READY) $(PAGE) ## build the package into dist
 	@$(UV) build --quiet --wheel --python $(BIN)/python --no-build-isolation --out-dir dist
 	@ls dist/*.whl
 
 # A lock keeps the versions it has; `make lock UPGRADE=--upgrade` takes the newest that fit.
+# bumble also asks for ways to USB adapters, one of them LGPL; nothing here opens one, so they are left out.
+WITHOUT_USB = --no-emit-package libusb1 --no-emit-package libusb-package --no-emit-package pyusb
 COMPILE = $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --annotation-style line $(UPGRADE)
 
 .PHONY: lock
 lock: ## lock versions and hashes of all packages into requirements
 	$(COMPILE) --output-file requirements/run.txt pyproject.toml
-	$(COMPILE) --output-file requirements/dev.txt --constraints requirements/run.txt --group dev pyproject.toml
+	$(COMPILE) --output-file requirements/dev.txt --constraints requirements/run.txt --group dev --extra virtual-shoes $(WITHOUT_USB) pyproject.toml
 	$(COMPILE) --output-file requirements/uv.txt --group bootstrap
 
 .PHONY: clean
 clean: ## remove all that make has made
-	rm -rf .venv .uv .cache dist
+	rm -rf .venv .uv .cache dist app/node_modules app/src/engine/generated src/openstride/server/page
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

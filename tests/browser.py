@@ -22,7 +22,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from playwright.sync_api import BrowserContext, CDPSession, Error, Page, TimeoutError, sync_playwright
+from playwright.sync_api import BrowserContext, CDPSession, Error, Page, sync_playwright
+from playwright.sync_api import TimeoutError as TooLateError
 
 PROGRAM: Final = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 PRESENT: Final = PROGRAM is not None
@@ -91,7 +92,7 @@ class Browser:
         for last in (False, True):
             try:
                 page.goto(address, timeout=30_000 if last else 8_000)
-            except TimeoutError:
+            except TooLateError:
                 if last:
                     raise
             else:

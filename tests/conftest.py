@@ -15,7 +15,7 @@ skipping. The same goes for any other skip whose reason starts with such a name 
 from __future__ import annotations
 
 import os
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from pathlib import Path
 from typing import Protocol
 
@@ -66,6 +66,21 @@ def shared(require: Require) -> Path:
         present=(folder / "recordings").is_dir(),
     )
     return folder
+
+
+@pytest.fixture
+def measured(record_property: Callable[[str, object], None]) -> Callable[[str], None]:
+    """Return what a test tells a figure to that it has measured; all of them stand at the end of the run."""
+    return lambda figure: record_property("measured", figure)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print what the tests have measured."""
+    reports = [each for kind in ("passed", "failed") for each in terminalreporter.stats.get(kind, [])]
+    figures = [value for report in reports for name, value in report.user_properties if name == "measured"]
+    if figures:
+        terminalreporter.section("measured")
+        terminalreporter.write_line("\n".join(figures))
 
 
 @pytest.hookimpl(wrapper=True)

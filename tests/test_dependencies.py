@@ -10,9 +10,10 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+EXTRAS = [each for extra in PROJECT["project"]["optional-dependencies"].values() for each in extra]
 LOCKS = {
     "run": PROJECT["project"]["dependencies"],
-    "dev": PROJECT["project"]["dependencies"] + PROJECT["dependency-groups"]["dev"],
+    "dev": PROJECT["project"]["dependencies"] + EXTRAS + PROJECT["dependency-groups"]["dev"],
     "uv": PROJECT["dependency-groups"]["bootstrap"],
 }
 

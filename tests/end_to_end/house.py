@@ -143,8 +143,8 @@ class Home:
 def home(data: Path) -> Iterator[Home]:
     """Run home for the length of a context."""
     running = Home(data)
-    running.start()
     try:
+        running.start()
         yield running
     finally:
         running.stop()

@@ -312,3 +312,17 @@ def test_a_foot_without_samples_is_left_out_and_a_log_without_any_is_refused() -
     assert tuple(seal([*left.hello(), *right.hello(), *left.run(0, 80)], name="run").feet) == ("left",)
     with pytest.raises(NoFeetError, match="Check that a pod was connected"):
         seal([*left.hello(), *right.hello()], name="run")
+
+
+def test_what_a_pod_recorded_before_for_another_log_is_not_missing_in_this_one() -> None:
+    pod = TalkingPod()
+    recording = seal([*pod.hello(2_000), *pod.run(2_000, 4_000), *pod.goodbye(4_000)], name="run")
+    assert numbers_of(recording.feet["left"]) == list(range(2_000, 4_000))
+    assert recording.metadata.gaps == ()
+
+
+def test_what_was_lost_between_the_start_and_the_first_packet_is_missing() -> None:
+    pod = TalkingPod()
+    recording = seal([*pod.hello(2_000), *pod.run(2_400, 4_000), *pod.goodbye(4_000)], name="run")
+    (gap,) = recording.metadata.gaps
+    assert round((gap.end - gap.start) * RATE) == 400

@@ -41,6 +41,7 @@ from openstride.pod._imu import (
     samples_that_fit,
 )
 from openstride.pod._info import MOST_SAMPLES, TICKS_PER_SECOND, Capability, Info, decode_info, encode_info
+from openstride.pod._pair import together, virtual_pair
 from openstride.pod._playback import virtual_info
 from openstride.pod._player import Player, Runner
 from openstride.pod._profile import (
@@ -109,5 +110,7 @@ __all__ = [
     "op_of",
     "samples_that_fit",
     "seal",
+    "together",
     "virtual_info",
+    "virtual_pair",
 ]

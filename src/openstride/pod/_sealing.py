@@ -133,9 +133,14 @@ class _Piece:
 
     @property
     def extent(self) -> tuple[int, int]:
-        """First and end of the numbers that the pod is known to have had."""
+        """First and end of the numbers that belong to this log and that the pod is known to have had.
+
+        They begin with the sample that was next when the stream was started: a pod that was recording before for
+        another log has samples that are none of this one's.
+        """
         held, stream = self.stream.line.held, self.stream
-        return held[0].start if stream.first is None else 0, max(held[-1].stop, stream.samples or 0)
+        first = held[0].start
+        return first if stream.first is None else min(first, stream.first), max(held[-1].stop, stream.samples or 0)
 
     def seconds(self, numbers: IntArray | FloatArray, zero_us: int) -> FloatArray:
         """Return the time of samples by their numbers (s), from `zero_us` on."""

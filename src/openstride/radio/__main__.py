@@ -21,11 +21,10 @@ import sys
 import threading
 import time
 from contextlib import suppress
-from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
-from openstride.pod import Player, PodError, Runner, virtual_info
+from openstride.pod import Player, PodError, virtual_pair
 from openstride.radio import RadioError, VirtualShoes, virtual_shoes
 from openstride.recordings import RecordingError, read_recording
 
@@ -35,13 +34,7 @@ _END: Final = ""
 
 def players_of(folder: Path, speed: float) -> list[Player]:
     """Return a pod for each foot of a recording. A foot has the same identity each time, and another boot."""
-    recording, runner = read_recording(folder), Runner()
-    boot = int(time.time()) % 2**32
-    infos = {
-        side: virtual_info(foot, device=_identity(f"{recording.id} {side}"), boot=boot)
-        for side, foot in recording.feet.items()
-    }
-    return [Player(foot, infos[side], speed=speed, runner=runner) for side, foot in recording.feet.items()]
+    return [*virtual_pair(read_recording(folder), speed=speed, boot=int(time.time()) % 2**32).values()]
 
 
 async def play(players: list[Player]) -> None:
@@ -86,10 +79,6 @@ def main(arguments: list[str] | None = None) -> int:
         print(error, file=sys.stderr)  # noqa: T201
         return 1
     return 0
-
-
-def _identity(name: str) -> int:
-    return int.from_bytes(sha256(name.encode()).digest()[:8], "little")
 
 
 if __name__ == "__main__":
