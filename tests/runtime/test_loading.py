@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from openstride.runtime import (
     StateNotFoundError,
     UnknownDriverError,
     load,
+    source_of,
 )
 from tests.equal_bits import loaded
 
@@ -214,3 +216,10 @@ def test_a_checked_list_refuses_an_index_below_zero_in_cpython(box: Path) -> Non
     with pytest.raises(IndexError, match="-1"):
         engine.module("box").write(engine.floats([0.0]), -1)
     assert engine.floats([1.0, 2.0])[:1] == [1.0]
+
+
+def test_threads_that_load_at_once_do_not_get_in_each_others_way() -> None:
+    """A server answers its first requests in several."""
+    with ThreadPoolExecutor(4) as pool:
+        loaded = list(pool.map(lambda _: load("cpython"), range(8)))
+    assert {each.source for each in loaded} == {source_of()}

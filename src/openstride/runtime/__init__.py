@@ -10,7 +10,7 @@ package imports neither Numba nor the engine; `load` does.
 from __future__ import annotations
 
 from openstride.runtime._errors import PackageNotFoundError, RuntimeLoadError, StateNotFoundError, UnknownDriverError
-from openstride.runtime._load import Driver, load
+from openstride.runtime._load import Driver, load, source_of
 from openstride.runtime._runtime import Runtime
 
 __all__ = [
@@ -21,4 +21,5 @@ __all__ = [
     "StateNotFoundError",
     "UnknownDriverError",
     "load",
+    "source_of",
 ]

@@ -13,6 +13,26 @@ from openstride.runtime._runtime import CPythonRuntime, Runtime
 Driver = Literal["numba", "cpython"]
 
 
+def source_of(package: Path | None = None) -> str:
+    """Return the hash by which the source of a package is known (`Runtime.source`), without running any of it.
+
+    Parameters
+    ----------
+    package
+        Folder of the portable package; None for the engine of this installation.
+
+    Raises
+    ------
+    PackageNotFoundError
+        If the folder holds no portable source.
+    """
+    return _found(package).short_hash
+
+
+def _found(package: Path | None) -> Package:
+    return Package(Path(str(files("openstride") / "engine")) if package is None else package)
+
+
 def load(driver: Driver = "numba", package: Path | None = None, *, boundscheck: bool = False) -> Runtime:
     """Load a portable package on one of its two drivers.
 
@@ -39,9 +59,9 @@ def load(driver: Driver = "numba", package: Path | None = None, *, boundscheck: 
     >>> engine = load("cpython")
     >>> foot = engine.new("Foot")
     """
-    source = Package(Path(str(files("openstride") / "engine")) if package is None else package)
+    source = _found(package)
     if driver == "cpython":
-        name = f"openstride_plain_{source.source_hash()[:16]}"
+        name = f"openstride_plain_{source.short_hash}"
         return CPythonRuntime(source, source.execute(name), boundscheck=boundscheck)
     if driver == "numba":
         # Imported here because Numba costs every process that imports it a third of a second.

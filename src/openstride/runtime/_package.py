@@ -12,10 +12,13 @@ import sys
 from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
+from threading import Lock
 from types import FunctionType, ModuleType
 from typing import Any
 
 from openstride.runtime._errors import PackageNotFoundError
+
+_EXECUTING = Lock()
 
 
 class Package:
@@ -46,6 +49,11 @@ class Package:
             digest.update(path.read_bytes())
         return digest.hexdigest()
 
+    @property
+    def short_hash(self) -> str:
+        """The first 16 hexadecimal digits of `source_hash`: enough to tell any two engines apart."""
+        return self.source_hash()[:16]
+
     def execute(self, name: str, prepare: Callable[[FunctionType], Any] | None = None) -> dict[str, ModuleType]:
         """Execute every module under the package name `name`; give them back by their own names.
 
@@ -57,13 +65,15 @@ class Package:
         prepare
             Replaces each function as soon as its module is executed, before a sibling can import it.
         """
-        package = ModuleType(name)
-        package.__path__ = []
-        sys.modules[name] = package
-        modules: dict[str, ModuleType] = {}
-        for module_name in self._siblings_first():
-            modules[module_name] = _execute(f"{name}.{module_name}", self.paths[module_name], prepare)
-        return modules
+        # Siblings find each other in `sys.modules`, where a second thread would put its own in between.
+        with _EXECUTING:
+            package = ModuleType(name)
+            package.__path__ = []
+            sys.modules[name] = package
+            modules: dict[str, ModuleType] = {}
+            for module_name in self._siblings_first():
+                modules[module_name] = _execute(f"{name}.{module_name}", self.paths[module_name], prepare)
+            return modules
 
     def _siblings_first(self) -> list[str]:
         order: list[str] = []

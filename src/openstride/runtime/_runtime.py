@@ -42,7 +42,7 @@ class Runtime(ABC):
     driver: ClassVar[str]
 
     def __init__(self, package: Package, modules: dict[str, ModuleType]) -> None:
-        self.source = package.source_hash()[:16]
+        self.source = package.short_hash
         self._folder = package.folder
         self._modules = modules
         self._states: dict[str, type[Any]] = {

@@ -13,7 +13,7 @@ from typing import Final, Literal
 
 import openstride
 from openstride.recordings import Recording
-from openstride.runtime import load
+from openstride.runtime import source_of
 from openstride.server._access import Access
 from openstride.server._documents import About
 from openstride.server._durable import make_folder
@@ -135,5 +135,4 @@ def _hold(handle: int, folder: Path) -> None:
 
 @cache
 def _engine() -> str:
-    # Plain Python loads at once, and has the same source as what the worker compiles.
-    return load("cpython").source
+    return source_of()
