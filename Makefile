@@ -86,6 +86,7 @@ bench: $(READY) ## accuracy against the recordings, speed against a peer
 	$(BIN)/python benchmarks/accuracy.py
 	$(BIN)/python benchmarks/speed.py
 	$(BIN)/python benchmarks/javascript.py
+	$(BIN)/python benchmarks/radio.py
 
 .PHONY: figures
 figures: $(READY) ## draw the figures of the docs

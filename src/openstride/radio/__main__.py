@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import logging
 import signal
 import sys
 import threading
@@ -73,6 +74,8 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("folder", type=Path, help="a recording")
     parser.add_argument("--speed", type=float, default=1.0, help="seconds of the recording in a second of ours")
     options = parser.parse_args(arguments)
+    # What is under way when a connection ends is lost, as in the air. Bumble warns of each packet of it.
+    logging.getLogger("bumble").setLevel(logging.ERROR)
     try:
         asyncio.run(play(players_of(options.folder, options.speed)))
     except (RadioError, RecordingError, PodError) as error:
