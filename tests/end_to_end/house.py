@@ -150,7 +150,7 @@ def home(data: Path) -> Iterator[Home]:
         running.stop()
 
 
-def eventually(ask: Callable[[], Any], until: Callable[[Any], bool], seconds: float = 60.0) -> Any:
+def eventually(ask: Callable[[], Any], until: Callable[[Any], bool], seconds: float = 180.0) -> Any:
     """Ask again and again until the answer is right; the answer."""
     end = time.monotonic() + seconds
     while True:

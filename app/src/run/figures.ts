@@ -61,14 +61,32 @@ class Total {
   }
 }
 
+type Gait = "walking" | "running";
+
+/** The strides of one gait: walking and running have each a form of their own. */
+class Form {
+  strides = 0;
+  readonly cadenceSpm = new Total();
+  readonly contactTime = new Total();
+
+  add(stride: LiveStrideView): void {
+    this.strides += 1;
+    this.cadenceSpm.add(stride.cadenceSpm);
+    this.contactTime.add(stride.contactTime);
+  }
+}
+
+function gaitOf({ contactTime, strideTime }: LiveStrideView): Gait | null {
+  if (contactTime === null || strideTime === null) return null;
+  return contactTime.value < WALKING_DUTY * strideTime.value ? "running" : "walking";
+}
+
 /** The strides of one foot. */
 class Foot {
   readonly #last: LiveStrideView[] = [];
   #lastArrived = -Infinity;
   strides = 0;
-  readonly cadenceSpm = new Total();
-  readonly contactTime = new Total();
-  readonly strideTime = new Total();
+  readonly forms: Readonly<Record<Gait, Form>> = { walking: new Form(), running: new Form() };
   /** On the move, s. */
   time = 0;
   /** The way of this foot, m. */
@@ -81,7 +99,8 @@ class Foot {
     if (this.silentAt(stride.arrived)) this.#last.length = 0;
     this.#lastArrived = stride.arrived ?? this.#lastArrived;
     this.strides += 1;
-    for (const metric of ["cadenceSpm", "contactTime", "strideTime"] as const) this[metric].add(stride[metric]);
+    const gait = gaitOf(stride);
+    if (gait !== null) this.forms[gait].add(stride);
     this.time += stride.duration;
     this.#last.push(stride);
     if (this.#last.length > LAST_STRIDES) this.#last.shift();
@@ -146,15 +165,16 @@ export class Figures {
     const way = this.distance(now);
     // As home has it: the time of the foot that was longer on the move.
     const time = Math.max(left.time, right.time);
-    const of = (metric: "cadenceSpm" | "contactTime" | "strideTime"): Measured | null =>
-      mean([left[metric].mean, right[metric].mean].filter((one) => one !== null));
-    const [contact, stride] = [of("contactTime"), of("strideTime")];
+    // As home has it, too: the form is that of the gait which prevails.
+    const strides = (gait: Gait): number => left.forms[gait].strides + right.forms[gait].strides;
+    const gait = strides("running") > strides("walking") ? "running" : "walking";
+    const form = { left: left.forms[gait], right: right.forms[gait] };
     return {
-      running: contact === null || stride === null || contact.value < WALKING_DUTY * stride.value,
+      running: gait === "running",
       distance: way,
       speed: way !== null && time > 0 ? { value: way.value / time, sigma: way.sigma / time } : null,
-      cadenceSpm: of("cadenceSpm"),
-      contactTime: { left: left.contactTime.mean, right: right.contactTime.mean },
+      cadenceSpm: mean(SIDES.map((side) => form[side].cadenceSpm.mean).filter((one) => one !== null)),
+      contactTime: { left: form.left.contactTime.mean, right: form.right.contactTime.mean },
     };
   }
 

@@ -150,3 +150,15 @@ test("a run as a whole has the means over all its strides", () => {
   expect(summary.contactTime.right?.value).toBeCloseTo(0.25);
   expect(new Figures().summary(START).speed).toBeNull();
 });
+
+test("a summary's form is that of the gait which prevails, as home's is", () => {
+  const figures = new Figures();
+  const walking = { contactTime: { value: 0.65, sigma: 0.01 }, strideTime: { value: 1.1, sigma: 0.01 }, cadenceSpm: { value: 109, sigma: 2 } };
+  for (let n = 0; n < 10; n += 1) figures.take(stride("left", n, walking));
+  expect(figures.summary(after(9)).running).toBe(false);
+  expect(figures.summary(after(9)).cadenceSpm?.value).toBeCloseTo(109);
+  run(figures, "left", 10, 30);
+  expect(figures.summary(after(29)).running).toBe(true);
+  expect(figures.summary(after(29)).cadenceSpm?.value).toBeCloseTo(120 / 0.7);
+  expect(figures.summary(after(29)).contactTime.left?.value).toBeCloseTo(0.25);
+});
