@@ -138,6 +138,8 @@ async def opened_browser(
         "--enable-features=WebBluetooth",
         "--no-first-run",
         "--no-default-browser-check",
+        # A run that was under way is offered by the page itself.
+        "--hide-crash-restore-bubble",
         *arguments,
         address,
     ]
