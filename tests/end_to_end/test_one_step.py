@@ -6,6 +6,7 @@ solves, home seals, replays and analyses. Browser and home are killed on the way
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -85,6 +86,12 @@ class Runner:
         self.page.wait_for_timeout(1_500)
         self.page.mouse.up()
 
+    def sees_both_feet(self) -> None:
+        """A contact time with its interval stands on the screen for each foot, and a cadence."""
+        text = self.page.get_by_role("main").inner_text()
+        assert len(re.findall(r"\b\d{3}\s*±\s*\d+\s*ms\b", text)) == len(SIDES), text
+        assert re.search(r"\b1\d\d(\.\d)?\s*±\s*\S+\s*spm\b", text), text
+
     def paints(self) -> NDArray[np.float64]:
         """Return how long each stride took from its last packet to the screen (s)."""
         entries = self.page.evaluate("performance.getEntriesByName('stride-to-paint').map((each) => each.duration)")
@@ -155,6 +162,7 @@ def test_a_minute_in_real_time_survives_the_death_of_browser_and_home(
             began = time.monotonic()
             eventually(runner.paints, lambda paints: len(paints) > 5, seconds=40)
             runner.page.wait_for_timeout(1000 * (60.0 - (time.monotonic() - began)))
+            runner.sees_both_feet()
             paints, load = runner.paints(), runner.engine_load()
             runner.browser.kill()
         at.kill()
@@ -195,6 +203,7 @@ def test_ten_minutes_at_twenty_times_lose_nothing(recording: Path, tmp_path: Pat
         runner.try_virtual_shoes()
         runner.page.wait_for_timeout(31_000)
         assert len(runner.paints()) > 500
+        runner.sees_both_feet()
         runner.stop()
         ask = at.asks()
         (run,) = eventually(lambda: ask("/runs")["runs"], lambda runs: [each["state"] for each in runs] == ["analysed"])
