@@ -174,7 +174,7 @@ def serve(tmp_path: Path, store: Store, capsys: pytest.CaptureFixture[str], monk
         monkeypatch.setenv("COLUMNS", "120")
         with listening(0) as listeners:
             port = int(listeners[0].getsockname()[1])
-            with opened(Settings(tmp_path / "data", recording, port, 2.0)) as home:
+            with opened(Settings(tmp_path / "data", recording, port, speed=2.0)) as home:
                 server = server_of(home)
                 request = Request(tmp_path, port, folder, 2.0, open_page=open_page)
 

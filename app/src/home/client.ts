@@ -55,7 +55,12 @@ export const run = record({
 });
 export type Run = Of<typeof run>;
 
-const about = record({ version: text, engine: text, virtual_shoes: nullable(oneOf("bluetooth", "socket")) });
+const about = record({
+  version: text,
+  engine: text,
+  virtual_shoes: nullable(oneOf("bluetooth", "socket")),
+  virtual_feet: list(SIDE),
+});
 export type About = Of<typeof about>;
 
 /** How much of a segment home holds. */

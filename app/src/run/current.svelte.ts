@@ -189,8 +189,8 @@ class CurrentRun {
 
   async #attachVirtual(): Promise<void> {
     this.#virtual = true;
-    const way = await runs.askVirtualShoes();
-    for (const side of SIDES) {
+    const { virtual_feet: sides, virtual_shoes: way } = await runs.about();
+    for (const side of sides) {
       if (this.#feet[side].reach !== "none") continue;
       if (way === "bluetooth") await this.#attach(side);
       else await this.#join(side, virtualShoe(side));

@@ -56,10 +56,10 @@ class Runs {
     return this.#about?.virtual_shoes ?? null;
   }
 
-  /** How virtual shoes come, asked where home has not said it yet. Rejects with a {@link HomeError}. */
-  async askVirtualShoes(): Promise<About["virtual_shoes"]> {
+  /** What home is, asked where it has not said it yet. Rejects with a {@link HomeError}. */
+  async about(): Promise<About> {
     this.#about ??= await this.#client.about();
-    return this.#about.virtual_shoes;
+    return this.#about;
   }
 
   /** Runs that something else than the runner ended, newest first. */

@@ -22,7 +22,7 @@ from openstride.cli._language import language_of
 from openstride.cli._lines import paragraph, widest
 from openstride.cli._progress import watched
 from openstride.messages import Catalogue, catalogue
-from openstride.recordings import read_recording
+from openstride.recordings import SIDES, read_recording
 from openstride.server import (
     BUILT,
     BrowserError,
@@ -79,11 +79,10 @@ def run(request: Request) -> int:
     """Serve until told to end, and return the exit code."""
     forgive_encodings()
     texts = catalogue(request.language or language_of(os.environ))
-    if request.shoes is not None:
-        # Now, and not when somebody clicks.
-        read_recording(request.shoes)
+    # Read now, and not only when somebody clicks: what cannot be played is refused at once.
+    feet = SIDES if request.shoes is None else tuple(read_recording(request.shoes).feet)
     data = (request.data or own_folder(os.environ)).absolute()
-    settings = Settings(data, partial(recording_of, request.shoes), request.port, request.speed, prepared=True)
+    settings = Settings(data, partial(recording_of, request.shoes), request.port, feet, request.speed, prepared=True)
     try:
         with ExitStack() as stack:
             listeners = stack.enter_context(listening(request.port))

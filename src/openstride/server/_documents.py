@@ -12,7 +12,7 @@ from typing import Any, Final, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from openstride.recordings import SEGMENT_BYTES
+from openstride.recordings import SEGMENT_BYTES, Side
 from openstride.server._errors import DamagedRunError
 
 #: So many segments may a log have: 200 hours of two feet.
@@ -190,11 +190,12 @@ class RunList(Document):
 
 
 class About(Document):
-    """What home is: its version, the hash of its engine, and how this browser gets virtual shoes."""
+    """What home is: its version, the hash of its engine, how this browser gets virtual shoes, and of which feet."""
 
     version: str
     engine: str
     virtual_shoes: Literal["bluetooth", "socket"] | None
+    virtual_feet: tuple[Side, ...]
 
 
 D = TypeVar("D", bound=BaseModel)

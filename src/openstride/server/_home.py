@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final, Literal
 
 import openstride
-from openstride.recordings import Recording
+from openstride.recordings import SIDES, Recording, Side
 from openstride.runtime import source_of
 from openstride.server._access import Access
 from openstride.server._documents import About
@@ -41,6 +41,8 @@ class Settings:
         Gives the recording that virtual shoes play.
     port
         Where to listen.
+    feet
+        Which that recording has.
     speed
         Of the virtual shoes.
     page
@@ -54,6 +56,7 @@ class Settings:
     data: Path
     shoes: Callable[[], Recording]
     port: int = PORT
+    feet: tuple[Side, ...] = SIDES
     speed: float = 1.0
     page: Path = BUILT
     worker: Callable[[], Worker] = Worker
@@ -92,7 +95,9 @@ class Home:
     def about(self, *, bluetooth: bool) -> About:
         """Say what home is, to a browser that has virtual shoes over Bluetooth or has not."""
         way: Literal["bluetooth", "socket"] = "bluetooth" if bluetooth else "socket"
-        return About(version=openstride.__version__, engine=_engine(), virtual_shoes=way)
+        return About(
+            version=openstride.__version__, engine=_engine(), virtual_shoes=way, virtual_feet=self.settings.feet
+        )
 
 
 @contextmanager
