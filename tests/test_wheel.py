@@ -11,13 +11,16 @@ from pathlib import Path
 import pytest
 
 import openstride
+from tests.conftest import Require
 
 ROOT = Path(__file__).resolve().parent.parent
 
 
 @pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def wheel(tmp_path_factory: pytest.TempPathFactory, require: Require) -> Path:
     """Build the wheel without the network, and return its path."""
+    page = ROOT / "src" / "openstride" / "server" / "page" / "index.html"
+    require("page", "the wheel carries it and it is not built; `make page` builds it", present=page.is_file())
     folder = tmp_path_factory.mktemp("dist")
     build = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", str(folder)]
     subprocess.run(build, cwd=ROOT, check=True, capture_output=True)
