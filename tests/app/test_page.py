@@ -53,6 +53,7 @@ def test_nothing_is_fetched_from_elsewhere(page: Path) -> None:
 
 def test_the_tests_in_typescript_pass(require: Require) -> None:
     require("node", "they run there; `make setup` brings it", present=bool(find_node()))
+    require("page", "its packages are not there; `make page` brings them", present=(ROOT / "app/node_modules").is_dir())
     done = subprocess.run(
         [sys.executable, "-m", "tools.page", "test"], cwd=ROOT, check=False, capture_output=True, text=True
     )
