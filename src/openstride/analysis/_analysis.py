@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 import openstride
 from openstride.analysis._body import add_body_metrics
+from openstride.analysis._clocks import clock_of, clock_sigma, on_recording_time
 from openstride.analysis._engine import EngineRun, run_engine
 from openstride.analysis._errors import NoStridesError
 from openstride.analysis._pairing import pair_feet
@@ -62,7 +63,7 @@ class FootAnalysis:
     signal
         What inspection found about the samples.
     run
-        What the engine learned beside the strides.
+        What the engine learned beside the strides; its rows are on the foot's own clock, all else on the recording's.
     """
 
     side: Side
@@ -159,18 +160,21 @@ def analyze(
     runtime = loaded(driver)
     signals = {side: inspect(foot, trust_units=trust_units) for side, foot in recording.feet.items()}
     runs = run_feet(recording, signals, runtime, lag, progress)
-    tables = {side: stride_table(run.rows) for side, run in runs.items()}
+    clocks = {side: clock_of(recording.metadata, side) for side in runs}
+    rows = {side: on_recording_time(run.rows, clocks[side]) for side, run in runs.items()}
+    tables = {side: stride_table(columns) for side, columns in rows.items()}
     if not any(len(table) for table in tables.values()):
         longest = max(signal.duration for signal in signals.values())
         raise NoStridesError(recording.id, longest, max(run.moving for run in runs.values()))
-    pair_feet(tables, recording, runtime)
+    between = clock_sigma(recording.metadata)
+    pair_feet(tables, between, runtime)
     for table in tables.values():
         add_body_metrics(table, runtime, mass, height)
     feet = {
-        side: FootAnalysis(side, tables[side], sensor_path(runs[side].rows), signals[side], runs[side])
+        side: FootAnalysis(side, tables[side], sensor_path(rows[side]), signals[side], runs[side])
         for side in recording.feet
     }
-    summary = summarise_all(tables, mass)
+    summary = summarise_all(tables, mass, between)
     distances = {side: float(np.nansum(table["stride_length"])) for side, table in tables.items() if len(table)}
     warnings = (
         *(each for side, foot in feet.items() for each in foot_warnings(side, foot.signal, foot.run, foot.strides)),
@@ -208,12 +212,12 @@ def run_feet(
     return runs
 
 
-def summarise_all(tables: Mapping[Side, NDArray[np.void]], mass: float | None) -> dict[str, Summary]:
+def summarise_all(tables: Mapping[Side, NDArray[np.void]], mass: float | None, clocks: float) -> dict[str, Summary]:
     """Every number of the recording, in the order in which people read them."""
     running = prevailing_gait(tables)
     chosen = {side: of_gait(table, running=running) for side, table in tables.items()}
     way, time = distance(tables), moving_time(tables)
-    metrics = metric_summaries(tables)
+    metrics = metric_summaries(tables, clocks)
     summary = {"distance": way, "moving_time": time, "mean_speed": mean_speed(way, time), **metrics}
     summary["contact_balance"] = balance(metrics["contact_time"])
     if running:
