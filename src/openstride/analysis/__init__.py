@@ -7,8 +7,10 @@ stride is solved is the engine's business; how an answer looks is not this room'
 from __future__ import annotations
 
 from openstride.analysis._analysis import FINAL_LAG, LIVE_LAG, Analysis, FootAnalysis, analyze
+from openstride.analysis._course import Course
 from openstride.analysis._engine import EngineRun, run_engine
 from openstride.analysis._errors import AnalysisError, NoStridesError
+from openstride.analysis._splits import KILOMETRE, MILE, laps_of, splits_by_distance, splits_by_time
 from openstride.analysis._summary import SideValue, Summary
 from openstride.analysis._table import DTYPE, METRICS, TIMES, flags_of
 from openstride.analysis._totals import LiveChange
@@ -17,12 +19,15 @@ from openstride.analysis._warnings import Caveat
 __all__ = [
     "DTYPE",
     "FINAL_LAG",
+    "KILOMETRE",
     "LIVE_LAG",
     "METRICS",
+    "MILE",
     "TIMES",
     "Analysis",
     "AnalysisError",
     "Caveat",
+    "Course",
     "EngineRun",
     "FootAnalysis",
     "LiveChange",
@@ -31,5 +36,8 @@ __all__ = [
     "Summary",
     "analyze",
     "flags_of",
+    "laps_of",
     "run_engine",
+    "splits_by_distance",
+    "splits_by_time",
 ]

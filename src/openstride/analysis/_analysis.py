@@ -12,11 +12,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 import openstride
+from openstride.activity import Activity, Measure
 from openstride.analysis._body import add_body_metrics
-from openstride.analysis._clocks import clock_of, clock_sigma, on_recording_time
+from openstride.analysis._clocks import clock_of, clock_sigma, on_recording_time, unrecorded
+from openstride.analysis._course import Course, course_of
 from openstride.analysis._engine import EngineRun, run_engine
 from openstride.analysis._errors import NoStridesError
 from openstride.analysis._pairing import pair_feet
+from openstride.analysis._splits import KILOMETRE, MILE, laps_of, splits_by_distance
 from openstride.analysis._summary import Summary, metric_summaries, of_gait, prevailing_gait
 from openstride.analysis._table import METRICS, TIMES, flags_of, stride_table
 from openstride.analysis._totals import (
@@ -93,6 +96,10 @@ class Analysis:
         How far these numbers moved from what was known live; None where no length was measured.
     warnings
         What to know before trusting it.
+    course
+        The runner as one body; None for an analysis that was put together by hand.
+    activity
+        The run as history knows it; None for such an analysis too.
     """
 
     recording_id: str
@@ -102,6 +109,8 @@ class Analysis:
     summary: Mapping[str, Summary]
     change: LiveChange | None
     warnings: tuple[Caveat, ...]
+    course: Course | None = None
+    activity: Activity | None = None
 
     @property
     def partial(self) -> bool:
@@ -182,9 +191,38 @@ def analyze(
         *swap_warnings(tables),
         *notice_warnings(recording, signals),
     )
+    spans = {side: unrecorded(foot.time, signals[side].gaps, clocks[side]) for side, foot in recording.feet.items()}
+    course = course_of(tables, spans)
     running = prevailing_gait(tables)
     return Analysis(
-        recording.id, openstride.__version__, running, feet, summary, live_change(tables.values()), warnings
+        recording.id,
+        openstride.__version__,
+        running,
+        feet,
+        summary,
+        live_change(tables.values()),
+        warnings,
+        course,
+        activity_of(recording, course, summary, running=running),
+    )
+
+
+def activity_of(recording: Recording, course: Course, summary: Mapping[str, Summary], *, running: bool) -> Activity:
+    """Return the run as history knows it."""
+    segments = course.segments()
+    return Activity(
+        id=recording.id,
+        source="pods",
+        grade="two_feet" if len(recording.feet) == 2 else "one_foot",
+        engine=openstride.__version__,
+        start=recording.metadata.start,
+        running=running,
+        elapsed_time=course.end - course.start,
+        moving_time=sum(each.duration for each in segments if each.moving),
+        summary={name: Measure(each.value, each.uncertainty, each.unit) for name, each in summary.items()},
+        segments=segments,
+        splits={"kilometre": splits_by_distance(course, KILOMETRE), "mile": splits_by_distance(course, MILE)},
+        laps=laps_of(course, recording),
     )
 
 

@@ -34,6 +34,24 @@ def recording_time(values: Floats, clock: Clock) -> Floats:
     return clock.offset + (1.0 + clock.drift) * values
 
 
+def unrecorded(times: Floats, gaps: Floats, clock: Clock) -> Floats:
+    """Return the intervals without samples of a foot, on the recording's clock (s), shape (m, 2).
+
+    Parameters
+    ----------
+    times
+        Of its samples, on its own clock (s).
+    gaps
+        Between them, on the same clock (s), shape (m, 2).
+    clock
+        The foot's. What is before the first sample and after the last is unrecorded too, without bound.
+    """
+    if not len(times):
+        return np.array([[-np.inf, np.inf]])
+    inside = np.concatenate([[times[0]], gaps.ravel(), [times[-1]]])
+    return np.concatenate([[-np.inf], recording_time(inside, clock), [np.inf]]).reshape(-1, 2)
+
+
 def on_recording_time(rows: Columns, clock: Clock) -> Columns:
     """Return the engine's columns with all times on the recording's clock (s).
 
