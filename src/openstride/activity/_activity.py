@@ -48,7 +48,7 @@ class Activity:
     segments, splits, laps
         Its parts, each in order of time. Splits may be of several kinds and lengths, by name.
     series
-        Metrics along it, by name.
+        Metrics along it.
     """
 
     id: str
@@ -63,4 +63,4 @@ class Activity:
     segments: tuple[Segment, ...] = ()
     splits: Mapping[str, tuple[Split, ...]] = field(default_factory=dict)
     laps: tuple[Split, ...] = ()
-    series: Mapping[str, Series] = field(default_factory=dict)
+    series: tuple[Series, ...] = ()

@@ -42,6 +42,8 @@ class Series:
     ----------
     metric
         Its name.
+    side
+        The foot it is of; None for the mean of both, or of the one there is.
     unit
         SI; `1` for a ratio, `1/min` for cadence.
     axis, window
@@ -49,15 +51,16 @@ class Series:
     common
         Standard uncertainty that all points share: it shifts the whole curve.
     correlation
-        Of neighbouring strides within the windows; None where it could not be told.
+        Of neighbouring strides within the windows.
     points
         In order of time, without holes.
     """
 
     metric: str
+    side: Literal["left", "right"] | None
     unit: str
     axis: Axis
     window: float
     common: float
-    correlation: float | None
+    correlation: float
     points: tuple[Point, ...]

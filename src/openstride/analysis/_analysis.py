@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Final
 
@@ -12,15 +12,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 import openstride
-from openstride.activity import Activity, Measure
+from openstride.activity import Activity, Measure, Series
 from openstride.analysis._body import add_body_metrics
+from openstride.analysis._by_speed import SpeedLine, form_by_speed
 from openstride.analysis._clocks import clock_of, clock_sigma, on_recording_time, unrecorded
 from openstride.analysis._course import Course, course_of
 from openstride.analysis._engine import EngineRun, run_engine
 from openstride.analysis._errors import NoStridesError
 from openstride.analysis._pairing import pair_feet
+from openstride.analysis._series import all_series
 from openstride.analysis._splits import KILOMETRE, MILE, laps_of, splits_by_distance
 from openstride.analysis._summary import Summary, metric_summaries, of_gait, prevailing_gait
+from openstride.analysis._swing import SwingPath, swing_path
 from openstride.analysis._table import METRICS, TIMES, flags_of, stride_table
 from openstride.analysis._totals import (
     DRIFTING,
@@ -100,6 +103,10 @@ class Analysis:
         The runner as one body; None for an analysis that was put together by hand.
     activity
         The run as history knows it; None for such an analysis too.
+    form_by_speed
+        How each metric goes with speed, by name.
+    swing_path
+        The way of each foot through the air.
     """
 
     recording_id: str
@@ -111,6 +118,8 @@ class Analysis:
     warnings: tuple[Caveat, ...]
     course: Course | None = None
     activity: Activity | None = None
+    form_by_speed: Mapping[str, SpeedLine] = field(default_factory=dict)
+    swing_path: Mapping[Side, SwingPath] = field(default_factory=dict)
 
     @property
     def partial(self) -> bool:
@@ -194,6 +203,7 @@ def analyze(
     spans = {side: unrecorded(foot.time, signals[side].gaps, clocks[side]) for side, foot in recording.feet.items()}
     course = course_of(tables, spans)
     running = prevailing_gait(tables)
+    chosen = {side: of_gait(table, running=running) for side, table in tables.items() if len(table)}
     return Analysis(
         recording.id,
         openstride.__version__,
@@ -203,11 +213,15 @@ def analyze(
         live_change(tables.values()),
         warnings,
         course,
-        activity_of(recording, course, summary, running=running),
+        activity_of(recording, course, summary, all_series(chosen, course), running=running),
+        form_by_speed(chosen, course),
+        {side: swing_path(side, table) for side, table in chosen.items()},
     )
 
 
-def activity_of(recording: Recording, course: Course, summary: Mapping[str, Summary], *, running: bool) -> Activity:
+def activity_of(
+    recording: Recording, course: Course, summary: Mapping[str, Summary], series: tuple[Series, ...], *, running: bool
+) -> Activity:
     """Return the run as history knows it."""
     segments = course.segments()
     return Activity(
@@ -223,6 +237,7 @@ def activity_of(recording: Recording, course: Course, summary: Mapping[str, Summ
         segments=segments,
         splits={"kilometre": splits_by_distance(course, KILOMETRE), "mile": splits_by_distance(course, MILE)},
         laps=laps_of(course, recording),
+        series=series,
     )
 
 
