@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from functools import cache
 from typing import Any, Final
 
@@ -19,12 +18,13 @@ from openstride.analysis._clocks import clock_of, clock_sigma, on_recording_time
 from openstride.analysis._course import Course, course_of
 from openstride.analysis._engine import EngineRun, run_engine
 from openstride.analysis._errors import NoStridesError
+from openstride.analysis._json import activity_json, plain, strides_json, summary_json, swing_json
 from openstride.analysis._pairing import pair_feet
 from openstride.analysis._series import all_series
 from openstride.analysis._splits import KILOMETRE, MILE, laps_of, splits_by_distance
 from openstride.analysis._summary import Summary, metric_summaries, of_gait, prevailing_gait
 from openstride.analysis._swing import SwingPath, swing_path
-from openstride.analysis._table import METRICS, TIMES, flags_of, stride_table
+from openstride.analysis._table import stride_table
 from openstride.analysis._totals import (
     DRIFTING,
     LiveChange,
@@ -133,11 +133,23 @@ class Analysis:
             "engine": self.engine,
             "recording": self.recording_id,
             "summary": {name: summary_json(each) for name, each in self.summary.items()},
-            "strides": strides_json(self.feet),
+            **self._parts(),
+            "strides": strides_json({side: foot.strides for side, foot in self.feet.items()}),
             "warnings": [
                 {"code": each.code, "side": each.side, **{name: plain(value) for name, value in each.values.items()}}
                 for each in self.warnings
             ],
+        }
+
+    def _parts(self) -> dict[str, Any]:
+        """Return what is beside summary and strides as JSON values; an analysis put together by hand has none."""
+        if self.activity is None:
+            return {}
+        return {
+            "needed": {name: each.needed for name, each in self.summary.items() if each.needed is not None},
+            **activity_json(self.activity),
+            "form_by_speed": {name: asdict(each) for name, each in self.form_by_speed.items()},
+            "swing_path": {side: swing_json(path) for side, path in self.swing_path.items()},
         }
 
 
@@ -283,47 +295,3 @@ def summarise_all(tables: Mapping[Side, NDArray[np.void]], mass: float | None, c
     for name, unit in DRIFTING.items():
         summary[f"{name}_drift"] = drift(chosen, name, unit)
     return summary
-
-
-def plain(value: Any) -> Any:  # noqa: ANN401  # a JSON value
-    """A number as JSON knows it: None where there is none."""
-    if isinstance(value, np.generic):
-        value = value.item()
-    return None if isinstance(value, float) and not math.isfinite(value) else value
-
-
-def summary_json(summary: Summary) -> dict[str, Any]:
-    """One summary as JSON values."""
-
-    def side(which: Any) -> dict[str, Any] | None:  # noqa: ANN401  # a side's value or None
-        return None if which is None else {"value": which.value, "uncertainty": which.uncertainty, "n": which.n}
-
-    return {
-        "value": plain(summary.value),
-        "uncertainty": plain(summary.uncertainty),
-        "unit": summary.unit,
-        "n": summary.n,
-        "left": side(summary.left),
-        "right": side(summary.right),
-        "difference": None
-        if summary.difference is None
-        else {"value": summary.difference[0], "uncertainty": summary.difference[1]},
-    }
-
-
-def strides_json(feet: Mapping[Side, FootAnalysis]) -> list[dict[str, Any]]:
-    """Return the strides of both feet in order of time as JSON values."""
-    found = [stride_json(side, row) for side, foot in feet.items() for row in foot.strides]
-    return sorted(found, key=lambda stride: float(stride["t_rest"]))
-
-
-def stride_json(side: Side, row: np.void) -> dict[str, Any]:
-    """One stride as JSON values."""
-    names = (*TIMES, *METRICS, "dx", "dy", "dz", "turn", "live_length")
-    sigmas = {name: plain(row[f"u_{name}"]) for name in METRICS if math.isfinite(float(row[f"u_{name}"]))}
-    return {
-        "foot": side,
-        **{name: plain(row[name]) for name in names},
-        "uncertainty": sigmas,
-        "flags": flags_of(row),
-    }

@@ -103,6 +103,9 @@ class Summary:
     difference
         Left minus right with its standard uncertainty. What both feet have in common cancels in it; what each sensor
         and mount has of its own does not.
+    needed
+        Where there are some strides but too few: how many it takes. None where the number is known, and where more
+        strides would not help.
     """
 
     value: float | None
@@ -112,6 +115,13 @@ class Summary:
     left: SideValue | None = None
     right: SideValue | None = None
     difference: tuple[float, float] | None = None
+    needed: int | None = None
+
+
+def too_few(by_side: Mapping[Side, Floats], unit: str, least: int) -> Summary:
+    """Return the summary of a metric that no foot carries often enough, `least` times each: how far it is from that."""
+    n = sum(int(np.isfinite(values).sum()) for values in by_side.values())
+    return Summary(None, None, unit, n, needed=least * len(by_side) if n else None)
 
 
 def effective_number(values: Floats) -> float:
@@ -155,7 +165,7 @@ def summarise(name: str, by_side: Mapping[Side, Floats], unit: str, clocks: floa
     """
     averages = {side: found for side, values in by_side.items() if (found := average(values)) is not None}
     if not averages:
-        return Summary(None, None, unit, sum(int(np.isfinite(values).sum()) for values in by_side.values()))
+        return too_few(by_side, unit, LEAST_STRIDES)
     sides = {
         side: SideValue(mean, float(np.hypot.reduce([scatter, common(name, mean), clocks])), n)
         for side, (mean, scatter, n) in averages.items()
