@@ -47,7 +47,8 @@ ROOMS: Final = {
     "pod": room("recordings", packages="numpy"),
     "radio": room("recordings pod", packages="bumble dbus_fast", clock=True),
     "replay": room("engine runtime recordings pod", packages="numpy"),
-    "analysis": room("engine runtime recordings", packages="numpy pyarrow"),
+    "activity": room(),
+    "analysis": room("engine runtime recordings activity", packages="numpy pyarrow"),
     "validation": room("runtime recordings analysis", packages="numpy"),
     "server": room(
         "engine runtime messages recordings simulator pod radio replay analysis",

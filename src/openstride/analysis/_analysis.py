@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
 from functools import cache
 from typing import Any, Final
 
@@ -12,12 +11,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 import openstride
+from openstride.activity import Activity, Measure, Series
 from openstride.analysis._body import add_body_metrics
+from openstride.analysis._by_speed import SpeedLine, form_by_speed
+from openstride.analysis._clocks import clock_of, clock_sigma, on_recording_time, unrecorded
+from openstride.analysis._course import Course, course_of
 from openstride.analysis._engine import EngineRun, run_engine
 from openstride.analysis._errors import NoStridesError
+from openstride.analysis._json import activity_json, plain, strides_json, summary_json, swing_json
 from openstride.analysis._pairing import pair_feet
+from openstride.analysis._series import all_series
+from openstride.analysis._splits import KILOMETRE, MILE, laps_of, splits_by_distance
 from openstride.analysis._summary import Summary, metric_summaries, of_gait, prevailing_gait
-from openstride.analysis._table import METRICS, TIMES, flags_of, stride_table
+from openstride.analysis._swing import SwingPath, swing_path
+from openstride.analysis._table import stride_table
 from openstride.analysis._totals import (
     DRIFTING,
     LiveChange,
@@ -62,7 +69,7 @@ class FootAnalysis:
     signal
         What inspection found about the samples.
     run
-        What the engine learned beside the strides.
+        What the engine learned beside the strides; its rows are on the foot's own clock, all else on the recording's.
     """
 
     side: Side
@@ -92,6 +99,14 @@ class Analysis:
         How far these numbers moved from what was known live; None where no length was measured.
     warnings
         What to know before trusting it.
+    course
+        The runner as one body; None for an analysis that was put together by hand.
+    activity
+        The run as history knows it; None for such an analysis too.
+    form_by_speed
+        How each metric goes with speed, by name.
+    swing_path
+        The way of each foot through the air.
     """
 
     recording_id: str
@@ -101,6 +116,10 @@ class Analysis:
     summary: Mapping[str, Summary]
     change: LiveChange | None
     warnings: tuple[Caveat, ...]
+    course: Course | None = None
+    activity: Activity | None = None
+    form_by_speed: Mapping[str, SpeedLine] = field(default_factory=dict)
+    swing_path: Mapping[Side, SwingPath] = field(default_factory=dict)
 
     @property
     def partial(self) -> bool:
@@ -114,11 +133,23 @@ class Analysis:
             "engine": self.engine,
             "recording": self.recording_id,
             "summary": {name: summary_json(each) for name, each in self.summary.items()},
-            "strides": strides_json(self.feet),
+            **self._parts(),
+            "strides": strides_json({side: foot.strides for side, foot in self.feet.items()}),
             "warnings": [
                 {"code": each.code, "side": each.side, **{name: plain(value) for name, value in each.values.items()}}
                 for each in self.warnings
             ],
+        }
+
+    def _parts(self) -> dict[str, Any]:
+        """Return what is beside summary and strides as JSON values; an analysis put together by hand has none."""
+        if self.activity is None:
+            return {}
+        return {
+            "needed": {name: each.needed for name, each in self.summary.items() if each.needed is not None},
+            **activity_json(self.activity),
+            "form_by_speed": {name: asdict(each) for name, each in self.form_by_speed.items()},
+            "swing_path": {side: swing_json(path) for side, path in self.swing_path.items()},
         }
 
 
@@ -159,18 +190,21 @@ def analyze(
     runtime = loaded(driver)
     signals = {side: inspect(foot, trust_units=trust_units) for side, foot in recording.feet.items()}
     runs = run_feet(recording, signals, runtime, lag, progress)
-    tables = {side: stride_table(run.rows) for side, run in runs.items()}
+    clocks = {side: clock_of(recording.metadata, side) for side in runs}
+    rows = {side: on_recording_time(run.rows, clocks[side]) for side, run in runs.items()}
+    tables = {side: stride_table(columns) for side, columns in rows.items()}
     if not any(len(table) for table in tables.values()):
         longest = max(signal.duration for signal in signals.values())
         raise NoStridesError(recording.id, longest, max(run.moving for run in runs.values()))
-    pair_feet(tables, recording, runtime)
+    between = clock_sigma(recording.metadata)
+    pair_feet(tables, between, runtime)
     for table in tables.values():
         add_body_metrics(table, runtime, mass, height)
     feet = {
-        side: FootAnalysis(side, tables[side], sensor_path(runs[side].rows), signals[side], runs[side])
+        side: FootAnalysis(side, tables[side], sensor_path(rows[side]), signals[side], runs[side])
         for side in recording.feet
     }
-    summary = summarise_all(tables, mass)
+    summary = summarise_all(tables, mass, between)
     distances = {side: float(np.nansum(table["stride_length"])) for side, table in tables.items() if len(table)}
     warnings = (
         *(each for side, foot in feet.items() for each in foot_warnings(side, foot.signal, foot.run, foot.strides)),
@@ -178,9 +212,44 @@ def analyze(
         *swap_warnings(tables),
         *notice_warnings(recording, signals),
     )
+    spans = {side: unrecorded(foot.time, signals[side].gaps, clocks[side]) for side, foot in recording.feet.items()}
+    course = course_of(tables, spans)
     running = prevailing_gait(tables)
+    chosen = {side: of_gait(table, running=running) for side, table in tables.items() if len(table)}
     return Analysis(
-        recording.id, openstride.__version__, running, feet, summary, live_change(tables.values()), warnings
+        recording.id,
+        openstride.__version__,
+        running,
+        feet,
+        summary,
+        live_change(tables.values()),
+        warnings,
+        course,
+        activity_of(recording, course, summary, all_series(chosen, course), running=running),
+        form_by_speed(chosen, course),
+        {side: swing_path(side, table) for side, table in chosen.items()},
+    )
+
+
+def activity_of(
+    recording: Recording, course: Course, summary: Mapping[str, Summary], series: tuple[Series, ...], *, running: bool
+) -> Activity:
+    """Return the run as history knows it."""
+    segments = course.segments()
+    return Activity(
+        id=recording.id,
+        source="pods",
+        grade="two_feet" if len(recording.feet) == 2 else "one_foot",
+        engine=openstride.__version__,
+        start=recording.metadata.start,
+        running=running,
+        elapsed_time=course.end - course.start,
+        moving_time=sum(each.duration for each in segments if each.moving),
+        summary={name: Measure(each.value, each.uncertainty, each.unit) for name, each in summary.items()},
+        segments=segments,
+        splits={"kilometre": splits_by_distance(course, KILOMETRE), "mile": splits_by_distance(course, MILE)},
+        laps=laps_of(course, recording),
+        series=series,
     )
 
 
@@ -208,12 +277,12 @@ def run_feet(
     return runs
 
 
-def summarise_all(tables: Mapping[Side, NDArray[np.void]], mass: float | None) -> dict[str, Summary]:
+def summarise_all(tables: Mapping[Side, NDArray[np.void]], mass: float | None, clocks: float) -> dict[str, Summary]:
     """Every number of the recording, in the order in which people read them."""
     running = prevailing_gait(tables)
     chosen = {side: of_gait(table, running=running) for side, table in tables.items()}
     way, time = distance(tables), moving_time(tables)
-    metrics = metric_summaries(tables)
+    metrics = metric_summaries(tables, clocks)
     summary = {"distance": way, "moving_time": time, "mean_speed": mean_speed(way, time), **metrics}
     summary["contact_balance"] = balance(metrics["contact_time"])
     if running:
@@ -226,47 +295,3 @@ def summarise_all(tables: Mapping[Side, NDArray[np.void]], mass: float | None) -
     for name, unit in DRIFTING.items():
         summary[f"{name}_drift"] = drift(chosen, name, unit)
     return summary
-
-
-def plain(value: Any) -> Any:  # noqa: ANN401  # a JSON value
-    """A number as JSON knows it: None where there is none."""
-    if isinstance(value, np.generic):
-        value = value.item()
-    return None if isinstance(value, float) and not math.isfinite(value) else value
-
-
-def summary_json(summary: Summary) -> dict[str, Any]:
-    """One summary as JSON values."""
-
-    def side(which: Any) -> dict[str, Any] | None:  # noqa: ANN401  # a side's value or None
-        return None if which is None else {"value": which.value, "uncertainty": which.uncertainty, "n": which.n}
-
-    return {
-        "value": plain(summary.value),
-        "uncertainty": plain(summary.uncertainty),
-        "unit": summary.unit,
-        "n": summary.n,
-        "left": side(summary.left),
-        "right": side(summary.right),
-        "difference": None
-        if summary.difference is None
-        else {"value": summary.difference[0], "uncertainty": summary.difference[1]},
-    }
-
-
-def strides_json(feet: Mapping[Side, FootAnalysis]) -> list[dict[str, Any]]:
-    """Return the strides of both feet in order of time as JSON values."""
-    found = [stride_json(side, row) for side, foot in feet.items() for row in foot.strides]
-    return sorted(found, key=lambda stride: float(stride["t_rest"]))
-
-
-def stride_json(side: Side, row: np.void) -> dict[str, Any]:
-    """One stride as JSON values."""
-    names = (*TIMES, *METRICS, "dx", "dy", "dz", "turn", "live_length")
-    sigmas = {name: plain(row[f"u_{name}"]) for name in METRICS if math.isfinite(float(row[f"u_{name}"]))}
-    return {
-        "foot": side,
-        **{name: plain(row[name]) for name in names},
-        "uncertainty": sigmas,
-        "flags": flags_of(row),
-    }

@@ -11,25 +11,33 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from openstride.recordings import Recording, Side
+from openstride.recordings import Side
 from openstride.runtime import Runtime
 
 Tables = dict[Side, NDArray[np.void]]
 
-#: How well two clocks are known against each other where the recording does not say (s): as on a radio.
-CLOCK_SIGMA: Final = 0.015
 #: What a pairing fills in, in the engine's order.
 STEP_COLUMNS: Final = ("step_time", "u_step_time", "flight_time", "u_flight_time")
 #: A stride in which each foot is on the ground for less than half the time is running: there is a flight.
 RUNNING_DUTY: Final = 0.5
 
 
-def pair_feet(tables: Tables, recording: Recording, runtime: Runtime) -> None:
-    """Fill in step time and flight of all strides, in place."""
+def pair_feet(tables: Tables, clocks: float, runtime: Runtime) -> None:
+    """Fill in step time and flight of all strides, in place.
+
+    Parameters
+    ----------
+    tables
+        Strides by foot, on one clock.
+    clocks
+        Standard uncertainty of one foot's time against the other's (s).
+    runtime
+        The engine, loaded.
+    """
     for table in tables.values():
         half_strides(table)
     if len(tables) == len(("left", "right")) and all(len(table) for table in tables.values()):
-        take_steps(tables, recording, runtime)
+        take_steps(tables, clocks, runtime)
     for table in tables.values():
         walk_or_run(table)
 
@@ -42,12 +50,11 @@ def half_strides(table: NDArray[np.void]) -> None:
     table["u_flight_time"] = np.hypot(table["u_step_time"], table["u_contact_time"])
 
 
-def take_steps(tables: Tables, recording: Recording, runtime: Runtime) -> None:
+def take_steps(tables: Tables, clocks: float, runtime: Runtime) -> None:
     """Pair the contacts of both feet in order of time."""
     pairing = runtime.module("pair")
     pair, step = runtime.new("Pair"), runtime.new("Step")
-    residuals = [clock.residual for clock in recording.metadata.clocks if clock.residual is not None]
-    pair.clock_sigma = float(np.hypot.reduce(residuals)) if residuals else CLOCK_SIGMA
+    pair.clock_sigma = clocks
     rows = np.concatenate(
         [table[["t_contact", "contact_time", "stride_time", "u_stride_time"]] for table in tables.values()]
     )

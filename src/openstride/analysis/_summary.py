@@ -72,6 +72,10 @@ OWN: Final[Mapping[str, tuple[float, float]]] = {
     "swing_width": (0.004, 0.0),
 }
 
+#: What is measured from one foot to the other. Where one clock is late, the steps of one foot become longer by as much
+#: as those of the other become shorter: that cancels in the mean of both, and counts twice in their difference.
+BETWEEN_FEET: Final = ("step_time", "step_length", "flight_time", "double_support")
+
 
 @dataclass(frozen=True, slots=True)
 class SideValue:
@@ -99,6 +103,9 @@ class Summary:
     difference
         Left minus right with its standard uncertainty. What both feet have in common cancels in it; what each sensor
         and mount has of its own does not.
+    needed
+        Where there are some strides but too few: how many it takes. None where the number is known, and where more
+        strides would not help.
     """
 
     value: float | None
@@ -108,6 +115,13 @@ class Summary:
     left: SideValue | None = None
     right: SideValue | None = None
     difference: tuple[float, float] | None = None
+    needed: int | None = None
+
+
+def too_few(by_side: Mapping[Side, Floats], unit: str, least: int) -> Summary:
+    """Return the summary of a metric that no foot carries often enough, `least` times each: how far it is from that."""
+    n = sum(int(np.isfinite(values).sum()) for values in by_side.values())
+    return Summary(None, None, unit, n, needed=least * len(by_side) if n else None)
 
 
 def effective_number(values: Floats) -> float:
@@ -135,7 +149,7 @@ def common(name: str, value: float, table: Mapping[str, tuple[float, float]] = C
     return float(np.hypot(absolute, relative * value))
 
 
-def summarise(name: str, by_side: Mapping[Side, Floats], unit: str) -> Summary:
+def summarise(name: str, by_side: Mapping[Side, Floats], unit: str, clocks: float = 0.0) -> Summary:
     """Sum one metric up.
 
     Parameters
@@ -146,12 +160,14 @@ def summarise(name: str, by_side: Mapping[Side, Floats], unit: str) -> Summary:
         Its values by foot, NaN where absent.
     unit
         Of the metric.
+    clocks
+        What the error of one foot's clock against the other's does to it on one foot, as a standard uncertainty.
     """
     averages = {side: found for side, values in by_side.items() if (found := average(values)) is not None}
     if not averages:
-        return Summary(None, None, unit, sum(int(np.isfinite(values).sum()) for values in by_side.values()))
+        return too_few(by_side, unit, LEAST_STRIDES)
     sides = {
-        side: SideValue(mean, float(np.hypot(scatter, common(name, mean))), n)
+        side: SideValue(mean, float(np.hypot.reduce([scatter, common(name, mean), clocks])), n)
         for side, (mean, scatter, n) in averages.items()
     }
     means = np.array([found[0] for found in averages.values()])
@@ -162,10 +178,11 @@ def summarise(name: str, by_side: Mapping[Side, Floats], unit: str) -> Summary:
     if len(averages) == 2:  # both feet
         left, right = averages["left"], averages["right"]
         own = [common(name, mean, OWN) for mean in means]
-        difference = (left[0] - right[0], float(np.hypot.reduce([left[1], right[1], *own])))
+        difference = (left[0] - right[0], float(np.hypot.reduce([left[1], right[1], *own, 2.0 * clocks])))
+    alone = clocks if len(averages) == 1 else 0.0
     return Summary(
         value,
-        float(np.hypot(scatter, common(name, value))),
+        float(np.hypot.reduce([scatter, common(name, value), alone])),
         unit,
         sum(found[2] for found in averages.values()),
         sides.get("left"),
@@ -174,17 +191,36 @@ def summarise(name: str, by_side: Mapping[Side, Floats], unit: str) -> Summary:
     )
 
 
-def metric_summaries(tables: Mapping[Side, NDArray[np.void]]) -> dict[str, Summary]:
+def metric_summaries(tables: Mapping[Side, NDArray[np.void]], clocks: float = 0.0) -> dict[str, Summary]:
     """Sum up every metric of the stride table, over the strides of the gait that prevails.
 
     Walking and running are two forms: their mixture would describe neither.
+
+    Parameters
+    ----------
+    tables
+        Strides by foot.
+    clocks
+        Standard uncertainty of one foot's time against the other's (s).
     """
     running = prevailing_gait(tables)
     chosen = {side: of_gait(table, running=running) for side, table in tables.items()}
     return {
-        name: summarise(name, {side: table[name] for side, table in chosen.items()}, unit)
+        name: summarise(
+            name, {side: table[name] for side, table in chosen.items()}, unit, clock_part(name, chosen, clocks)
+        )
         for name, unit in METRICS.items()
     }
+
+
+def clock_part(name: str, tables: Mapping[Side, NDArray[np.void]], clocks: float) -> float:
+    """What an error of the clocks by `clocks` (s) does to a metric on one foot, where steps were paired."""
+    if name not in BETWEEN_FEET or not any(table["paired"].any() for table in tables.values()):
+        return 0.0
+    if name != "step_length":
+        return clocks
+    speeds = np.concatenate([table["speed"][np.isfinite(table["speed"])] for table in tables.values()])
+    return clocks * float(speeds.mean()) if len(speeds) else 0.0
 
 
 def prevailing_gait(tables: Mapping[Side, NDArray[np.void]]) -> bool:

@@ -11,6 +11,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from openstride.analysis._clocks import NOT_KNOWN
 from openstride.analysis._engine import Columns
 
 Floats = NDArray[np.float64]
@@ -66,7 +67,10 @@ DTYPE: Final = np.dtype(
 PRONATION_VELOCITY_SHARE: Final = 0.15
 IMPACT_SHARE: Final = 0.2
 CLEARANCE_FLOOR: Final = 0.01
-NOT_KNOWN: Final = -1.0e8
+#: Standard uncertainty, as a share, of the time between two rest instants as a measure of the stride's. A foot that
+#: lies flat moves so little that its length does not feel which instant was taken, but the time does: on simulated
+#: runners it scatters by 4 % running and 9 % walking, from contact to contact by 0.3 %.
+REST_SHARE: Final = 0.09
 
 
 def known(values: NDArray[np.float64]) -> Floats:
@@ -126,13 +130,20 @@ def fill_times(table: NDArray[np.void], rows: Columns) -> None:
 
 
 def fill_lengths(table: NDArray[np.void], rows: Columns) -> None:
-    """Length, speed and displacement; absent where the stride was counted but not measured."""
+    """Length, speed and displacement; absent where the stride was counted but not measured.
+
+    The speed is the length over the time from contact to contact: both span one stride, and the contact is the sharper
+    event. Only where a contact was not seen the rest instants serve, and the speed says how much less sure it is.
+    """
     measured = rows["measured"]
+    seen = np.isfinite(table["stride_time"])
     between = rows["next_rest"] - rows["rest"]
+    time = np.where(seen, table["stride_time"], between)
+    share = np.where(seen, table["u_stride_time"] / table["stride_time"], REST_SHARE)
     table["stride_length"] = np.where(measured, rows["length"], np.nan)
     table["u_stride_length"] = np.where(measured, rows["length_sigma"], np.nan)
-    table["speed"] = table["stride_length"] / between
-    table["u_speed"] = table["u_stride_length"] / between
+    table["speed"] = table["stride_length"] / time
+    table["u_speed"] = table["speed"] * np.hypot(table["u_stride_length"] / table["stride_length"], share)
     table["live_length"] = np.where(measured, rows["live_length"], np.nan)
     for name in DISPLACEMENT:
         table[name] = rows[name]

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from openstride.analysis._engine import Columns
-from openstride.analysis._summary import SideValue, Summary, average, common, summarise
+from openstride.analysis._summary import SideValue, Summary, average, common, summarise, too_few
 from openstride.recordings import Side
 
 Floats = NDArray[np.float64]
@@ -27,6 +27,8 @@ FILLED_SHARE: Final = 0.15
 #: Running strides by foot-strike angle (rad), Altman & Davis 2012, doi:10.1016/j.gaitpost.2011.09.104.
 REARFOOT: Final = np.radians(8.0)
 FOREFOOT: Final = np.radians(-1.6)
+#: Fewer strides of a foot tell a standard deviation to no better than a sixth.
+LEAST_FOR_VARIABILITY: Final = 20
 #: A drift is told from the first to the last third of a run of at least so many strides a foot.
 LEAST_FOR_DRIFT: Final = 90
 DRIFTING: Final = {"cadence": "1/min", "contact_time": "s", "strike_angle": "rad", "speed": "m/s"}
@@ -147,12 +149,12 @@ def variability(tables: Tables, name: str) -> Summary:
     found: dict[Side, SideValue] = {}
     for side, table in tables.items():
         values = table[name][np.isfinite(table[name])]
-        if len(values) < 20:  # fewer tell a standard deviation to no better than a sixth
+        if len(values) < LEAST_FOR_VARIABILITY:
             continue
         share = float(np.diff(values).std() / np.sqrt(2.0) / values.mean())
         found[side] = SideValue(share, share / float(np.sqrt(2.0 * (len(values) - 2))), len(values))
     if not found:
-        return Summary(None, None, "1", 0)
+        return too_few({side: table[name] for side, table in tables.items()}, "1", LEAST_FOR_VARIABILITY)
     value = float(np.mean([side.value for side in found.values()]))
     sigma = float(np.hypot.reduce([side.uncertainty for side in found.values()]) / len(found))
     return Summary(value, sigma, "1", sum(side.n for side in found.values()), found.get("left"), found.get("right"))
@@ -170,7 +172,7 @@ def drift(tables: Tables, name: str, unit: str) -> Summary:
         if early is not None and late is not None:
             changes[side] = SideValue(late[0] - early[0], float(np.hypot(early[1], late[1])), 2 * third)
     if not changes:
-        return Summary(None, None, unit, 0)
+        return too_few({side: table[name] for side, table in tables.items()}, unit, LEAST_FOR_DRIFT)
     value = float(np.mean([side.value for side in changes.values()]))
     sigma = float(np.hypot.reduce([side.uncertainty for side in changes.values()]) / len(changes))
     return Summary(

@@ -1,0 +1,27 @@
+"""One run or walk as history knows it: what it came to, part by part, where from, and how sure.
+
+Types only. Whoever makes an activity, from pods or from another maker's file, fills these in; whoever shows, keeps or
+compares activities reads them. SI units, times in seconds on the activity's own clock, None where a number is unknown.
+"""
+
+from __future__ import annotations
+
+from openstride.activity._activity import SOURCES, Activity, Grade, Measure, Source
+from openstride.activity._parts import GAITS, Gait, Segment, Split, SplitKind
+from openstride.activity._series import Axis, Point, Series
+
+__all__ = [
+    "GAITS",
+    "SOURCES",
+    "Activity",
+    "Axis",
+    "Gait",
+    "Grade",
+    "Measure",
+    "Point",
+    "Segment",
+    "Series",
+    "Source",
+    "Split",
+    "SplitKind",
+]

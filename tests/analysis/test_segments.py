@@ -1,0 +1,110 @@
+"""Standing, walking and running, with when and how far, are those that were simulated or recorded."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from openstride.analysis import analyze
+from openstride.recordings import FootSamples, Recording, Side, read_recording
+from tests.analysis.making import activity_of, course_of, known, true_way
+
+
+def without(foot: FootSamples, start: float, end: float) -> FootSamples:
+    """Return a foot's samples without those of an interval."""
+    keep = (foot.time < start) | (foot.time >= end)
+    return FootSamples(
+        foot.side,
+        foot.time[keep],
+        foot.specific_force[keep],
+        foot.angular_rate[keep],
+        foot.nominal_rate,
+        foot.ranges,
+        foot.scales,
+    )
+
+
+def with_feet(recording: Recording, feet: dict[Side, FootSamples]) -> Recording:
+    return replace(recording, feet=feet, metadata=replace(recording.metadata, feet=tuple(feet)))
+
+
+def test_a_run_is_divided_as_it_was_run() -> None:
+    segments = activity_of(known().analysis).segments
+    assert [each.gait for each in segments] == ["standing", "walking", "running", "walking", "standing"]
+    # The runner stands for 4 s and walks for 45; speeding up takes 3 s, and a foot starts a stride late.
+    for segment, end in zip(segments, (4.0, 50.5, 189.5, 236.0), strict=False):
+        assert segment.end == pytest.approx(end, abs=2.0)
+
+
+def test_segments_follow_each_other_from_the_first_sample_to_the_last() -> None:
+    activity = activity_of(known().analysis)
+    assert all(first.end == second.start for first, second in pairwise(activity.segments))
+    assert sum(each.duration for each in activity.segments) == pytest.approx(activity.elapsed_time)
+    assert activity.elapsed_time == pytest.approx(239.5, abs=0.6)
+
+
+def test_segments_are_as_long_as_the_way_in_them() -> None:
+    made = known()
+    for segment in activity_of(made.analysis).segments:
+        way = true_way(made.run, segment.end) - true_way(made.run, segment.start)
+        assert segment.distance is not None
+        assert segment.uncertainty is not None
+        # Half a stride: between a contact and the next nobody says where the body is.
+        assert abs(segment.distance - way) < 2.0 * segment.uncertainty + 0.6
+
+
+def test_segments_share_the_distance_the_steps_and_the_time_on_the_move() -> None:
+    analysis = known().analysis
+    activity = activity_of(analysis)
+    assert sum(each.distance or 0.0 for each in activity.segments) == pytest.approx(analysis.summary["distance"].value)
+    assert sum(each.steps for each in activity.segments) == sum(len(foot.strides) for foot in analysis.feet.values())
+    assert activity.moving_time == pytest.approx(analysis.summary["moving_time"].value, abs=2.5)
+    assert activity.moving_time == sum(each.duration for each in activity.segments if each.moving)
+
+
+def test_one_foot_gives_the_same_segments_and_counts_each_stride_twice() -> None:
+    recording = known().run.recording
+    both = activity_of(known().analysis)
+    one = activity_of(analyze(with_feet(recording, {"left": recording.feet["left"]})))
+    assert [each.gait for each in one.segments] == [each.gait for each in both.segments]
+    for alone, together in zip(one.segments, both.segments, strict=True):
+        assert alone.steps == pytest.approx(together.steps, abs=4)
+        assert alone.distance == pytest.approx(together.distance, abs=3.0)
+    assert one.grade == "one_foot"
+
+
+def test_where_nothing_was_recorded_nobody_knows_the_gait() -> None:
+    recording = known().run.recording
+    feet = {side: without(foot, 100.0, 110.0) for side, foot in recording.feet.items()}
+    (gap,) = (each for each in activity_of(analyze(with_feet(recording, feet))).segments if each.gait == "unknown")
+    assert gap.start == pytest.approx(100.0, abs=1.5)
+    assert gap.end == pytest.approx(110.0, abs=1.5)
+    assert gap.steps == 0
+
+
+def test_where_one_foot_was_lost_the_other_tells_the_way() -> None:
+    made = known()
+    feet = dict(made.run.recording.feet) | {"right": without(made.run.recording.feet["right"], 100.0, 130.0)}
+    analysis = analyze(with_feet(made.run.recording, feet))
+    assert [each.gait for each in activity_of(analysis).segments] == [
+        each.gait for each in activity_of(made.analysis).segments
+    ]
+    assert course_of(analysis).distance == pytest.approx(course_of(made.analysis).distance, rel=0.01)
+
+
+def test_a_recorded_run_stays_one_run(shared: Path) -> None:
+    activity = activity_of(analyze(read_recording(shared / "recordings" / "run-with-stryd")))
+    longest = max(activity.segments, key=lambda each: each.duration)
+    assert longest.gait == "running"
+    assert longest.duration > 0.85 * activity.elapsed_time
+    assert len(activity.segments) < 6
+
+
+@pytest.mark.parametrize("name", ["gaitmap-walk", "llio-45"])
+def test_a_recorded_walk_holds_no_running(shared: Path, name: str) -> None:
+    activity = activity_of(analyze(read_recording(shared / "recordings" / name)))
+    assert {each.gait for each in activity.segments} <= {"standing", "walking"}
+    assert not activity.running
