@@ -43,6 +43,7 @@ ROOMS: Final = {
     "runtime": room(packages="numpy numba llvmlite", clock=True),
     "messages": room(),
     "recordings": room(packages="numpy pyarrow"),
+    "simulator": room("recordings", packages="numpy scipy"),
     "pod": room("recordings", packages="numpy"),
     "replay": room("engine runtime recordings pod", packages="numpy"),
     "analysis": room("engine runtime recordings", packages="numpy pyarrow"),

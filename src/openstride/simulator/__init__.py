@@ -2,8 +2,8 @@
 
 `simulate` makes a whole run: a body that stands, walks, runs and tires; two feet that differ; kinematics of each from
 parameters; a sensor that is turned, noisy and counts in 16 bits. The parts serve by themselves: a `Walk` is one foot
-through given steps, `Samples` what an ideal sensor on it feels. Nothing here knows the engine or takes its shortcuts,
-and nothing here was measured on a person.
+through given steps, `Samples` what an ideal sensor on it feels. Nothing here knows the engine or takes its shortcuts.
+The shape of a stride was fitted to real feet; the runners are nobody.
 """
 
 from __future__ import annotations

@@ -21,11 +21,12 @@ Gaits = dict[str, Floats]
 
 WALKING: Final[Mapping[str, float]] = {
     "stride_time": -0.45, "stance_time": -0.55, "strike": 0.5, "toe_off": 0.3, "push": 0.7, "lift": 0.3,
-    "landing_forward": 1.0, "landing_down": 0.5,
+    "landing_forward": 1.0, "landing_down": 0.5, "leaving_forward": 1.0, "leaving_up": 0.5, "roll_over": 0.5,
 }  # fmt: skip
 RUNNING: Final[Mapping[str, float]] = {
     "stride_time": -0.17, "stance_time": -0.48, "strike": 0.2, "toe_off": 0.2, "push": 0.6, "lift": 1.0,
-    "landing_forward": 0.5, "landing_down": 0.3,
+    "landing_forward": 0.5, "landing_down": 0.3, "leaving_forward": 0.5, "leaving_up": 0.3, "kick": 0.7,
+    "roll_over": 0.7,
 }  # fmt: skip
 
 

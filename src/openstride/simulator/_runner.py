@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Final
 
 from openstride.simulator._form import RUNNING, WALKING, Form
-from openstride.simulator._gait import RUN, WALK
+from openstride.simulator._gait import Gait
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +76,21 @@ class Runner:
 
 TIRING: Final = Change(step_time=0.004, stance_time=0.02, strike=-0.05, pronation=0.03, lift=-0.01)
 HUMAN: Final = Change(step_time=0.005, stance_time=0.004, strike=0.022, toe_off=0.025, pronation=0.012, lift=0.008)
-EASY_WALK: Final = Form(replace(WALK, stride_time=1.07, stance_time=0.65, length=1.55), WALKING)
-EASY_RUN: Final = Form(replace(RUN, stride_time=0.724, stance_time=0.25, length=2.07), RUNNING)
+EASY_WALK: Final = Form(
+    Gait(
+        stride_time=1.07, stance_time=0.65, length=1.55, strike=0.38, toe_off=-1.08, push=8.5, let_go=0.85, kick=0.07,
+        roll_over=0.17, pronation=0.12, landing_forward=0.65, landing_down=0.42, leaving_forward=0.5, leaving_up=0.33,
+    ),
+    WALKING,
+)  # fmt: skip
+EASY_RUN: Final = Form(
+    Gait(
+        stride_time=0.724, stance_time=0.25, length=2.07, strike=0.25, toe_off=-1.0, push=11.5, let_go=0.65, kick=0.6,
+        roll_over=1.3, pronation=0.17, whip=0.4, lift=0.17, swing_out=0.025, landing_forward=0.9, landing_down=0.65,
+        leaving_forward=0.6, leaving_up=0.5,
+    ),
+    RUNNING,
+)  # fmt: skip
 
 EASY: Final = Runner(
     "easy",

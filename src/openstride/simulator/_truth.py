@@ -42,8 +42,16 @@ def strides_of(walk: Walk) -> NDArray[np.void]:
     table["duty_factor"] = table["contact_time"] / table["stride_time"]
     table["stride_length"] = [gait.length for gait in gaits]
     table["speed"] = table["stride_length"] / table["stride_time"]
-    table["toe_off_angle"] = [gait.toe_off for gait in gaits]
-    table["strike_angle"][1:] = [gait.strike for gait in gaits[:-1]]
-    table["pronation"][1:] = [gait.pronation for gait in gaits[:-1]]
+    contacts = table["t_contact"][1:]
+    table["toe_off_angle"] = walk.pitch(walk.toe_offs) - slopes(walk)[:-1]
+    table["strike_angle"][1:] = walk.pitch(contacts) - slopes(walk)[1:-1]
+    # A flat foot is neither everted nor inverted here, so that the way to it is the whole excursion.
+    table["pronation"][1:] = -walk.eversion(contacts)
     table["turn"] = [walk.mirror * step.turn for step in walk.steps]
     return table
+
+
+def slopes(walk: Walk) -> NDArray[np.float64]:
+    """Give the slope of the ground (rad) under the foot before each step and after the last."""
+    grounds = [step.gait.ground for step in walk.steps]
+    return np.array([grounds[0], *grounds])
