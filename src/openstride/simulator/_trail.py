@@ -34,6 +34,9 @@ LETTING_GO: Final = 0.03
 #: When the foot comes to lie flat, and when it lies exactly flat, as shares of stance.
 FLAT: Final = 0.2
 MIDDLE: Final = 0.4
+#: So much later it lies flat when it came down on the ball; and a strike angle (rad) that is clearly of the heel.
+LATER: Final = 0.1
+FLATTEST: Final = 0.1
 UP: Final = np.array([0.0, 0.0, 1.0])
 
 
@@ -75,6 +78,7 @@ class Trail:
         # The first stance begins with a standing foot, and the stance after the last swing never ends.
         self._standing = np.append(wait, 1.0) > 0.0
         self._standing[0] = True
+        self._on_heel = (gait["strike"] / FLATTEST).clip(0.0, 1.0)
         self._next_stance = np.append(gait["stance_time"][1:], gait["stance_time"][-1])
         self.contacts = np.cumsum(wait + gait["stride_time"])
         self.toe_offs = self.contacts - (gait["stride_time"] - gait["stance_time"])
@@ -98,7 +102,7 @@ class Trail:
 
     def _lying(self) -> Floats:
         """Give when the foot comes to lie flat after contact."""
-        return self.contacts + FLAT * self._next_stance
+        return self.contacts + (FLAT + LATER * (1.0 - self._on_heel)) * self._next_stance
 
     def _pitches(self) -> list[Floats]:
         """Pitch at each of the `PHASES` of swing."""
@@ -118,7 +122,10 @@ class Trail:
         push, stance, toe_off, strike = gait["push"], gait["stance_time"], gait["toe_off"], gait["strike"]
         over = np.where(self._standing, 0.0, np.append(gait["roll_over"], 0.0))
         knots = Knots(len(push))
-        knots.add(self._stance(MIDDLE), 0.0, -over[:-1])
+        # A heel that landed first is past the flat foot soon; one that comes down last is laid down softly, and later.
+        begun = np.append(1.0, self._on_heel[:-1])
+        leaving = 0.5 * (1.0 + begun) * over[:-1]
+        knots.add(self._stance(MIDDLE), -0.5 * (1.0 - begun) * LATER * stance * leaving, -leaving)
         knots.add(
             self._stance(shape.heel_off),
             -shape.heel_pitch * push * stance,
@@ -129,8 +136,10 @@ class Trail:
         still_to_go = (1.0 - 5.0 / 12.0 * lost) * LETTING_GO * push
         knots.add(self.toe_offs - LETTING_GO, toe_off + still_to_go, -push)
         knots.add(self.toe_offs, toe_off, -gait["let_go"] * push, lost / LETTING_GO * push)
-        knots.add_course(PHASES, self._in_air[0], self.contacts, strike, -shape.arriving * push)
-        knots.add(self._lying(), (MIDDLE - FLAT) * self._next_stance * over[1:], -over[1:])
+        arriving = (0.4 + 0.6 * self._on_heel) * shape.arriving * push
+        knots.add_course(PHASES, self._in_air[0], self.contacts, strike, -arriving)
+        past = self._on_heel * over[1:]
+        knots.add(self._lying(), (MIDDLE - FLAT) * self._next_stance * past, -past)
         return knots.curve(0.0, 0.0, self.end)
 
     def _rolling(self) -> PPoly:
