@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 from scipy.interpolate import BPoly
 
 from openstride.simulator._curve import Knots, quintic
@@ -41,10 +41,43 @@ def test_it_is_the_one_curve_that_scipy_finds_too(rows: list[tuple[float, ...]])
     )
 
 
-def test_knots_are_added_in_order_and_rest_where_nothing_else_is_said() -> None:
-    knots = Knots()
-    knots.add(0.0, 1.0)
-    knots.add(2.0, 5.0)
-    curve = knots.curve()
-    assert curve(1.0) == pytest.approx(3.0)
-    assert curve(2.0, 1) == pytest.approx(0.0)
+def test_knots_are_added_stride_by_stride_and_rest_where_nothing_else_is_said() -> None:
+    knots = Knots(2)
+    knots.add([1.0, 3.0], [1.0, 5.0])
+    knots.add([2.0, 4.0], [3.0, 5.0], 0.5)
+    curve = knots.curve(0.0, 1.0, 6.0)
+    assert curve([0.5, 1.0, 2.0, 3.0, 4.0, 6.0]) == pytest.approx([1.0, 1.0, 3.0, 5.0, 5.0, 5.0])
+    assert curve([0.0, 1.0, 2.0, 4.0, 6.0], 1) == pytest.approx([0.0, 0.0, 0.5, 0.5, 0.0])
+
+
+PHASES = (0.2, 0.5, 0.7)
+
+
+@given(st.lists(NUMBERS, min_size=3, max_size=3), NUMBERS, NUMBERS, NUMBERS, st.floats(0.1, 10.0))
+def test_a_course_goes_through_its_values_without_a_jump_in_four_derivatives(
+    values: list[float], value: float, rate: float, bend: float, span: float
+) -> None:
+    knots = Knots(1)
+    knots.add(1.0, value, rate, bend)
+    ended = knots.add_course(PHASES, [np.array([each]) for each in values], np.array([1.0 + span]), value, rate)
+    curve = knots.curve(0.0, 0.0, 2.0 + span)
+    places = 1.0 + span * np.array(PHASES)
+    np.testing.assert_allclose(curve(places), values, atol=1e-9)
+    assert curve(1.0 + span, 2) == pytest.approx(ended[0], rel=1e-6, abs=1e-6)
+    tiny = 1e-9 * span
+    for order in range(1, 5):
+        largest = np.abs(curve(np.linspace(1.0, 1.0 + span, 50), order)).max()
+        np.testing.assert_allclose(curve(places - tiny, order), curve(places + tiny, order), atol=1e-5 * largest + 1e-9)
+
+
+def test_a_course_follows_what_is_a_course_already() -> None:
+    """A cubic whose acceleration is level at its end is its own smoothest course."""
+
+    def cubic(time: ArrayLike) -> NDArray[np.float64]:
+        return 2.0 - np.asarray(time) + 3.0 * np.asarray(time) ** 2
+
+    knots = Knots(1)
+    knots.add(0.0, cubic(0.0), -1.0, 6.0)
+    knots.add_course(PHASES, [np.array([cubic(phase)]) for phase in PHASES], np.array([1.0]), cubic(1.0), 5.0)
+    between = np.linspace(0.0, 1.0, 30)
+    np.testing.assert_allclose(knots.curve(-1.0, 0.0, 2.0)(between), cubic(between), atol=1e-12)

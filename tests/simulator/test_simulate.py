@@ -10,7 +10,7 @@ import pytest
 from numpy.typing import NDArray
 
 from openstride.recordings import SIDES, Side, read_recording, write_recording
-from openstride.simulator import RUNNERS, Change, Sensor, SimulatedRun, TooShortError, simulate
+from openstride.simulator import IDEAL, RUNNERS, Change, Route, SimulatedRun, TooShortError, simulate
 from tests.simulator.reckoning import integrated
 
 EASY = RUNNERS["easy"]
@@ -108,7 +108,7 @@ def test_the_pods_start_at_times_of_their_own(easy: SimulatedRun) -> None:
 
 @FEET
 def test_integrating_the_samples_gives_the_path_back(side: Side) -> None:
-    exact = Sensor(2000.0, acc_noise=0.0, gyr_noise=0.0, acc_bias=0.0, gyr_bias=0.0, tilt=0.0)
+    exact = replace(IDEAL, rate=2000.0)
     run = simulate(EASY, 30.0, seed=3, sensor=exact)
     walk, foot = run.walks[side], run.recording.feet[side]
     ideal = walk.samples(times=foot.time)
@@ -179,7 +179,7 @@ def test_too_short_a_run_is_refused_with_the_least(duration: float) -> None:
 
 @pytest.mark.parametrize("name", RUNNERS)
 def test_the_shortest_run_has_strides(name: str) -> None:
-    run = simulate(RUNNERS[name], 23.0, seed=1)
+    run = simulate(replace(RUNNERS[name], route=Route()), 23.0, seed=1)
     for side in SIDES:
         assert len(run.strides[side]) >= 12
         assert run.strides[side]["t_contact_next"][-1] < 20.0

@@ -27,16 +27,20 @@ class Gait:
         Of a stride, along the ground and up.
     strike, toe_off
         Pitch at contact and at toe-off, against the ground.
-    push
-        Fastest rate of the push-off (rad/s).
+    push, let_go
+        Fastest rate of the push-off (rad/s), and the share of it that is left when the toes let go.
+    kick
+        How much further the toes point down where the foot is furthest back in swing than at toe-off.
     roll_over
         Rate at which the foot rolls over while it is flat (rad/s).
     pronation
         Eversion from contact to the flat foot.
+    whip
+        How far the foot turns about the vertical in swing.
     lift, swing_out
-        Highest and outermost departure of the pivot from the straight line.
-    landing_forward, landing_down
-        Velocity at which the pivot meets the ground (m/s).
+        How high the sole swings over the ground at most, and how far outwards the foot (m).
+    landing_forward, landing_down, leaving_forward, leaving_up
+        Velocity at which the sole meets the ground and leaves it (m/s).
     """
 
     stride_time: float = 1.1
@@ -46,12 +50,17 @@ class Gait:
     strike: float = 0.35
     toe_off: float = -0.95
     push: float = 6.5
+    let_go: float = 0.8
+    kick: float = 0.06
     roll_over: float = 0.1
     pronation: float = 0.10
-    lift: float = 0.06
-    swing_out: float = 0.03
+    whip: float = 0.1
+    lift: float = 0.04
+    swing_out: float = 0.02
     landing_forward: float = 0.5
     landing_down: float = 0.6
+    leaving_forward: float = 0.4
+    leaving_up: float = 0.3
 
     @property
     def swing_time(self) -> float:
@@ -72,8 +81,9 @@ class Gait:
 
 WALK: Final = Gait()
 RUN: Final = Gait(
-    stride_time=0.72, stance_time=0.26, length=2.3, strike=0.25, toe_off=-1.0, push=13.0, roll_over=0.8,
-    pronation=0.17, lift=0.22, landing_forward=0.6, landing_down=0.9,
+    stride_time=0.72, stance_time=0.26, length=2.3, strike=0.25, toe_off=-1.0, push=13.0, kick=0.65, roll_over=0.8,
+    pronation=0.17, whip=0.4, lift=0.2, swing_out=0.03, landing_forward=0.6, landing_down=0.9, leaving_forward=0.6,
+    leaving_up=0.5,
 )  # fmt: skip
 
 

@@ -13,9 +13,10 @@ from numpy.typing import NDArray
 from openstride.recordings import SIDES, FootSamples, Metadata, Recording, Side
 from openstride.simulator._course import plan
 from openstride.simulator._feet import lay_down
+from openstride.simulator._gait import Step
 from openstride.simulator._runner import Runner
 from openstride.simulator._samples import joined
-from openstride.simulator._sensor import Sensor
+from openstride.simulator._sensor import Sensor, Specimen
 from openstride.simulator._truth import strides_of
 from openstride.simulator._walk import Walk
 
@@ -23,6 +24,8 @@ from openstride.simulator._walk import Walk
 POD: Final = Sensor()
 #: Samples made at a time: a motion is a few dozen columns, and a long run should not hold all of them at once.
 BLOCK: Final = 16_384
+#: A foot stands on for a moment after the last sample (s).
+AFTERWARDS: Final = 0.1
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -32,16 +35,19 @@ class SimulatedRun:
     Parameters
     ----------
     recording
-        Two feet, as sensors on them recorded it; their times are on the recording's clock.
+        Two feet, as sensors on them recorded it, each with the times of its own clock.
     strides
-        The truth of every stride by side: structured arrays with the fields of `STRIDE`.
+        The truth of every stride by side: structured arrays with the fields of `STRIDE`, times on the foot's clock.
     walks
         The truth at every instant, by side.
+    specimens
+        The truth of the sensors, by side.
     """
 
     recording: Recording
     strides: Mapping[Side, NDArray[np.void]]
     walks: Mapping[Side, Walk]
+    specimens: Mapping[Side, Specimen]
 
 
 def simulate(runner: Runner, duration: float, seed: int, *, sensor: Sensor = POD) -> SimulatedRun:
@@ -62,6 +68,8 @@ def simulate(runner: Runner, duration: float, seed: int, *, sensor: Sensor = POD
     ------
     TooShortError
         When there is no time for some strides.
+    CrowdedError
+        When there is no time for all that lies on the way.
 
     Examples
     --------
@@ -72,25 +80,32 @@ def simulate(runner: Runner, duration: float, seed: int, *, sensor: Sensor = POD
     body, *feet = np.random.default_rng(seed).spawn(3)
     course = plan(runner, duration, body)
     walks: dict[Side, Walk] = {}
+    specimens: dict[Side, Specimen] = {}
     samples: dict[Side, FootSamples] = {}
     for side, random in zip(SIDES, feet, strict=True):
-        walks[side] = lay_down(runner, course, side, random)
-        samples[side] = _record(walks[side], side, duration, sensor, random)
+        walks[side] = _walk(lay_down(runner, course, side, random), side, duration, sensor)
+        specimens[side] = sensor.specimen(side, random)
+        samples[side] = _record(walks[side], specimens[side], duration, random)
     metadata = Metadata(
         f"simulated-{runner.name}-{seed}",
         feet=SIDES,
         activity="run" if runner.run else "walk",
         pods=tuple(sensor.pod(side) for side in SIDES),
+        clocks=tuple(each.clock(body) for each in specimens.values()) if sensor.clock else (),
         rate=sensor.rate,
         ranges=sensor.ranges,
         collection="simulated",
     )
-    recording = Recording(metadata.id, None, metadata, samples)
-    return SimulatedRun(recording, {side: strides_of(walk) for side, walk in walks.items()}, walks)
+    strides = {side: strides_of(walk, specimens[side].own_time) for side, walk in walks.items()}
+    return SimulatedRun(Recording(metadata.id, None, metadata, samples), strides, walks, specimens)
 
 
-def _record(walk: Walk, side: Side, duration: float, sensor: Sensor, random: Generator) -> FootSamples:
-    times = sensor.times(duration, random)
+def _walk(steps: list[Step], side: Side, duration: float, sensor: Sensor) -> Walk:
+    moving = sum(step.wait + step.gait.stride_time for step in steps)
+    return Walk(steps, side=side, lever=sensor.lever, ahead=sensor.ahead, rest=duration - moving + AFTERWARDS)
+
+
+def _record(walk: Walk, specimen: Specimen, duration: float, random: Generator) -> FootSamples:
+    times = specimen.instants(duration)
     blocks = np.split(times, range(BLOCK, len(times), BLOCK))
-    felt = joined([walk.samples(times=block) for block in blocks])
-    return sensor.measured(felt, side, random)
+    return specimen.measured(joined([walk.samples(times=block) for block in blocks]), random)

@@ -1,135 +1,264 @@
-"""From steps to the knots of a foot's motion: where it is and how it is turned at the moments that matter.
+"""From steps to the curves of a foot's motion: how it is turned and where it is at the moments that matter.
 
-The foot turns about a pivot. In stance the pivot lies still on the ground and the foot rolls over it, from the heel
-strike over the flat foot to the toes; in swing the pivot goes its way and ends where the next stance begins. At initial
-contact the pivot still moves, forward and down, and is stopped within `STOP`: that is the jolt by which a contact can
-be told. Toe-off is the instant at which the pivot leaves the ground; the push-off was fastest shortly before and has
-lost a fifth of its rate by then.
+In stance the sole stands on the ground and the foot rolls over it, from where it met the ground over the flat foot to
+the toes. At initial contact the foot still moves, forward and down, and is stopped within `STOP`: that is the jolt by
+which a contact can be told. What gave way comes back within `LEAVE` before toe-off. In swing the foot flies along a
+smooth curve that begins as one stance ends and ends as the next begins. Toe-off is the instant at which the toes let go
+of the ground; the push-off was fastest `LETTING_GO` before.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import fields
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.interpolate import PPoly
 
 from openstride.simulator._curve import Knots
 from openstride.simulator._gait import Gait, Step
+from openstride.simulator._pose import Pose
+from openstride.simulator._shape import PHASES, shapes
+from openstride.simulator._sole import Sole
 
 Floats = NDArray[np.float64]
 
-#: Time from contact until the pivot lies still (s): a shoe's cushioning gives way for about that long.
+#: Time from contact until the foot lies on the ground (s): a shoe's cushioning gives way for about that long.
 STOP: Final = 0.02
+#: Time before toe-off over which it comes back (s).
+LEAVE: Final = 0.035
 #: The push-off is fastest so long before toe-off (s).
-LETTING_GO: Final = 0.025
+LETTING_GO: Final = 0.03
+#: When the foot comes to lie flat, and when it lies exactly flat, as shares of stance.
+FLAT: Final = 0.2
+MIDDLE: Final = 0.4
+#: So much later it lies flat when it came down on the ball; and a strike angle (rad) that is clearly of the heel.
+LATER: Final = 0.1
+FLATTEST: Final = 0.1
 UP: Final = np.array([0.0, 0.0, 1.0])
 
 
 class Trail:
-    """The knots that a foot leaves, step by step, from standing with its pivot at the origin.
+    """The curves of a foot through its steps, from standing with its origin at that of the level frame.
 
     Parameters
     ----------
+    steps
+        In order.
+    sole
+        On which it rolls.
     mirror
         1 for a left foot, -1 for a right one.
+    rest
+        How long it stands at the end (s).
 
     Attributes
     ----------
-    knots
-        By coordinate: pitch, roll and heading (rad), x, y and z of the pivot (m), level frame.
-    contacts, toe_offs
+    contacts, toe_offs : (n,)
         Times of both (s), one a step.
+    end
+        When the trail ends (s).
+    angles
+        Curves over time of heading, slope, roll and pitch (rad), as a `Pose` has them.
+    stand
+        In stance, curves over time of where the foot's origin is when it is flat, axis by axis (m).
+    flight
+        In swing, curves over time of where the foot's origin is, axis by axis (m).
     """
 
-    def __init__(self, mirror: float) -> None:
-        self.knots = {name: Knots() for name in ("pitch", "roll", "heading", "x", "y", "z")}
-        self.contacts: list[float] = []
-        self.toe_offs: list[float] = []
+    def __init__(self, steps: Sequence[Step], sole: Sole, mirror: float, rest: float) -> None:
+        gait = {each.name: np.array([getattr(step.gait, each.name) for step in steps]) for each in fields(Gait)}
+        self._gait = gait
         self._mirror = mirror
-        self._place = np.zeros(3)
-        self._heading = 0.0
-        self._landed: Gait | None = None
-        for knots in self.knots.values():
-            knots.add(0.0, 0.0)
+        self._sole = sole
+        self._shape = shapes(gait["stance_time"] < 0.5 * gait["stride_time"])
+        wait = np.array([step.wait for step in steps])
+        # The first stance begins with a standing foot, and the stance after the last swing never ends.
+        self._standing = np.append(wait, 1.0) > 0.0
+        self._standing[0] = True
+        self._on_heel = (gait["strike"] / FLATTEST).clip(0.0, 1.0)
+        self._next_stance = np.append(gait["stance_time"][1:], gait["stance_time"][-1])
+        self.contacts = np.cumsum(wait + gait["stride_time"])
+        self.toe_offs = self.contacts - (gait["stride_time"] - gait["stance_time"])
+        self.end = float(self.contacts[-1]) + rest
+        turn = mirror * np.array([step.turn for step in steps])
+        heading = np.cumsum(turn)
+        self._headings = heading - turn, heading
+        self._ways = ways(heading - 0.5 * turn)
+        gone = gait["length"][:, None] * self._ways[0] + gait["rise"][:, None] * UP
+        self._places = np.cumsum(gone, axis=0) - gone, np.cumsum(gone, axis=0)
+        ground = np.array([step.gait.ground for step in steps])
+        self._slopes = np.append(ground[0], ground[:-1]), ground
+        self._in_air = self._pitches(), self._rolls()
+        self.angles = {"heading": self._turning(), "slope": self._sloping(), "roll": self._rolling()}
+        self.angles["pitch"] = self._pitching()
+        self.stand, self.flight = self._laying_down()
 
-    def take(self, step: Step) -> None:
-        """Add a stance and the swing after it."""
-        start = self.contacts[-1] if self.contacts else 0.0
-        toe_off = start + step.gait.stance_time + step.wait
-        contact = toe_off + step.gait.swing_time
-        turn = self._mirror * step.turn
-        middle = self._heading + 0.5 * turn
-        ahead = np.array([np.cos(middle), np.sin(middle), 0.0])
-        self._stand_up(start, toe_off, step)
-        self._turn_in_air(toe_off, contact, step.gait)
-        self._fly(toe_off, contact, step.gait, ahead)
-        self.knots["heading"].add(toe_off, self._heading)
-        self.knots["heading"].add(contact, self._heading + turn)
-        self._heading += turn
-        self._place = self._place + step.gait.length * ahead + step.gait.rise * UP
-        self._landed = step.gait
-        self.toe_offs.append(toe_off)
-        self.contacts.append(contact)
+    def _stance(self, share: float | Floats) -> Floats:
+        """Give when a share of the stance is over, as counted back from toe-off."""
+        return np.asarray(self.toe_offs - (1.0 - share) * self._gait["stance_time"])
 
-    def stand(self, rest: float) -> None:
-        """Add so much time of standing (s), which ends the trail."""
-        now = self.contacts[-1] if self.contacts else 0.0
-        self._lie_flat(now, 0.0)
-        for knots in self.knots.values():
-            knots.add(now + rest, knots.values[-1][0])
+    def _lying(self) -> Floats:
+        """Give when the foot comes to lie flat after contact."""
+        return self.contacts + (FLAT + LATER * (1.0 - self._on_heel)) * self._next_stance
 
-    def _lie_flat(self, contact: float, roll_over: float) -> None:
-        """From contact until the foot is flat."""
-        gait = self._landed
-        if gait is None:
-            return
-        flat = contact + 0.2 * gait.stance_time
-        self.knots["pitch"].add(flat, gait.ground + 0.2 * gait.stance_time * roll_over, -roll_over)
-        self.knots["roll"].add(flat, 0.0)
+    def _pitches(self) -> list[Floats]:
+        """Pitch at each of the `PHASES` of swing."""
+        gait = self._gait
+        back = gait["toe_off"] - gait["kick"]
+        return [
+            back + np.where(way < 0.0, -gait["kick"] * way, (gait["strike"] - back) * way) for way in self._swing(0)
+        ]
 
-    def _stand_up(self, start: float, toe_off: float, step: Step) -> None:
-        """From the start of stance over the flat foot to the toes."""
-        gait = step.gait
-        pitch = self.knots["pitch"]
-        standing = self._landed is None or step.wait > 0.0
-        self._lie_flat(start, 0.0 if standing else gait.roll_over)
-        if standing:
-            pitch.add(toe_off - 0.7 * gait.stance_time, gait.ground)
-        # A long stance, as in walking, has more of it on the toes.
-        heel_off = toe_off - (0.45 if gait.stance_time > 0.4 else 0.4) * gait.stance_time
-        since_flat = heel_off - (toe_off - 0.6 * gait.stance_time)
-        pitch.add(heel_off, gait.ground - since_flat * gait.roll_over, -gait.roll_over)
-        at_toe_off = gait.ground + gait.toe_off
-        pitch.add(toe_off - LETTING_GO, at_toe_off + 0.93 * LETTING_GO * gait.push, -gait.push)
-        pitch.add(toe_off, at_toe_off, -0.8 * gait.push, 16.0 * gait.push)
-        self.knots["roll"].add(heel_off, 0.0)
+    def _rolls(self) -> list[Floats]:
+        """Roll at each of the `PHASES` of swing."""
+        return [self._mirror * self._gait["pronation"] * way for way in self._swing(1)]
 
-    def _turn_in_air(self, toe_off: float, contact: float, gait: Gait) -> None:
-        """Pitch and roll in swing: the toes go on down a little, then up, and a little higher than they land."""
-        pitch, roll = self.knots["pitch"], self.knots["roll"]
-        swing = contact - toe_off
-        part = 0.12 * swing
-        lowest = gait.ground + gait.toe_off - 0.3 * gait.push * part
-        pitch.add(toe_off + part, lowest, 0.0, 0.6 * gait.push / part)
-        pitch.add(contact - part, gait.ground + gait.strike + 0.25 * part)
-        pitch.add(contact, gait.ground + gait.strike, -0.5)
+    def _pitching(self) -> PPoly:
+        """Pitch: over the flat foot to the toes, back and up in swing, and down again after contact."""
+        gait, shape = self._gait, self._shape
+        push, stance, toe_off, strike = gait["push"], gait["stance_time"], gait["toe_off"], gait["strike"]
+        over = np.where(self._standing, 0.0, np.append(gait["roll_over"], 0.0))
+        knots = Knots(len(push))
+        # A heel that landed first is past the flat foot soon; one that comes down last is laid down softly, and later.
+        begun = np.append(1.0, self._on_heel[:-1])
+        leaving = 0.5 * (1.0 + begun) * over[:-1]
+        knots.add(self._stance(MIDDLE), -0.5 * (1.0 - begun) * LATER * stance * leaving, -leaving)
+        knots.add(
+            self._stance(shape.heel_off),
+            -shape.heel_pitch * push * stance,
+            -shape.heel_rate * push,
+            -shape.heel_bend * push / stance,
+        )
+        lost = 1.0 - gait["let_go"]
+        still_to_go = (1.0 - 5.0 / 12.0 * lost) * LETTING_GO * push
+        knots.add(self.toe_offs - LETTING_GO, toe_off + still_to_go, -push)
+        knots.add(self.toe_offs, toe_off, -gait["let_go"] * push, lost / LETTING_GO * push)
+        arriving = (0.4 + 0.6 * self._on_heel) * shape.arriving * push
+        knots.add_course(PHASES, self._in_air[0], self.contacts, strike, -arriving)
+        past = self._on_heel * over[1:]
+        knots.add(self._lying(), (MIDDLE - FLAT) * self._next_stance * past, -past)
+        return knots.curve(0.0, 0.0, self.end)
+
+    def _rolling(self) -> PPoly:
+        """Roll: a foot lands and leaves on its outer side."""
         # Eversion of the left foot turns its sole outwards: about the forward axis, the left side goes up.
-        roll.add(toe_off, 0.0)
-        roll.add(toe_off + 0.5 * swing, -self._mirror * 1.5 * gait.pronation)
-        roll.add(contact, -self._mirror * gait.pronation)
+        out, shape = self._mirror * self._gait["pronation"], self._shape
+        knots = Knots(len(out))
+        knots.add(self._stance(MIDDLE), 0.0)
+        ending = (1.0 - shape.heel_off) * self._gait["stance_time"]
+        knots.add(
+            self._stance(shape.heel_off), shape.heel_roll * out, 0.5 * (shape.toe_roll - shape.heel_roll) * out / ending
+        )
+        knots.add(self.toe_offs, shape.toe_roll * out, shape.toe_roll_rate * out / self._air())
+        knots.add_course(PHASES, self._in_air[1], self.contacts, -out)
+        knots.add(self._lying(), 0.0)
+        return knots.curve(0.0, 0.0, self.end)
 
-    def _fly(self, toe_off: float, contact: float, gait: Gait, ahead: Floats) -> None:
-        """The way of the pivot in swing, from where it stood to where it will stand."""
-        swing = contact - toe_off
-        left = np.array([-ahead[1], ahead[0], 0.0])
-        target = self._place + gait.length * ahead + gait.rise * UP
-        middle = 0.5 * (self._place + target) + self._mirror * gait.swing_out * left + gait.lift * UP
-        across = (1.8 * gait.length * ahead + gait.rise * UP) / swing
-        landing = gait.landing_forward * ahead - gait.landing_down * UP
-        for axis, name in enumerate("xyz"):
-            knots = self.knots[name]
-            knots.add(toe_off, self._place[axis])
-            knots.add(toe_off + 0.5 * swing, middle[axis], across[axis])
-            knots.add(contact, target[axis] - 0.5 * STOP * landing[axis], landing[axis])
-            knots.add(contact + STOP, target[axis])
+    def _turning(self) -> PPoly:
+        """Heading: the heel whips in and the toes out in swing, from the old heading to the new."""
+        (before, after), shape = self._headings, self._shape
+        whip = self._mirror * self._gait["whip"]
+        knots = Knots(len(whip))
+        knots.add(self._stance(shape.heel_off), before)
+        knots.add(self.toe_offs, before + shape.toe_turn * whip, shape.toe_turn_rate * whip / self._air())
+        course = [
+            before + eased(phase) * (after - before) + way * whip
+            for phase, way in zip(PHASES, self._swing(2), strict=True)
+        ]
+        knots.add_course(PHASES, course, self.contacts, after + shape.landing_turn * whip)
+        knots.add(self._lying(), after)
+        return knots.curve(0.0, 0.0, self.end)
+
+    def _sloping(self) -> PPoly:
+        """Slope: that of the ground under the foot, and over to the next in swing."""
+        before, after = self._slopes
+        knots = Knots(len(before))
+        knots.add(self.toe_offs, before)
+        knots.add(self.contacts, after)
+        return knots.curve(0.0, float(before[0]), self.end)
+
+    def _laying_down(self) -> tuple[list[PPoly], list[PPoly]]:
+        """Where the foot stands in stance, and where it is in the air: axis by axis, one going over into the other."""
+        ahead, _ = self._ways
+        gait = self._gait
+        leaving = gait["leaving_forward"][:, None] * ahead + gait["leaving_up"][:, None] * UP
+        landing = gait["landing_forward"][:, None] * ahead - gait["landing_down"][:, None] * UP
+        before, after = self._places
+        left, met = before + 0.5 * LEAVE * leaving, after - 0.5 * STOP * landing
+        rolled, rolling = self._rolled(self.toe_offs), self._rolled(self.contacts)
+        start = left + rolled[0], leaving + rolled[1], rolled[2]
+        end = met + rolling[0], landing + rolling[1]
+        course = self._course(start, end)
+        stand, flight = [], []
+        for axis in range(3):
+            air = Knots(len(before))
+            air.add(self.toe_offs, *(each[:, axis] for each in start))
+            values = [each[:, axis] for each in course]
+            slowing = air.add_course(PHASES, values, self.contacts, *(each[:, axis] for each in end))
+            flight.append(air.curve(-1.0, 0.0, self.end + 1.0))
+            ground = Knots(len(before))
+            ground.add(self.toe_offs - LEAVE, before[:, axis])
+            ground.add(self.toe_offs, left[:, axis], leaving[:, axis])
+            ground.add(self.contacts, met[:, axis], landing[:, axis], slowing - rolling[2][:, axis])
+            ground.add(self.contacts + STOP, after[:, axis])
+            stand.append(ground.curve(0.0, 0.0, self.end))
+        return stand, flight
+
+    def _rolled(self, time: Floats) -> list[Floats]:
+        """Where rolling has brought the foot's origin at some times, with two derivatives, level axes, shape (n, 3)."""
+        pose = Pose.at(self.angles, time)
+        return [pose.to_level(each) for each in pose.point(0.0, 0.0, self._sole, np.ones(len(time), np.bool_))]
+
+    def _course(self, start: Sequence[Floats], end: Sequence[Floats]) -> list[Floats]:
+        """Where the foot's origin is at each of the `PHASES` of swing, shape (n, 3).
+
+        Along the ground it goes the plainest way, and the shape's departure from it; its height over the line of the
+        ground is that of a foot pitched and rolled as it is, whose sole clears the ground by what the shape says.
+        """
+        ahead, left = self._ways
+        air = self._air()[:, None]
+        gone = end[0] - start[0]
+        length = (gone * ahead).sum(axis=1)[:, None]
+        out = self._mirror * self._gait["swing_out"][:, None] * left
+        climb = (self._places[1] - self._places[0])[:, 2:]
+        course = []
+        for phase, pitch, roll, share, side, clear in zip(
+            PHASES, *self._in_air, *(self._swing(k) for k in (3, 4, 5)), strict=True
+        ):
+            along = (
+                bridge(phase, gone, air * start[1], air * end[1])
+                + share[:, None] * length * ahead
+                + side[:, None] * out
+            )
+            forward = (along * ahead).sum(axis=1)[:, None] / length
+            above = self._sole.height(pitch) * np.cos(roll) + clear * self._gait["lift"]
+            height = self._places[0][:, 2:] + forward * climb + above[:, None] - start[0][:, 2:]
+            course.append(start[0] + along * (1.0 - UP) + height * UP)
+        return course
+
+    def _swing(self, which: int) -> list[Floats]:
+        """Give one column of the shapes' swings, phase by phase."""
+        return list(self._shape.swing[:, :, which].T)
+
+    def _air(self) -> Floats:
+        return np.asarray(self.contacts - self.toe_offs)
+
+
+def ways(heading: Floats) -> tuple[Floats, Floats]:
+    """Ahead and to the left of a heading, level unit vectors, shape (n, 3)."""
+    cosine, sine, zero = np.cos(heading), np.sin(heading), np.zeros_like(heading)
+    return np.stack([cosine, sine, zero], axis=1), np.stack([-sine, cosine, zero], axis=1)
+
+
+def bridge(share: float, gone: Floats, start: Floats, end: Floats) -> Floats:
+    """Give how much of a way is gone at a share of its time, by the cubic with these rates at its start and end."""
+    rest = 1.0 - share
+    return share**2 * (3.0 - 2.0 * share) * gone + share * rest**2 * start - share**2 * rest * end
+
+
+def eased(share: float) -> float:
+    """Go from 0 to 1 with no jerk at either end."""
+    return float(share**3 * (10.0 - 15.0 * share + 6.0 * share**2))

@@ -1,10 +1,10 @@
 """A foot on its way, every motion of it known, and what an ideal sensor on it feels.
 
-Angles and places are smooth curves through the knots that its steps leave, with continuous acceleration, so that rate
-and force follow by differentiation, and integrating the samples gives the path back.
+Angles and places are smooth curves with continuous acceleration, so that rate and force follow by differentiation, and
+integrating the samples gives the path back.
 
-Frames: level is x forward at the start, y left, z up; foot is x to the toes, y left, z up. The sensor sits `lever`
-above the pivot, along the foot's own vertical.
+Frames: level is x forward at the start, y left, z up; foot is x to the toes, y left, z up. The foot's origin is on the
+sole under the instep; the sensor sits `lever` above it and `ahead` of it.
 """
 
 from __future__ import annotations
@@ -18,12 +18,14 @@ from scipy.spatial.transform import Rotation
 
 from openstride.recordings import STANDARD_GRAVITY, Side
 from openstride.simulator._gait import Step
+from openstride.simulator._pose import Pose, plus
 from openstride.simulator._samples import Samples
+from openstride.simulator._sole import SHOE, Sole
 from openstride.simulator._trail import UP, Trail
 
 Floats = NDArray[np.float64]
 
-#: Height of the sensor above the pivot (m): on the laces. In the sole it is half of that.
+#: Height of the sensor above the sole (m): on the laces. In the sole it is much less.
 LEVER: Final = 0.07
 
 
@@ -33,90 +35,81 @@ class Walk:
     Parameters
     ----------
     steps
-        In order. The first begins with the foot flat on the ground, standing.
+        In order, at least one. The first begins with the foot flat on the ground, standing.
     side
         `"left"` or `"right"`: mirrored, turns included.
-    lever
-        Height of the sensor above the pivot (m).
+    lever, ahead
+        Where the sensor sits on the foot: above the sole, and ahead of the instep (m).
+    sole
+        On which the foot rolls.
     rest
         How long it stands at the end (s).
 
     Attributes
     ----------
     contacts, toe_offs
-        Times of both, one a step: contact `k` ends the swing of step `k`.
+        Times of both (s), one a step: contact `k` ends the swing of step `k`.
     duration
         Of all of it (s).
     """
 
-    def __init__(self, steps: Sequence[Step], *, side: Side = "left", lever: float = LEVER, rest: float = 1.5) -> None:
+    def __init__(
+        self,
+        steps: Sequence[Step],
+        *,
+        side: Side = "left",
+        lever: float = LEVER,
+        ahead: float = 0.0,
+        sole: Sole = SHOE,
+        rest: float = 1.5,
+    ) -> None:
         self.steps = tuple(steps)
         self.lever = lever
+        self.ahead = ahead
         self.mirror = -1.0 if side == "right" else 1.0
-        trail = Trail(self.mirror)
-        for step in self.steps:
-            trail.take(step)
-        trail.stand(rest)
-        self.contacts = trail.contacts
-        self.toe_offs = trail.toe_offs
-        self.duration = trail.knots["pitch"].times[-1]
-        self._curves = {name: knots.curve() for name, knots in trail.knots.items()}
+        self._sole = sole
+        self._trail = Trail(self.steps, sole, self.mirror, rest)
+        self.contacts: list[float] = self._trail.contacts.tolist()
+        self.toe_offs: list[float] = self._trail.toe_offs.tolist()
+        self.duration = self._trail.end
 
     def pitch(self, time: ArrayLike) -> Floats:
-        """Pitch of the foot, toes up (rad)."""
-        return self._at(time, "pitch")
+        """Pitch of the foot, toes up (rad): of its long axis over the level."""
+        return np.asarray(np.arcsin(self.attitude(time).as_matrix()[:, 2, 0]))
 
     def eversion(self, time: ArrayLike) -> Floats:
-        """Eversion of the foot (rad)."""
-        return self.mirror * self._at(time, "roll")
+        """Eversion of the foot (rad): rotation about its long axis, from where it is level across."""
+        upright = self.attitude(time).as_matrix()[:, 2]
+        return np.asarray(self.mirror * np.arctan2(upright[:, 1], upright[:, 2]))
 
     def attitude(self, time: ArrayLike) -> Rotation:
         """Rotation from the foot's axes to the level ones, at each time."""
-        heading, pitch, roll = (self._at(time, name) for name in ("heading", "pitch", "roll"))
-        return Rotation.from_euler("ZYX", np.stack([heading, -pitch, roll], -1))
+        pose = self._pose(time)
+        return Rotation.from_matrix(pose.plane()) * Rotation.from_euler("y", -pose.pitch[0][:, None])
 
     def place(self, time: ArrayLike) -> Floats:
         """Place of the sensor, level frame, shape (n, 3), m."""
-        return np.asarray(self._pivot(time) + self.attitude(time).apply(self.lever * UP))
+        pose, flying = self._pose(time), self._flying(time)
+        within, _, _ = pose.point(self.ahead, self.lever, self._sole, ~flying)
+        return self._way(time, flying, 0) + pose.to_level(within)
+
+    def sole_height(self, time: ArrayLike) -> Floats:
+        """Height of the lowest point of the sole over the ground that the foot stood on first (m)."""
+        pose, flying = self._pose(time), self._flying(time)
+        below = np.where(flying, self._sole.height(pose.pitch[0]) * np.cos(pose.roll[0]), 0.0)
+        return np.asarray(self._way(time, flying, 0)[:, 2] - below)
 
     def angular_rate(self, time: ArrayLike) -> Floats:
         """Angular rate in the foot's axes, shape (n, 3), rad/s."""
-        pitch, roll = self._at(time, "pitch"), self._at(time, "roll")
-        turn, nod, lean = (self._at(time, name, 1) for name in ("heading", "pitch", "roll"))
-        across = turn * np.cos(pitch)
-        return np.stack(
-            [
-                lean + turn * np.sin(pitch),
-                across * np.sin(roll) - nod * np.cos(roll),
-                across * np.cos(roll) + nod * np.sin(roll),
-            ],
-            -1,
-        )
+        return self._pose(time).foot_rate()
 
     def angular_acceleration(self, time: ArrayLike) -> Floats:
         """Angular acceleration in the foot's axes, shape (n, 3), rad/s2: the angular rate, differentiated."""
-        pitch, roll = self._at(time, "pitch"), self._at(time, "roll")
-        turn, nod, lean = (self._at(time, name, 1) for name in ("heading", "pitch", "roll"))
-        turning, nodding, leaning = (self._at(time, name, 2) for name in ("heading", "pitch", "roll"))
-        # Rates of what the angular rate is made of, the turn across the foot and the nod, seen from a leaning foot.
-        across = turning * np.cos(pitch) - turn * nod * np.sin(pitch) + nod * lean
-        upright = nodding - turn * lean * np.cos(pitch)
-        return np.stack(
-            [
-                leaning + turning * np.sin(pitch) + turn * nod * np.cos(pitch),
-                across * np.sin(roll) - upright * np.cos(roll),
-                across * np.cos(roll) + upright * np.sin(roll),
-            ],
-            -1,
-        )
+        return self._pose(time).foot_acceleration()
 
     def specific_force(self, time: ArrayLike) -> Floats:
         """Specific force at the sensor in the foot's axes, shape (n, 3), m/s2."""
-        arm = self.lever * UP
-        rate = self.angular_rate(time)
-        around = np.cross(self.angular_acceleration(time), arm) + np.cross(rate, np.cross(rate, arm))
-        level = self._pivot(time, 2) + STANDARD_GRAVITY * UP
-        return np.asarray(self.attitude(time).inv().apply(level) + around)
+        return self.samples(times=np.asarray(time, dtype=np.float64)).force
 
     def times(self, rate: float) -> Floats:
         """Even sampling times (s) from just after the start to just before the end."""
@@ -125,15 +118,29 @@ class Walk:
     def samples(self, rate: float = 208.0, times: Floats | None = None) -> Samples:
         """Samples of an ideal sensor whose axes are the foot's."""
         time = self.times(rate) if times is None else times
-        return Samples(time, self.specific_force(time), self.angular_rate(time))
+        pose, flying = self._pose(time), self._flying(time)
+        _, _, around = pose.point(self.ahead, self.lever, self._sole, ~flying)
+        level = self._way(time, flying, 2) + STANDARD_GRAVITY * UP
+        return Samples(time, pose.foot(plus(around, pose.from_level(level))), pose.foot_rate())
 
     def length_between(self, first: ArrayLike, last: ArrayLike) -> Floats:
         """Horizontal distance of the sensor's places at two times (m)."""
         way = self.place(last) - self.place(first)
         return np.asarray(np.hypot(way[..., 0], way[..., 1]))
 
-    def _at(self, time: ArrayLike, name: str, derivative: int = 0) -> Floats:
-        return np.asarray(self._curves[name](time, derivative))
+    def _pose(self, time: ArrayLike) -> Pose:
+        return Pose.at(self._trail.angles, np.asarray(time, dtype=np.float64))
 
-    def _pivot(self, time: ArrayLike, derivative: int = 0) -> Floats:
-        return np.stack([self._at(time, axis, derivative) for axis in "xyz"], -1)
+    def _flying(self, time: ArrayLike) -> NDArray[np.bool_]:
+        """Tell for each time whether the foot is in the air."""
+        step = np.searchsorted(self._trail.toe_offs, time, side="right") - 1
+        return np.asarray((step >= 0) & (time < self._trail.contacts[step]))
+
+    def _way(self, time: ArrayLike, flying: NDArray[np.bool_], order: int) -> Floats:
+        """Way of the foot's origin, in stance of where it is when flat, or a derivative of it, level frame, (n, 3)."""
+        at = np.asarray(time, dtype=np.float64)
+        way = np.empty((len(at), 3))
+        for axis in range(3):
+            way[flying, axis] = self._trail.flight[axis](at[flying], order)
+            way[~flying, axis] = self._trail.stand[axis](at[~flying], order)
+        return way
