@@ -6,9 +6,13 @@ from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from openstride.analysis import analyze
+from openstride.analysis import analyze, splits_by_distance
+from openstride.analysis._by_speed import form_by_speed
+from openstride.analysis._course import course_of as lay_together
+from openstride.analysis._series import all_series
 from openstride.recordings import FootSamples, Recording, Side, read_recording
 from tests.analysis.making import activity_of, course_of, known, true_way
 
@@ -108,3 +112,23 @@ def test_a_recorded_walk_holds_no_running(shared: Path, name: str) -> None:
     activity = activity_of(analyze(read_recording(shared / "recordings" / name)))
     assert {each.gait for each in activity.segments} <= {"standing", "walking"}
     assert not activity.running
+
+
+def test_where_no_length_is_known_there_are_segments_and_steps_but_no_way() -> None:
+    made = known(duration=60.0)
+    tables = {side: foot.strides.copy() for side, foot in made.analysis.feet.items()}
+    spans = {}
+    for side, table in tables.items():
+        for name in ("stride_length", "u_stride_length", "speed", "u_speed"):
+            table[name] = np.nan
+        time = made.run.recording.feet[side].time
+        spans[side] = np.array([[-np.inf, time[0]], [time[-1], np.inf]])
+    course = lay_together(tables, spans)
+    assert course.distance is None
+    assert {each.distance for each in course.segments()} == {None}
+    assert [each.steps for each in course.segments()] == [each.steps for each in activity_of(made.analysis).segments]
+    assert splits_by_distance(course, 100.0) == ()
+    drawn = all_series(tables, course)
+    assert {each.metric for each in drawn}.isdisjoint({"speed"})
+    assert any(each.metric == "cadence" for each in drawn)
+    assert all(line.slope is None for line in form_by_speed(tables, course).values())
