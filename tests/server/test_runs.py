@@ -73,12 +73,11 @@ def test_the_summary_is_that_of_the_runner(received: Runs, made: Made) -> None:
     advance(received.folder / made.run)
     summary = received.get(made.run).summary
     assert summary is not None
-    for name, expected, tolerance in (
-        ("contact_time", 0.25, 0.01),
-        ("flight_time", 0.113, 0.005),
-        ("distance", 77.5, 0.5),
-    ):
-        assert summary[name].value == pytest.approx(expected, abs=tolerance)
+    for name, truth in (("contact_time", 0.25), ("flight_time", 0.113), ("distance", 77.5)):
+        value, uncertainty = summary[name].value, summary[name].uncertainty
+        assert value is not None
+        assert uncertainty is not None
+        assert abs(value - truth) < 2.0 * uncertainty
     strides = pq.read_table(received.folder / made.run / "strides.parquet")
     assert strides.num_rows > 80
     assert set(strides["foot"].to_pylist()) == {"left", "right"}
