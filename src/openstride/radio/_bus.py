@@ -12,7 +12,7 @@ import shutil
 import signal
 import sys
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
@@ -37,6 +37,8 @@ _CONFIGURATION: Final = """\
 </busconfig>
 """
 _PR_SET_PDEATHSIG: Final = 1
+#: A daemon that has closed its output (s).
+_ENDS_WITHIN: Final = 5.0
 
 
 @asynccontextmanager
@@ -88,7 +90,11 @@ async def _address(daemon: asyncio.subprocess.Process) -> str:
         raise BusFailedError("")
     line = await daemon.stdout.readline()
     if not line:
-        raise BusFailedError((await daemon.stderr.read()).decode(errors="replace").strip().rstrip("."))
+        said = (await daemon.stderr.read()).decode(errors="replace")
+        # It is ending by itself. To tell it to would look at its end before asyncio does, which then complains.
+        with suppress(TimeoutError):
+            await asyncio.wait_for(daemon.wait(), _ENDS_WITHIN)
+        raise BusFailedError(said.strip().rstrip("."))
     # Behind the path stands an identity of this bus. Not every client that knows paths knows it.
     return line.decode().strip().partition(",")[0]
 
