@@ -49,7 +49,9 @@ ROOMS: Final = {
     "analysis": room("engine runtime recordings", packages="numpy pyarrow"),
     "validation": room("runtime recordings analysis", packages="numpy"),
     "cli": room(
-        "engine runtime messages recordings analysis validation", packages="numpy pyarrow rich typer", clock=True
+        "engine runtime messages recordings simulator analysis validation",
+        packages="numpy pyarrow rich typer",
+        clock=True,
     ),
 }
 

@@ -11,7 +11,9 @@ from numpy.typing import NDArray
 from openstride.recordings import SIDES, Side
 from openstride.simulator import RUNNERS, Change, CrowdedError, Route, SimulatedRun, simulate
 
-STEADY = replace(RUNNERS["easy"], difference=Change(), fatigue=Change(), variation=Change(), unsteadiness=0.0, winding=0.0)
+STEADY = replace(
+    RUNNERS["easy"], difference=Change(), fatigue=Change(), variation=Change(), unsteadiness=0.0, winding=0.0
+)
 FEET = pytest.mark.parametrize("side", SIDES)
 
 
@@ -50,7 +52,7 @@ def test_a_runner_walks_in_between(side: Side) -> None:
     begins = np.flatnonzero(np.diff(walking.astype(int)) == 1)
     assert len(begins) == 3  # two breaks, and the end
     times = strides["stride_time"][1:]
-    # Two breaks of 20 s, and what is slower than half way from walking to running at their ends and at those of the run.
+    # Two breaks of 20 s, and what is slower than half way from walking to running at their ends and the run's.
     assert times[walking].sum() == pytest.approx(2.0 * 23.0 + 4.0, abs=4.0)
 
 

@@ -12,6 +12,8 @@ import typer
 from openstride import __version__
 from openstride.cli._analyze import EXAMPLES as ANALYZE_EXAMPLES
 from openstride.cli._analyze import analyze
+from openstride.cli._simulate import EXAMPLES as SIMULATE_EXAMPLES
+from openstride.cli._simulate import simulate
 from openstride.cli._validate import EXAMPLES as VALIDATE_EXAMPLES
 from openstride.cli._validate import validate
 
@@ -23,6 +25,7 @@ Examples:
   openstride analyze runs/2026-05-01 --mass 68 --height 1.78 --json > run.json
   openstride analyze --right foot.csv --acc-unit g --gyr-unit deg/s --time-unit ms
   openstride validate recordings
+  openstride simulate easy --out made-up
 
 \b
 Exit codes: 0 a whole answer, 3 a partial one with warnings, 2 refused,
@@ -52,6 +55,7 @@ def openstride(
 
 
 app.command(epilog=ANALYZE_EXAMPLES, no_args_is_help=True)(analyze)
+app.command(epilog=SIMULATE_EXAMPLES, no_args_is_help=True)(simulate)
 app.command(epilog=VALIDATE_EXAMPLES, no_args_is_help=True)(validate)
 
 

@@ -102,7 +102,7 @@ class Trail:
 
     def _lying(self) -> Floats:
         """Give when the foot comes to lie flat after contact."""
-        return self.contacts + (FLAT + LATER * (1.0 - self._on_heel)) * self._next_stance
+        return np.asarray(self.contacts + (FLAT + LATER * (1.0 - self._on_heel)) * self._next_stance)
 
     def _pitches(self) -> list[Floats]:
         """Pitch at each of the `PHASES` of swing."""
