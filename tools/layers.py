@@ -56,7 +56,7 @@ ROOMS: Final = {
         clock=True,
     ),
     "cli": room(
-        "engine runtime messages recordings analysis validation server",
+        "engine runtime messages recordings simulator analysis validation server",
         packages="numpy pyarrow rich typer",
         clock=True,
     ),

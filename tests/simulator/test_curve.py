@@ -66,7 +66,8 @@ def test_a_course_goes_through_its_values_without_a_jump_in_four_derivatives(
     assert curve(1.0 + span, 2) == pytest.approx(ended[0], rel=1e-6, abs=1e-6)
     tiny = 1e-9 * span
     for order in range(1, 5):
-        largest = np.abs(curve(np.linspace(1.0, 1.0 + span, 50), order)).max()
+        size = max(abs(each) for each in (*values, value, rate * span, bend * span**2))
+        largest = np.abs(curve(np.linspace(1.0, 1.0 + span, 50), order)).max() + 1e-6 * size / span**order
         np.testing.assert_allclose(curve(places - tiny, order), curve(places + tiny, order), atol=1e-5 * largest + 1e-9)
 
 

@@ -14,6 +14,8 @@ from openstride.cli._analyze import EXAMPLES as ANALYZE_EXAMPLES
 from openstride.cli._analyze import analyze
 from openstride.cli._serve import EXAMPLES as SERVE_EXAMPLES
 from openstride.cli._serve import serve
+from openstride.cli._simulate import EXAMPLES as SIMULATE_EXAMPLES
+from openstride.cli._simulate import simulate
 from openstride.cli._validate import EXAMPLES as VALIDATE_EXAMPLES
 from openstride.cli._validate import validate
 
@@ -26,6 +28,7 @@ Examples:
   openstride analyze --right foot.csv --acc-unit g --gyr-unit deg/s --time-unit ms
   openstride validate recordings
   openstride serve
+  openstride simulate easy --out made-up
 
 \b
 Exit codes: 0 a whole answer, 3 a partial one with warnings, 2 refused,
@@ -56,6 +59,7 @@ def openstride(
 
 app.command(epilog=ANALYZE_EXAMPLES, no_args_is_help=True)(analyze)
 app.command(epilog=SERVE_EXAMPLES)(serve)
+app.command(epilog=SIMULATE_EXAMPLES, no_args_is_help=True)(simulate)
 app.command(epilog=VALIDATE_EXAMPLES, no_args_is_help=True)(validate)
 
 

@@ -90,3 +90,15 @@ class UnknownRunnerError(SimulatorError):
         self.name = name
         self.known = tuple(known)
         super().__init__(f"There is no runner called {name}. There are {', '.join(known)}.")
+
+
+def within(what: str, value: float, low: float, high: float, unit: str) -> None:
+    """Refuse a number that is none or lies outside of these limits, both included.
+
+    Raises
+    ------
+    ImpossibleError
+        With the value and the limits.
+    """
+    if not low <= value <= high:
+        raise ImpossibleError(what, value, low, high, unit)

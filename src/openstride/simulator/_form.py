@@ -68,5 +68,5 @@ class Form:
 
 
 def pushed(toe_off: ArrayLike, stance_time: ArrayLike) -> Floats:
-    """Give what the fastest rate of a push-off is in proportion to (rad/s): the angle to turn over the time for it."""
-    return np.asarray(np.asarray(toe_off) / np.asarray(stance_time), np.float64)
+    """Give what the fastest rate of a push-off goes with (rad/s): the angle to turn, over the time there is."""
+    return np.asarray(np.asarray(toe_off) / np.asarray(stance_time))

@@ -10,12 +10,14 @@ from dataclasses import dataclass
 from itertools import chain, zip_longest
 from typing import Final, Literal
 
-from openstride.simulator._errors import CrowdedError, TooShortError
+from openstride.simulator._errors import CrowdedError, TooShortError, within
 
 Pace = Literal["stand", "walk", "run", "up", "down"]
 
 #: Least time on the move (s): fewer strides are no run.
 LEAST_MOVING: Final = 15.0
+#: Longest run (s): a day.
+LONGEST: Final = 86_400.0
 #: Of the time between standing and standing, the walks at both ends take at most this each.
 MOST_WALKING: Final = 0.2
 #: Between two things on the way there is at least so much of the main pace (s).
@@ -62,6 +64,26 @@ class Route:
     corners: int = 0
     corner: float = 1.57
 
+    def __post_init__(self) -> None:
+        """Refuse what lies on no way.
+
+        Raises
+        ------
+        ImpossibleError
+            With the value and the limits.
+        """
+        within("standing at each end", self.standing, 1.0, 600.0, "s")
+        within("walking at each end", self.walking, 0.0, 3600.0, "s")
+        for what, count in (("stops", self.stops), ("breaks", self.breaks), ("flights", self.flights)):
+            within(f"number of {what}", count, 0, 1000, "on the way")
+        within("stop", self.stop, 4.0, 3600.0, "s")
+        within("walking break", self.walk_break, 8.0, 3600.0, "s")
+        within("slope", self.slope, -0.25, 0.25, "m/m")
+        within("steepness of hills", self.hills, 0.0, 0.25, "m/m")
+        within("length of a hill", self.hill, 50.0, 10_000.0, "m")
+        within("number of corners", self.corners, 0, 10_000, "on the way")
+        within("corner", self.corner, 0.0, 3.15, "rad")
+
 
 @dataclass(frozen=True, slots=True)
 class Leg:
@@ -84,6 +106,7 @@ def legs_of(route: Route, duration: float, *, running: bool) -> list[Leg]:
     least = 2.0 * route.standing + LEAST_MOVING
     if not duration >= least:
         raise TooShortError(duration, least)
+    within("duration", duration, least, LONGEST, "s")
     moving = duration - 2.0 * route.standing
     walking = min(route.walking, MOST_WALKING * moving) if running else 0.0
     main: Pace = "run" if running else "walk"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, fields, replace
 from typing import Final
 
-from openstride.simulator._errors import ImpossibleError
+from openstride.simulator._errors import within
 from openstride.simulator._form import RUNNING, WALKING, Form
 from openstride.simulator._gait import Gait
 from openstride.simulator._route import Route
@@ -71,6 +71,10 @@ TIRING: Final = Change(step_time=0.004, stance_time=0.02, strike=-0.05, pronatio
 HUMAN: Final = Change(step_time=0.005, stance_time=0.004, strike=0.022, toe_off=0.025, pronation=0.012, lift=0.008)
 
 
+#: How much the feet can differ at most (s, rad, m).
+MOST: Final = {"step_time": 0.1, "stance_time": 0.06, "strike": 0.35, "toe_off": 0.2, "pronation": 0.25, "lift": 0.05}
+
+
 @dataclass(frozen=True, slots=True)
 class Runner:
     """A runner who stands, walks, runs, walks and stands.
@@ -111,6 +115,27 @@ class Runner:
     winding: float = 0.3
     slowing: float = 0.0
 
+    def __post_init__(self) -> None:
+        """Refuse what no runner does.
+
+        Raises
+        ------
+        ImpossibleError
+            With the value and the limits.
+        """
+        for kind, change, most in (
+            ("difference of the feet", self.difference, 1.0),
+            ("change in an hour", self.fatigue, 2.0),
+            ("variation", self.variation, 0.6),
+        ):
+            for each, limit in MOST.items():
+                within(
+                    f"{kind} in {each.replace('_', ' ')}", getattr(change, each), -most * limit, most * limit, "(SI)"
+                )
+        within("unsteadiness of the speed", self.unsteadiness, 0.0, 0.2, "of it")
+        within("winding", self.winding, 0.0, 3.0, "rad")
+        within("loss of speed in an hour", self.slowing, 0.0, 0.5, "of it")
+
     @property
     def main(self) -> Form:
         """How the runner goes most of the time."""
@@ -143,6 +168,8 @@ class Runner:
         ImpossibleError
             When no foot can do that.
         """
+        if speed is not None:
+            within("speed", speed, 0.5, 10.0, "m/s")
         form = self.main if speed is None else self.main.moved(speed)
         gait = usual = form.gait
         if cadence_spm is not None:
@@ -164,15 +191,3 @@ class Runner:
         within("stride length", gait.length, 0.3, 5.0, "m")
         made = Form(gait, form.exponents)
         return replace(self, run=made) if running else replace(self, walk=made)
-
-
-def within(what: str, value: float, low: float, high: float, unit: str) -> None:
-    """Refuse a number that is none or lies outside of these limits, both included.
-
-    Raises
-    ------
-    ImpossibleError
-        With the value and the limits.
-    """
-    if not low <= value <= high:
-        raise ImpossibleError(what, value, low, high, unit)

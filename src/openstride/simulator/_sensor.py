@@ -16,6 +16,7 @@ from scipy.signal import cont2discrete, lfilter, lfilter_zi
 from scipy.spatial.transform import Rotation
 
 from openstride.recordings import GYR_UNITS, STANDARD_GRAVITY, Clock, FootSamples, Pod, Ranges, Scales, Side
+from openstride.simulator._errors import within
 from openstride.simulator._samples import Samples
 
 Floats = NDArray[np.float64]
@@ -82,6 +83,35 @@ class Sensor:
     packet: int = 8
     burst: float = 2.0
     latest_start: float = 1.0
+
+    def __post_init__(self) -> None:
+        """Refuse what no sensor is.
+
+        Raises
+        ------
+        ImpossibleError
+            With the value and the limits.
+        """
+        within("sampling rate", self.rate, 10.0, 10_000.0, "Hz")
+        within("range of the accelerometer", self.acc_range / STANDARD_GRAVITY, 2.0, 400.0, "g")
+        within("range of the gyroscope", self.gyr_range / GYR_UNITS["deg/s"], 100.0, 8000.0, "degrees a second")
+        for what, value in (("noise", self.acc_noise), ("bias", self.acc_bias)):
+            within(f"{what} of the accelerometer", value, 0.0, 20.0, "m/s2")
+        for what, value in (("noise", self.gyr_noise), ("bias", self.gyr_bias)):
+            within(f"{what} of the gyroscope", value, 0.0, 2.0, "rad/s")
+        for what, value in (("accelerometer", self.acc_scale), ("gyroscope", self.gyr_scale)):
+            within(f"scale error of the {what}", value, 0.0, 0.2, "times the scale")
+        within("height over the sole", self.lever, 0.0, 0.3, "m")
+        within("place ahead of the instep", self.ahead, -0.3, 0.2, "m")
+        within("lean", self.lean, -np.pi, np.pi, "rad")
+        within("tilt", self.tilt, 0.0, np.pi, "rad")
+        if self.flex is not None:
+            within("shaking", self.flex, 5.0, 0.4 * self.rate, "Hz")
+        within("damping", self.damping, 0.01, 2.0, "times critical")
+        within("clock error", self.clock, 0.0, 0.01, "s per s")
+        within("share of lost packets", self.lost, 0.0, 0.9, "of all")
+        within("packet", self.packet, 1, 1000, "samples")
+        within("burst of lost packets", self.burst, 1.0, 1000.0, "packets")
 
     @property
     def ranges(self) -> Ranges:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.random import Generator
@@ -17,8 +17,10 @@ from openstride.simulator._gait import Step
 from openstride.simulator._runner import Runner
 from openstride.simulator._samples import joined
 from openstride.simulator._sensor import Sensor, Specimen
-from openstride.simulator._truth import strides_of
+from openstride.simulator._truth import pair, pod_columns, stride_columns, strides_of, told_by
 from openstride.simulator._walk import Walk
+
+Progress = Callable[[float], None]
 
 #: What pods of this kind have in them: a sensor for 32 g and 2000 degrees per second.
 POD: Final = Sensor()
@@ -49,8 +51,14 @@ class SimulatedRun:
     walks: Mapping[Side, Walk]
     specimens: Mapping[Side, Specimen]
 
+    def truth(self) -> dict[str, dict[str, NDArray[Any]]]:
+        """Give the truth as tables to be written beside the recording: of its strides, and of its pods."""
+        return {"truth_strides": stride_columns(self.strides), "truth_pods": pod_columns(self.specimens)}
 
-def simulate(runner: Runner, duration: float, seed: int, *, sensor: Sensor = POD) -> SimulatedRun:
+
+def simulate(
+    runner: Runner, duration: float, seed: int, *, sensor: Sensor = POD, progress: Progress | None = None
+) -> SimulatedRun:
     """Let a runner stand, walk, run, walk and stand.
 
     Parameters
@@ -63,6 +71,8 @@ def simulate(runner: Runner, duration: float, seed: int, *, sensor: Sensor = POD
         Of everything drawn by chance; the same gives the same run to the last bit.
     sensor
         The make of both feet's sensors.
+    progress
+        Told the share done, 0 to 1.
 
     Raises
     ------
@@ -85,7 +95,7 @@ def simulate(runner: Runner, duration: float, seed: int, *, sensor: Sensor = POD
     for side, random in zip(SIDES, feet, strict=True):
         walks[side] = _walk(lay_down(runner, course, side, random), side, duration, sensor)
         specimens[side] = sensor.specimen(side, random)
-        samples[side] = _record(walks[side], specimens[side], duration, random)
+        samples[side] = _record(walks[side], specimens[side], duration, random, _half(progress, 0.5 * len(samples)))
     metadata = Metadata(
         f"simulated-{runner.name}-{seed}",
         feet=SIDES,
@@ -96,7 +106,10 @@ def simulate(runner: Runner, duration: float, seed: int, *, sensor: Sensor = POD
         ranges=sensor.ranges,
         collection="simulated",
     )
-    strides = {side: strides_of(walk, specimens[side].own_time) for side, walk in walks.items()}
+    strides = {side: strides_of(walk) for side, walk in walks.items()}
+    pair(strides)
+    for side, table in strides.items():
+        told_by(table, specimens[side])
     return SimulatedRun(Recording(metadata.id, None, metadata, samples), strides, walks, specimens)
 
 
@@ -105,7 +118,20 @@ def _walk(steps: list[Step], side: Side, duration: float, sensor: Sensor) -> Wal
     return Walk(steps, side=side, lever=sensor.lever, ahead=sensor.ahead, rest=duration - moving + AFTERWARDS)
 
 
-def _record(walk: Walk, specimen: Specimen, duration: float, random: Generator) -> FootSamples:
+def _record(walk: Walk, specimen: Specimen, duration: float, random: Generator, tell: Progress) -> FootSamples:
     times = specimen.instants(duration)
-    blocks = np.split(times, range(BLOCK, len(times), BLOCK))
-    return specimen.measured(joined([walk.samples(times=block) for block in blocks]), random)
+    felt = []
+    for block in np.split(times, range(BLOCK, len(times), BLOCK)):
+        felt.append(walk.samples(times=block))
+        tell(float(block[-1]) / duration)
+    return specimen.measured(joined(felt), random)
+
+
+def _half(progress: Progress | None, done: float) -> Progress:
+    """Tell the progress of one foot as a half of all."""
+
+    def tell(share: float) -> None:
+        if progress is not None:
+            progress(done + 0.5 * min(share, 1.0))
+
+    return tell
