@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from scipy.spatial.transform import Rotation
 
 from openstride.recordings import STANDARD_GRAVITY, FootSamples
@@ -137,9 +138,12 @@ def test_a_clock_runs_fast_or_slow_and_the_recording_nearly_knows() -> None:
 
 def test_a_sensor_that_filters_gives_the_mean_over_each_interval() -> None:
     specimen = replace(IDEAL, rate=100.0, filtered=True).specimen("left", np.random.default_rng(1))
-    instants = specimen.instants(2.0)
-    force = np.stack([np.sin(40.0 * instants), instants**3, np.ones_like(instants)], axis=1)
-    foot = specimen.measured(Samples(instants, force, np.zeros_like(force)), np.random.default_rng(1))
+
+    def ideal(time: NDArray[np.float64]) -> Samples:
+        force = np.stack([np.sin(40.0 * time), time**3, np.ones_like(time)], axis=1)
+        return Samples(time, force, np.zeros_like(force))
+
+    foot = specimen.measured(specimen.felt(ideal, specimen.times(2.0)), np.random.default_rng(1))
     np.testing.assert_allclose(foot.time, specimen.times(2.0), atol=1e-12)
     early, late = foot.time - 0.005, foot.time + 0.005
     means = [(np.cos(40.0 * early) - np.cos(40.0 * late)) / 0.4, (late**4 - early**4) / 0.04, np.ones_like(early)]

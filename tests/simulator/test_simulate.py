@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from time import process_time
 
 import numpy as np
 import pytest
@@ -161,6 +162,13 @@ def test_the_same_seed_gives_the_same_run_and_another_another() -> None:
     assert np.array_equal(feet[0].specific_force, feet[1].specific_force)
     assert runs[0].strides["left"].tobytes() == runs[1].strides["left"].tobytes()
     assert not np.array_equal(feet[0].time, feet[2].time)
+
+
+def test_twelve_minutes_of_two_feet_take_less_than_a_second_and_a_half() -> None:
+    simulate(EASY, 30.0, seed=1)
+    before = process_time()
+    simulate(EASY, 720.0, seed=1)
+    assert process_time() - before < 1.5
 
 
 def test_a_walker_never_runs() -> None:

@@ -20,7 +20,7 @@ from openstride.simulator._gait import RUN, WALK, Gait, Step, steady
 from openstride.simulator._handling import carried, handled
 from openstride.simulator._route import Route
 from openstride.simulator._runner import Change, Runner
-from openstride.simulator._runners import RUNNERS, find_runner, random_runner, random_sensor
+from openstride.simulator._runners import ENOUGH, RUNNERS, find_runner, random_runner, random_sensor
 from openstride.simulator._samples import Samples
 from openstride.simulator._sensor import IDEAL, Sensor, Specimen
 from openstride.simulator._simulate import POD, SimulatedRun, simulate
@@ -29,6 +29,7 @@ from openstride.simulator._truth import STRIDE
 from openstride.simulator._walk import LEVER, Walk
 
 __all__ = [
+    "ENOUGH",
     "IDEAL",
     "LEVER",
     "POD",

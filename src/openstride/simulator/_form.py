@@ -25,8 +25,7 @@ WALKING: Final[Mapping[str, float]] = {
 }  # fmt: skip
 RUNNING: Final[Mapping[str, float]] = {
     "stride_time": -0.17, "stance_time": -0.48, "strike": 0.2, "toe_off": 0.2, "lift": 1.0,
-    "landing_forward": 0.5, "landing_down": 0.3, "leaving_forward": 0.5, "leaving_up": 0.3, "kick": 0.7,
-    "roll_over": 0.7,
+    "landing_forward": 0.5, "landing_down": 0.3, "leaving_forward": 0.5, "leaving_up": 0.3, "roll_over": 0.7,
 }  # fmt: skip
 
 
@@ -59,12 +58,12 @@ class Form:
         """Give every parameter at each of these speeds (m/s), by name; the length is what is gone in a stride."""
         ratio = speed / self.speed
         gaits = {name: value * ratio ** self.exponents.get(name, 0.0) for name, value in asdict(self.gait).items()}
-        push = (
-            self.gait.push
-            * pushed(gaits["toe_off"], gaits["stance_time"])
-            / pushed(self.gait.toe_off, self.gait.stance_time)
-        )
-        return gaits | {"push": push, "length": speed * gaits["stride_time"]}
+        own = self.gait
+        push = own.push * pushed(gaits["toe_off"], gaits["stance_time"]) / pushed(own.toe_off, own.stance_time)
+        # A foot that leaves the ground turning faster, and has longer time, turns further back.
+        swing = gaits["stride_time"] - gaits["stance_time"]
+        kick = own.kick * push * swing / (own.push * own.swing_time)
+        return gaits | {"push": push, "kick": kick, "length": speed * gaits["stride_time"]}
 
 
 def pushed(toe_off: ArrayLike, stance_time: ArrayLike) -> Floats:

@@ -81,7 +81,7 @@ class Gait:
 
 WALK: Final = Gait()
 RUN: Final = Gait(
-    stride_time=0.72, stance_time=0.26, length=2.3, strike=0.25, toe_off=-1.0, push=13.0, kick=0.65, roll_over=0.8,
+    stride_time=0.72, stance_time=0.26, length=2.3, strike=0.25, toe_off=-1.0, push=13.0, kick=0.8, roll_over=0.8,
     pronation=0.17, whip=0.4, lift=0.2, swing_out=0.03, landing_forward=0.6, landing_down=0.9, leaving_forward=0.6,
     leaving_up=0.5,
 )  # fmt: skip

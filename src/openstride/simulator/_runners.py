@@ -22,7 +22,7 @@ EASY: Final = Runner("easy", difference=Change(step_time=0.004, stance_time=0.01
 
 def _forefoot(gait: Gait) -> Gait:
     """How a foot that lands on its ball differs: it comes down softly, and lets go quickly."""
-    return replace(gait, let_go=0.7, toe_off=-1.1, landing_forward=0.7, landing_down=0.8, roll_over=1.0)
+    return replace(gait, let_go=0.7, kick=0.65, toe_off=-1.1, landing_forward=0.7, landing_down=0.8, roll_over=1.0)
 
 
 _NAMED: Final = (
@@ -61,6 +61,9 @@ _NAMED: Final = (
     Runner("walker", run=None),
 )
 
+#: Any way drawn by chance fits into a run of so long (s).
+ENOUGH: Final = 200.0
+
 #: By name: `easy` runs at about 5:50 a kilometre, with a longer contact and steeper strike on the left; the others are
 #: what their names say.
 RUNNERS: Final[Mapping[str, Runner]] = MappingProxyType({each.name: each for each in _NAMED})
@@ -86,7 +89,7 @@ def random_runner(seed: int) -> Runner:
     Speed is even between 2.2 and 4.5 m/s, the strike angle even between 12 degrees toes down and 28 degrees toes up,
     pronation even between 3 and 20 degrees. Cadence and contact time follow from the speed as they do with most, give
     or take 4 and 7 %. How the toes let go, the foot rolls over, swings and lands, how the feet differ, how strides vary
-    and how one tires is drawn, too.
+    and how one tires is drawn, too. What lies on the way fits into any run of `ENOUGH` seconds.
     """
     random = np.random.default_rng([seed, 1])
     speed = random.uniform(2.2, 4.5)
@@ -100,8 +103,9 @@ def random_runner(seed: int) -> Runner:
     )
     gait = runner.main.gait
     contact = gait.stance_time * _about(random, 0.07)
+    runner = runner.going(contact_time=float(np.clip(contact, 0.2 * gait.stride_time, 0.44 * gait.stride_time)))
     return replace(
-        runner.going(contact_time=float(np.clip(contact, 0.2 * gait.stride_time, 0.44 * gait.stride_time))),
+        _kicking(runner, random.uniform(0.15, 0.19)),
         walk=STROLL.moved(random.uniform(1.2, 1.7)),
         route=_route(random),
         difference=Change(
@@ -144,12 +148,13 @@ def random_sensor(seed: int) -> Sensor:
 
 def _drawn(gait: Gait, random: Generator) -> Gait:
     """Draw what of a run nobody asks for by name."""
+    toe_off = random.uniform(-1.15, -0.85)
     return replace(
         gait,
-        toe_off=random.uniform(-1.15, -0.85),
-        push=gait.push * _about(random, 0.1),
+        toe_off=toe_off,
+        # A push-off that has further to turn in the same time is faster; a slower one would begin sooner.
+        push=gait.push * toe_off / gait.toe_off * random.uniform(0.98, 1.08),
         let_go=random.uniform(0.55, 0.8),
-        kick=random.uniform(0.45, 0.75),
         roll_over=random.uniform(0.8, 1.7),
         whip=random.uniform(0.1, 0.55),
         lift=gait.lift * _about(random, 0.15),
@@ -161,15 +166,23 @@ def _drawn(gait: Gait, random: Generator) -> Gait:
     )
 
 
+def _kicking(runner: Runner, share: float) -> Runner:
+    """Let a runner's foot turn back by this share of how far it would if it went on turning as when it let go."""
+    gait, form = runner.main.gait, runner.main
+    return replace(
+        runner, run=Form(replace(gait, kick=share * gait.let_go * gait.push * gait.swing_time), form.exponents)
+    )
+
+
 def _route(random: Generator) -> Route:
     """Draw what lies on the way: mostly little."""
     return Route(
         standing=random.uniform(3.0, 8.0),
-        walking=random.uniform(10.0, 40.0),
+        walking=random.uniform(10.0, 30.0),
         stops=int(random.integers(0, 3)),
-        stop=random.uniform(4.0, 15.0),
+        stop=random.uniform(4.0, 12.0),
         breaks=int(random.integers(0, 2)),
-        walk_break=random.uniform(12.0, 25.0),
+        walk_break=random.uniform(12.0, 20.0),
         flights=2 if random.random() < 0.1 else 0,
         slope=random.uniform(-0.04, 0.04) if random.random() < 0.3 else 0.0,
         hills=random.uniform(0.0, 0.06) if random.random() < 0.3 else 0.0,

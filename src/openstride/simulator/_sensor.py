@@ -6,6 +6,7 @@ know no gait: signals in, samples out.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -206,21 +207,17 @@ class Specimen:
         offset, drift = random.normal(0.0, CLOCK_KNOWN), self.drift + random.normal(0.0, DRIFT_KNOWN)
         return Clock(self.side, float(offset), float(drift), CLOCK_KNOWN)
 
-    def instants(self, duration: float) -> Floats:
-        """Give the times (s) at which it has to feel for its samples: one a sample, or the ends of intervals, too."""
-        times = self.times(duration)
+    def felt(self, ideal: Callable[[Floats], Samples], times: Floats) -> Samples:
+        """Give what it can feel of what an ideal one feels at any time: at these times (s), or around them."""
         if not self.sensor.filtered:
-            return times
-        return np.asarray(times[0] + 0.5 * self.interval * np.arange(-1, 2 * len(times)))
+            return ideal(times)
+        return averaged(ideal(times[0] + 0.5 * self.interval * np.arange(-1, 2 * len(times))))
 
     def measured(self, felt: Samples, random: Generator) -> FootSamples:
-        """Give what it measures of what an ideal one feels at its instants: whole counts in SI units, some lost."""
+        """Give what it measures of what it can feel at all its times: whole counts in SI units, some of them lost."""
         sensor, scales = self.sensor, self.sensor.scales
-        if sensor.flex is not None:
-            felt = shaken(felt, sensor.flex, sensor.damping)
-        if sensor.filtered:
-            felt = averaged(felt)
-        askew = felt.turned(self.mount)
+        loose = felt if sensor.flex is None else shaken(felt, sensor.flex, sensor.damping)
+        askew = loose.turned(self.mount)
         force = askew.force * self.acc_factor + self.acc_bias + random.normal(0.0, sensor.acc_noise, askew.force.shape)
         rate = askew.rate * self.gyr_factor + self.gyr_bias + random.normal(0.0, sensor.gyr_noise, askew.rate.shape)
         sent = arrived(len(felt), sensor, random)

@@ -119,10 +119,10 @@ def _walk(steps: list[Step], side: Side, duration: float, sensor: Sensor) -> Wal
 
 
 def _record(walk: Walk, specimen: Specimen, duration: float, random: Generator, tell: Progress) -> FootSamples:
-    times = specimen.instants(duration)
+    times = specimen.times(duration)
     felt = []
     for block in np.split(times, range(BLOCK, len(times), BLOCK)):
-        felt.append(walk.samples(times=block))
+        felt.append(specimen.felt(lambda at: walk.samples(times=at), block))
         tell(float(block[-1]) / duration)
     return specimen.measured(joined(felt), random)
 

@@ -36,6 +36,9 @@ FLAT: Final = 0.2
 MIDDLE: Final = 0.4
 #: So much later it lies flat when it came down on the ball; and a strike angle (rad) that is clearly of the heel.
 LATER: Final = 0.1
+#: However short the stance, a steep foot takes its time to come down (s per rad), up to this share of stance.
+SLAP: Final = 0.11
+LATEST: Final = 0.34
 FLATTEST: Final = 0.1
 UP: Final = np.array([0.0, 0.0, 1.0])
 
@@ -101,8 +104,9 @@ class Trail:
         return np.asarray(self.toe_offs - (1.0 - share) * self._gait["stance_time"])
 
     def _lying(self) -> Floats:
-        """Give when the foot comes to lie flat after contact."""
-        return np.asarray(self.contacts + (FLAT + LATER * (1.0 - self._on_heel)) * self._next_stance)
+        """Give how long after contact the foot comes to lie flat."""
+        usual = (FLAT + LATER * (1.0 - self._on_heel)) * self._next_stance
+        return np.asarray(np.minimum(np.maximum(usual, SLAP * self._gait["strike"]), LATEST * self._next_stance))
 
     def _pitches(self) -> list[Floats]:
         """Pitch at each of the `PHASES` of swing."""
@@ -139,7 +143,8 @@ class Trail:
         arriving = (0.4 + 0.6 * self._on_heel) * shape.arriving * push
         knots.add_course(PHASES, self._in_air[0], self.contacts, strike, -arriving)
         past = self._on_heel * over[1:]
-        knots.add(self._lying(), (MIDDLE - FLAT) * self._next_stance * past, -past)
+        lying = self._lying()
+        knots.add(self.contacts + lying, (MIDDLE * self._next_stance - lying) * past, -past)
         return knots.curve(0.0, 0.0, self.end)
 
     def _rolling(self) -> PPoly:
@@ -154,7 +159,7 @@ class Trail:
         )
         knots.add(self.toe_offs, shape.toe_roll * out, shape.toe_roll_rate * out / self._air())
         knots.add_course(PHASES, self._in_air[1], self.contacts, -out)
-        knots.add(self._lying(), 0.0)
+        knots.add(self.contacts + self._lying(), 0.0)
         return knots.curve(0.0, 0.0, self.end)
 
     def _turning(self) -> PPoly:
@@ -169,7 +174,7 @@ class Trail:
             for phase, way in zip(PHASES, self._swing(2), strict=True)
         ]
         knots.add_course(PHASES, course, self.contacts, after + shape.landing_turn * whip)
-        knots.add(self._lying(), after)
+        knots.add(self.contacts + self._lying(), after)
         return knots.curve(0.0, 0.0, self.end)
 
     def _sloping(self) -> PPoly:
