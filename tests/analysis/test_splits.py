@@ -9,7 +9,16 @@ import numpy as np
 import pytest
 
 from openstride.activity import Split
-from openstride.analysis import KILOMETRE, MILE, Course, analyze, laps_of, splits_by_distance, splits_by_time
+from openstride.analysis import (
+    KILOMETRE,
+    MILE,
+    Course,
+    analyze,
+    form_between,
+    laps_of,
+    splits_by_distance,
+    splits_by_time,
+)
 from openstride.recordings import read_recording, write_recording
 from tests.analysis.making import course_of, known, true_way
 
@@ -101,3 +110,36 @@ def test_a_lap_with_an_end_of_its_own_is_that_interval(tmp_path: Path) -> None:
 
 def test_without_a_press_there_are_no_laps() -> None:
     assert laps_of(course(), known().run.recording) == ()
+
+
+def test_the_form_of_a_split_is_that_of_its_strides() -> None:
+    tables = {side: foot.strides for side, foot in known().analysis.feet.items()}
+    one = form_between(tables, "contact_time", 80.0, 140.0, running=True)
+    means = []
+    for table in tables.values():
+        middle = 0.5 * (table["t_rest"] + table["t_rest_next"])
+        means.append(np.mean(table["contact_time"][(middle >= 80.0) & (middle < 140.0)]))
+    assert one.value == pytest.approx(np.mean(means))
+    assert one.n == pytest.approx(2 * 60.0 / 0.725, abs=3)
+
+
+def test_splits_take_every_stride_of_the_run_once() -> None:
+    tables = {side: foot.strides for side, foot in known().analysis.feet.items()}
+    counts = [
+        form_between(tables, "cadence", each.start, each.end, running=True).n for each in splits_by_time(course(), 60.0)
+    ]
+    running = sum(int((table["running"] & np.isfinite(table["cadence"])).sum()) for table in tables.values())
+    assert sum(counts) == running
+
+
+def test_the_form_of_another_gait_is_not_mixed_in() -> None:
+    tables = {side: foot.strides for side, foot in known().analysis.feet.items()}
+    ran, walked = (form_between(tables, "contact_time", 0.0, 240.0, running=running).value for running in (True, False))
+    assert ran is not None
+    assert walked is not None
+    assert walked > 2.0 * ran
+
+
+def test_between_two_strides_there_is_no_form() -> None:
+    tables = {side: foot.strides for side, foot in known().analysis.feet.items()}
+    assert form_between(tables, "cadence", 100.0, 100.2, running=True).value is None

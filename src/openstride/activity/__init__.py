@@ -7,6 +7,7 @@ compares activities reads them. SI units, times in seconds on the activity's own
 from __future__ import annotations
 
 from openstride.activity._activity import SOURCES, Activity, Grade, Measure, Source
+from openstride.activity._beside import HeartRate, Track
 from openstride.activity._parts import GAITS, Gait, Segment, Split, SplitKind
 from openstride.activity._series import Axis, Point, Series
 
@@ -17,6 +18,7 @@ __all__ = [
     "Axis",
     "Gait",
     "Grade",
+    "HeartRate",
     "Measure",
     "Point",
     "Segment",
@@ -24,4 +26,5 @@ __all__ = [
     "Source",
     "Split",
     "SplitKind",
+    "Track",
 ]

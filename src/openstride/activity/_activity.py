@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, Literal
 
+from openstride.activity._beside import HeartRate, Track
 from openstride.activity._parts import Segment, Split
 from openstride.activity._series import Series
 
@@ -49,6 +50,8 @@ class Activity:
         Its parts, each in order of time. Splits may be of several kinds and lengths, by name.
     series
         Metrics along it.
+    track, heart_rate
+        Where it went, and how fast the heart beat; None where that was not recorded.
     """
 
     id: str
@@ -64,3 +67,5 @@ class Activity:
     splits: Mapping[str, tuple[Split, ...]] = field(default_factory=dict)
     laps: tuple[Split, ...] = ()
     series: tuple[Series, ...] = ()
+    track: Track | None = None
+    heart_rate: HeartRate | None = None

@@ -7,41 +7,78 @@ stride is solved is the engine's business; how an answer looks is not this room'
 from __future__ import annotations
 
 from openstride.analysis._analysis import FINAL_LAG, LIVE_LAG, Analysis, FootAnalysis, analyze
-from openstride.analysis._by_speed import SpeedLine
+from openstride.analysis._by_speed import WINDOW, SpeedLine
+from openstride.analysis._calibration import Calibration, Observation, PodCalibration, Refusal, Scale, Source
+from openstride.analysis._clocks import clock_of, recording_time
+from openstride.analysis._compare import ComparedMetric, Comparison, Estimate, compare, compare_halves
 from openstride.analysis._course import Course
 from openstride.analysis._engine import EngineRun, run_engine
-from openstride.analysis._errors import AnalysisError, NoStridesError
+from openstride.analysis._errors import (
+    AnalysisError,
+    CalibrationFileError,
+    NoStridesError,
+    NotComparableError,
+    PodExchangedError,
+    ReferenceMissingError,
+)
+from openstride.analysis._reference import BeltSpeed, KnownDistance, Positions, Reference
+from openstride.analysis._scaling import Calibrated
 from openstride.analysis._series import series
-from openstride.analysis._splits import KILOMETRE, MILE, laps_of, splits_by_distance, splits_by_time
+from openstride.analysis._splits import KILOMETRE, MILE, form_between, laps_of, splits_by_distance, splits_by_time
 from openstride.analysis._summary import SideValue, Summary
 from openstride.analysis._swing import SwingPath
-from openstride.analysis._table import DTYPE, METRICS, TIMES, flags_of
+from openstride.analysis._table import DTYPE, FLAGS, METRICS, TIMES, flags_of
 from openstride.analysis._totals import LiveChange
 from openstride.analysis._warnings import Caveat
 
 __all__ = [
     "DTYPE",
     "FINAL_LAG",
+    "FLAGS",
     "KILOMETRE",
     "LIVE_LAG",
     "METRICS",
     "MILE",
     "TIMES",
+    "WINDOW",
     "Analysis",
     "AnalysisError",
+    "BeltSpeed",
+    "Calibrated",
+    "Calibration",
+    "CalibrationFileError",
     "Caveat",
+    "ComparedMetric",
+    "Comparison",
     "Course",
     "EngineRun",
+    "Estimate",
     "FootAnalysis",
+    "KnownDistance",
     "LiveChange",
     "NoStridesError",
+    "NotComparableError",
+    "Observation",
+    "PodCalibration",
+    "PodExchangedError",
+    "Positions",
+    "Reference",
+    "ReferenceMissingError",
+    "Refusal",
+    "Scale",
     "SideValue",
+    "Source",
     "SpeedLine",
     "Summary",
     "SwingPath",
     "analyze",
+    "clock_of",
+    "compare",
+    "compare_halves",
     "flags_of",
+    "form_between",
     "laps_of",
+    "recording_time",
     "run_engine",
     "series",
     "splits_by_distance",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from functools import cache, partial
 from typing import Any, Final
@@ -12,17 +12,21 @@ from numpy.typing import NDArray
 
 import openstride
 from openstride.activity import Activity, Measure
+from openstride.analysis._beside import heart_rate_of, track_of
 from openstride.analysis._body import add_body_metrics
 from openstride.analysis._by_speed import SpeedLine, form_by_speed
+from openstride.analysis._calibration import Calibration
 from openstride.analysis._clocks import clock_of, clock_sigma, on_recording_time, unrecorded
 from openstride.analysis._course import Course, course_of
 from openstride.analysis._engine import EngineRun, run_engine
 from openstride.analysis._errors import NoStridesError
 from openstride.analysis._json import activity_json, plain, strides_json, summary_json, swing_json
 from openstride.analysis._pairing import pair_feet
+from openstride.analysis._reference import FootWay, Reference
+from openstride.analysis._scaling import Calibrated, calibrated, scale_lengths, shares_of
 from openstride.analysis._series import all_series
 from openstride.analysis._splits import KILOMETRE, MILE, laps_of, splits_by_distance
-from openstride.analysis._summary import Summary, metric_summaries, of_gait, prevailing_gait
+from openstride.analysis._summary import Shares, Summary, metric_summaries, of_gait, prevailing_gait
 from openstride.analysis._swing import SwingPath, swing_path
 from openstride.analysis._table import stride_table
 from openstride.analysis._totals import (
@@ -38,8 +42,15 @@ from openstride.analysis._totals import (
     strike_shares,
     variability,
 )
-from openstride.analysis._warnings import Caveat, foot_warnings, notice_warnings, pair_warnings, swap_warnings
-from openstride.recordings import Recording, Side, Signal, inspect
+from openstride.analysis._warnings import (
+    Caveat,
+    calibration_warnings,
+    foot_warnings,
+    notice_warnings,
+    pair_warnings,
+    swap_warnings,
+)
+from openstride.recordings import Clock, FootSamples, Recording, Side, Signal, inspect
 from openstride.runtime import Driver, Runtime, load
 
 #: Strides that the final analysis lets a stride wait for; live it is one.
@@ -112,6 +123,8 @@ class Analysis:
         The runner as one body; None for an analysis that was put together by hand.
     whole_run
         Works out what is left when it is first asked for: it takes a third of the time of all the rest.
+    calibrated
+        By what lengths were multiplied; None where they are as they were measured.
     """
 
     recording_id: str
@@ -123,6 +136,7 @@ class Analysis:
     warnings: tuple[Caveat, ...]
     course: Course | None = None
     whole_run: Callable[[], WholeRun] = WholeRun
+    calibrated: Calibrated | None = None
 
     @property
     def activity(self) -> Activity | None:
@@ -168,6 +182,7 @@ class Analysis:
             **activity_json(self.activity),
             "form_by_speed": {name: asdict(each) for name, each in self.form_by_speed.items()},
             "swing_path": {side: swing_json(path) for side, path in self.swing_path.items()},
+            "calibration": None if self.calibrated is None else self.calibrated.to_json(),
         }
 
 
@@ -179,6 +194,8 @@ def analyze(
     driver: Driver = "numba",
     lag: int = FINAL_LAG,
     trust_units: bool = False,
+    calibration: Calibration | None = None,
+    references: Sequence[Reference] = (),
     progress: Progress | None = None,
 ) -> Analysis:
     """Analyse a whole recording.
@@ -195,6 +212,10 @@ def analyze(
         Strides that a stride waits for before it is final: 1 gives what the phone shows live.
     trust_units
         Skip the judgement of units, because the user has stated them.
+    calibration
+        What is known about the scales of the pods; without it, and without a known way, lengths stay as measured.
+    references
+        Ways of this run that are known, to learn from; what comes of it is in `Analysis.calibrated`.
     progress
         Told the share done, 0 to 1.
 
@@ -204,10 +225,15 @@ def analyze(
         When nobody took a stride.
     RecordingError
         When the samples cannot be in the units they are said to be in.
+    PodExchangedError
+        When the calibration is of other pods.
+    ReferenceMissingError
+        When the recording does not have what is to be learned from.
     """
     runtime = loaded(driver)
-    signals = {side: inspect(foot, trust_units=trust_units) for side, foot in recording.feet.items()}
-    runs = run_feet(recording, signals, runtime, lag, progress)
+    solved = solve_feet(recording, runtime, lag, progress, trust_units=trust_units)
+    signals = {side: foot.signal for side, foot in solved.items()}
+    runs = {side: foot.run for side, foot in solved.items()}
     clocks = {side: clock_of(recording.metadata, side) for side in runs}
     rows = {side: on_recording_time(run.rows, clocks[side]) for side, run in runs.items()}
     tables = {side: stride_table(columns) for side, columns in rows.items()}
@@ -216,22 +242,27 @@ def analyze(
         raise NoStridesError(recording.id, longest, max(run.moving for run in runs.values()))
     between = clock_sigma(recording.metadata)
     pair_feet(tables, between, runtime)
+    spans = {side: foot.spans for side, foot in solved.items()}
+    ways = [FootWay(side, table, spans[side]) for side, table in tables.items() if len(table)]
+    scaled = calibrated(calibration, references, recording, ways)
+    before = distance(tables).value
+    paths = {side: sensor_path(each) for side, each in rows.items()}
+    for side, scale in ({} if scaled is None else scaled.scales).items():
+        scale_lengths(tables[side], paths[side], scale.value)
+    shares = {} if scaled is None else shares_of(scaled.scales)
     for table in tables.values():
         add_body_metrics(table, runtime, mass, height)
-    feet = {
-        side: FootAnalysis(side, tables[side], sensor_path(rows[side]), signals[side], runs[side])
-        for side in recording.feet
-    }
-    summary = summarise_all(tables, mass, between)
+    feet = {side: FootAnalysis(side, tables[side], paths[side], signals[side], runs[side]) for side in recording.feet}
+    summary = summarise_all(tables, mass, between, shares)
     distances = {side: float(np.nansum(table["stride_length"])) for side, table in tables.items() if len(table)}
     warnings = (
         *(each for side, foot in feet.items() for each in foot_warnings(side, foot.signal, foot.run, foot.strides)),
         *pair_warnings(recording, distances),
         *swap_warnings(tables),
         *notice_warnings(recording, signals),
+        *calibration_warnings(() if scaled is None else scaled.refused),
     )
-    spans = {side: unrecorded(foot.time, signals[side].gaps, clocks[side]) for side, foot in recording.feet.items()}
-    course = course_of(tables, spans)
+    course = course_of(tables, spans, shares)
     running = prevailing_gait(tables)
     activity = activity_of(recording, course, summary, running=running)
     return Analysis(
@@ -244,6 +275,7 @@ def analyze(
         warnings,
         course,
         cache(partial(whole_run, activity, course, tables)),
+        None if scaled is None else replace(scaled, distance=before),
     )
 
 
@@ -274,6 +306,8 @@ def activity_of(recording: Recording, course: Course, summary: Mapping[str, Summ
         splits={"kilometre": splits_by_distance(course, KILOMETRE), "mile": splits_by_distance(course, MILE)},
         laps=laps_of(course, recording),
         series=(),
+        track=track_of(recording),
+        heart_rate=heart_rate_of(recording),
     )
 
 
@@ -283,30 +317,61 @@ def loaded(driver: Driver) -> Runtime:
     return load(driver)
 
 
-def run_feet(
-    recording: Recording, signals: Mapping[Side, Signal], runtime: Runtime, lag: int, progress: Progress | None
-) -> dict[Side, EngineRun]:
-    """Run the engine over each foot, telling the progress of both as one."""
-    runs: dict[Side, EngineRun] = {}
-    total = sum(len(foot) for foot in recording.feet.values())
-    done = 0
-    for side, foot in recording.feet.items():
+@dataclass(frozen=True, slots=True, eq=False)
+class SolvedFoot:
+    """What is left of a foot without its samples.
 
-        def tell(share: float, before: int = done, size: int = len(foot)) -> None:
+    Parameters
+    ----------
+    signal
+        What inspection found about them.
+    run
+        What the engine found in them.
+    spans : (m, 2) float64
+        Intervals that they leave out, on the recording's clock (s); see `unrecorded`.
+    """
+
+    signal: Signal
+    run: EngineRun
+    spans: NDArray[np.float64]
+
+
+def solve_feet(
+    recording: Recording, runtime: Runtime, lag: int, progress: Progress | None, *, trust_units: bool
+) -> dict[Side, SolvedFoot]:
+    """Run the engine over one foot after the other, telling the progress of both as one.
+
+    The samples of a foot are asked for once and let go before those of the next, for they may be read just then.
+    """
+    solved: dict[Side, SolvedFoot] = {}
+    for done, side in enumerate(recording.feet):
+
+        def tell(share: float, done: int = done) -> None:
             if progress is not None:
-                progress((before + share * size) / total)
+                progress((done + share) / len(recording.feet))
 
-        runs[side] = run_engine(foot, signals[side], runtime, lag=lag, progress=tell)
-        done += len(foot)
-    return runs
+        clock = clock_of(recording.metadata, side)
+        solved[side] = solve_foot(recording.feet[side], clock, runtime, lag, tell, trust_units=trust_units)
+    return solved
 
 
-def summarise_all(tables: Mapping[Side, NDArray[np.void]], mass: float | None, clocks: float) -> dict[str, Summary]:
+def solve_foot(
+    foot: FootSamples, clock: Clock, runtime: Runtime, lag: int, progress: Progress, *, trust_units: bool
+) -> SolvedFoot:
+    """Look through the samples of one foot and run the engine over them."""
+    signal = inspect(foot, trust_units=trust_units)
+    spans = unrecorded(foot.time, signal.gaps, clock)
+    return SolvedFoot(signal, run_engine(foot, signal, runtime, lag=lag, progress=progress), spans)
+
+
+def summarise_all(
+    tables: Mapping[Side, NDArray[np.void]], mass: float | None, clocks: float, shares: Shares
+) -> dict[str, Summary]:
     """Every number of the recording, in the order in which people read them."""
     running = prevailing_gait(tables)
     chosen = {side: of_gait(table, running=running) for side, table in tables.items()}
-    way, time = distance(tables), moving_time(tables)
-    metrics = metric_summaries(tables, clocks)
+    way, time = distance(tables, shares), moving_time(tables)
+    metrics = metric_summaries(tables, clocks, shares)
     summary = {"distance": way, "moving_time": time, "mean_speed": mean_speed(way, time), **metrics}
     summary["contact_balance"] = balance(metrics["contact_time"])
     if running:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from openstride.analysis._course import Course
 from openstride.analysis._series import MOST_CORRELATION, Tables, edges_of, window_means
-from openstride.analysis._summary import common
+from openstride.analysis._summary import SCALE, common
 from openstride.analysis._table import METRICS
 
 Floats = NDArray[np.float64]
@@ -76,7 +76,7 @@ def form_by_speed(tables: Tables, course: Course) -> dict[str, SpeedLine]:
     """
     edges = edges_of(course, "time", WINDOW)
     speeds = means_of_feet(tables, "speed", edges)
-    return {name: line(name, speeds, means_of_feet(tables, name, edges)) for name in WITH_SPEED}
+    return {name: line(name, speeds, means_of_feet(tables, name, edges), course.scale()) for name in WITH_SPEED}
 
 
 def means_of_feet(tables: Tables, name: str, edges: Floats) -> Floats:
@@ -84,7 +84,7 @@ def means_of_feet(tables: Tables, name: str, edges: Floats) -> Floats:
     return np.asarray(np.mean([window_means(table, name, edges).value for table in tables.values()], axis=0))
 
 
-def line(name: str, speeds: Floats, values: Floats) -> SpeedLine:
+def line(name: str, speeds: Floats, values: Floats, scale: float = SCALE) -> SpeedLine:
     """Lay a line by least squares. What is left may go slowly up and down, so its correlation widens the interval."""
     known = np.isfinite(speeds) & np.isfinite(values)
     speeds, values = speeds[known], values[known]
@@ -106,7 +106,7 @@ def line(name: str, speeds: Floats, values: Floats) -> SpeedLine:
         float(speeds.min()),
         float(speeds.max()),
         value := float(values.mean()),
-        float(np.hypot(scatter * of_mean / np.sqrt(n), common(name, value))),
+        float(np.hypot(scatter * of_mean / np.sqrt(n), common(name, value, scale))),
         slope,
         float(scatter * of_slope / np.sqrt(offset @ offset)),
         n,

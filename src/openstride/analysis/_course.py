@@ -7,14 +7,14 @@ thing; the body goes the mean of the ways of the feet that were recorded, and ru
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from openstride.activity import GAITS, Segment
-from openstride.analysis._summary import common
+from openstride.analysis._summary import SCALE, UNCALIBRATED, Shares, common
 from openstride.analysis._totals import filled_lengths
 from openstride.recordings import Side
 
@@ -47,6 +47,8 @@ class Course:
         Times of the steps (s), in order; each of those of a single foot stands for two.
     each
         Steps that each of them stands for.
+    shares
+        How unsure the scale of lengths is.
     """
 
     time: Floats
@@ -55,6 +57,7 @@ class Course:
     gait: Whole
     steps: Floats
     each: int
+    shares: Shares = field(default_factory=dict)
 
     @property
     def start(self) -> float:
@@ -71,13 +74,17 @@ class Course:
         """All of the way (m)."""
         return float(self.way[-1]) if np.isfinite(self.way[-1]) else None
 
+    def scale(self, side: Side | None = None) -> float:
+        """Return how unsure the scale of lengths is, as a share: of a foot, or of both together."""
+        return self.shares.get(side, SCALE)
+
     def gone(self, start: float, end: float) -> tuple[float | None, float | None]:
         """Return the way gone in [start, end), and its standard uncertainty (m)."""
         if self.distance is None:
             return None, None
         way = float(np.diff(np.interp((start, end), self.time, self.way))[0])
         variance = float(np.diff(np.interp((start, end), self.time, self.variance))[0])
-        return way, float(np.hypot(np.sqrt(max(variance, 0.0)), common("distance", way)))
+        return way, float(np.hypot(np.sqrt(max(variance, 0.0)), common("distance", way, self.scale())))
 
     def reached(self, way: Floats) -> Floats:
         """Return when so much of the way (m) was behind the runner (s): the earliest such time."""
@@ -105,7 +112,9 @@ class Course:
         return tuple(found)
 
 
-def course_of(tables: Mapping[Side, NDArray[np.void]], spans: Mapping[Side, Floats]) -> Course:
+def course_of(
+    tables: Mapping[Side, NDArray[np.void]], spans: Mapping[Side, Floats], shares: Shares = UNCALIBRATED
+) -> Course:
     """Lay the ways of the feet together.
 
     Parameters
@@ -115,6 +124,8 @@ def course_of(tables: Mapping[Side, NDArray[np.void]], spans: Mapping[Side, Floa
     spans
         By foot, intervals without samples (s), shape (m, 2), on the same clock. The time before the first sample and
         after the last is among them: they begin at minus and end at plus infinity.
+    shares
+        How unsure the scale of lengths is.
     """
     holes = {side: gaps[np.diff(gaps, axis=1)[:, 0] > LONG_GAP] for side, gaps in spans.items()}
     start = min(float(gaps[0, 1]) for gaps in spans.values())
@@ -126,7 +137,7 @@ def course_of(tables: Mapping[Side, NDArray[np.void]], spans: Mapping[Side, Floa
     gaits, ways, variances = (np.array(columns) for columns in zip(*feet, strict=True))
     way, variance = mean_way(gaits, ways, variances)
     steps = np.sort(np.concatenate([0.5 * (table["t_rest"] + table["t_rest_next"]) for table in tables.values()]))
-    return Course(time, way, variance, settled(time, gaits.max(axis=0)), steps, 3 - len(tables))
+    return Course(time, way, variance, settled(time, gaits.max(axis=0)), steps, 3 - len(tables), shares)
 
 
 def on_the_way(table: NDArray[np.void], holes: Floats, time: Floats, middles: Floats) -> tuple[Whole, Floats, Floats]:

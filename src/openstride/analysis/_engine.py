@@ -46,6 +46,9 @@ class EngineRun:
         How often the sensor was found to sit the other way round than before: it was moved during the recording.
     moving
         For how long the foot turned (s).
+    mount
+        How the sensor sits in the shoe at the end: turned about the foot's x, then its y, then its z axis (rad). None
+        where it was not found.
     """
 
     rows: Columns
@@ -54,6 +57,7 @@ class EngineRun:
     bias_sigma: float
     flips: int
     moving: float
+    mount: tuple[float, float, float] | None = None
 
 
 def averaged(foot: FootSamples, factor: int) -> FootSamples:
@@ -132,4 +136,19 @@ def finished(pieces: list[Columns], state: Any, interval: float) -> EngineRun:  
         bias_sigma=float(standing.bias_variance) ** 0.5,
         flips=int(state.alignment.flips),
         moving=0.02 * int(state.rhythm.moving),
+        mount=mount_of(state.alignment),
     )
+
+
+def mount_of(alignment: Any) -> tuple[float, float, float] | None:  # noqa: ANN401  # a state of the engine
+    """Return the angles (rad) of the sensor in the foot from the foot's axes in the sensor, None until they are known.
+
+    The foot's axes as rows make the matrix that turns what the sensor feels into the foot; it is Rz(c) Ry(b) Rx(a).
+    """
+    if not alignment.known:
+        return None
+    foot = np.array([[getattr(alignment, f"{axis}_{part}") for part in "xyz"] for axis in ("toe", "left", "sole")])
+    about_x = np.arctan2(foot[2, 1], foot[2, 2])
+    about_y = np.arctan2(-foot[2, 0], np.hypot(foot[2, 1], foot[2, 2]))
+    about_z = np.arctan2(foot[1, 0], foot[0, 0])
+    return float(about_x), float(about_y), float(about_z)

@@ -73,6 +73,8 @@ def activity_json(activity: Activity) -> dict[str, Any]:
         "splits": {name: [split_json(each) for each in splits] for name, splits in activity.splits.items()},
         "laps": [split_json(each) for each in activity.laps],
         "series": [series_json(each) for each in activity.series],
+        "track": None if activity.track is None else asdict(activity.track),
+        "heart_rate": None if activity.heart_rate is None else asdict(activity.heart_rate),
     }
 
 

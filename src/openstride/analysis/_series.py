@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from openstride.activity import Axis, Point, Series
 from openstride.analysis._course import Course
-from openstride.analysis._summary import COMMON, LEAST_STRIDES, common
+from openstride.analysis._summary import LEAST_STRIDES, common
 from openstride.analysis._table import METRICS
 from openstride.recordings import Side
 
@@ -119,7 +119,7 @@ def series(tables: Tables, course: Course, name: str, *, axis: Axis, window: flo
         unit=METRICS[name],
         axis=axis,
         window=window,
-        common=common(name, float(value[known].mean()), COMMON) if known.any() else 0.0,
+        common=common(name, float(value[known].mean()), course.scale(side)) if known.any() else 0.0,
         correlation=float(np.mean([foot.correlation for foot in feet])),
         points=tuple(
             Point(
@@ -152,9 +152,10 @@ def edges_of(course: Course, axis: Axis, window: float) -> Floats:
 
 def window_means(table: NDArray[np.void], name: str, edges: Floats) -> Means:
     """Return the means of one metric of one foot over the windows between these times (s)."""
-    table = table[np.isfinite(table[name])]
-    values = np.asarray(table[name], np.float64)
-    window = np.searchsorted(edges, 0.5 * (table["t_rest"] + table["t_rest_next"]), "right") - 1
+    known = np.isfinite(table[name])
+    # Columns, not rows: a row carries a whole swing path along.
+    values, middle = table[name][known], 0.5 * (table["t_rest"] + table["t_rest_next"])[known]
+    window = np.searchsorted(edges, middle, "right") - 1
     count = len(edges) - 1
     inside = (window >= 0) & (window < count)
     values, window = values[inside], window[inside]

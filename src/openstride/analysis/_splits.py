@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import pairwise
 from typing import Any, Final
 
@@ -11,7 +11,9 @@ from numpy.typing import NDArray
 
 from openstride.activity import Split, SplitKind
 from openstride.analysis._course import Course
-from openstride.recordings import Recording
+from openstride.analysis._summary import Summary, of_gait, summarise
+from openstride.analysis._table import METRICS
+from openstride.recordings import Recording, Side
 
 KILOMETRE: Final = 1000.0
 MILE: Final = 1609.344
@@ -73,6 +75,33 @@ def laps_of(course: Course, recording: Recording) -> tuple[Split, ...]:
     if inside:
         spans += pairwise([course.start, *inside, course.end])
     return tuple(split(course, "lap", start, end) for start, end in sorted(spans))
+
+
+def form_between(
+    tables: Mapping[Side, NDArray[np.void]], name: str, start: float, end: float, *, running: bool
+) -> Summary:
+    """Sum up a metric over the strides of one gait in [start, end): those that have their middle there.
+
+    Parameters
+    ----------
+    tables
+        Strides by foot, in order of time.
+    name
+        Of a metric that one foot has by itself; what is measured from foot to foot also needs their clocks.
+    start, end
+        Of a split, say (s).
+    running
+        Whether running strides count, else walking ones.
+    """
+    return summarise(
+        name, {side: inside(table, start, end, running)[name] for side, table in tables.items()}, METRICS[name]
+    )
+
+
+def inside(table: NDArray[np.void], start: float, end: float, running: bool) -> NDArray[np.void]:  # noqa: FBT001
+    """Return the strides of one gait in [start, end) (s)."""
+    first, stop = np.searchsorted(0.5 * (table["t_rest"] + table["t_rest_next"]), (start, end))
+    return of_gait(table[first:stop], running=running)
 
 
 def cut(course: Course, kind: SplitKind, cuts: Iterable[float], whole: int) -> tuple[Split, ...]:

@@ -17,16 +17,22 @@ from openstride.analysis._table import METRICS
 from openstride.recordings import Side
 
 Floats = NDArray[np.float64]
+#: How unsure the scale of lengths is, as a share: of a foot, and under None of both together; `SCALE` where not said.
+Shares = Mapping[Side | None, float]
 
 #: Fewer strides than this carry no average.
 LEAST_STRIDES: Final = 3
+#: The scale of the lengths of a pod that was not calibrated, as a standard uncertainty, relative.
+SCALE: Final = 0.005
+#: What carries the scale of lengths in its entry below; a calibrated pod has its own in its place.
+OF_THE_WAY: Final = frozenset({"distance", "speed", "stride_length", "step_length"})
 #: What all strides of a recording have in common, as a standard uncertainty: (absolute, relative). Lengths: scale of
 #: the accelerometer and height of the mount. Times of contact: the definition against force plates, bias up to 12 ms by
 #: speed in Falbriard 2018. Angles: the resting foot is not quite level.
 COMMON: Final[Mapping[str, tuple[float, float]]] = {
-    "distance": (0.0, 0.005),
-    "speed": (0.0, 0.005),
-    "stride_length": (0.0, 0.005),
+    "distance": (0.0, SCALE),
+    "speed": (0.0, SCALE),
+    "stride_length": (0.0, SCALE),
     "step_length": (0.0, 0.006),
     "stride_time": (0.0, 5.0e-5),
     "cadence": (0.0, 5.0e-5),
@@ -71,6 +77,8 @@ OWN: Final[Mapping[str, tuple[float, float]]] = {
     "clearance": (0.004, 0.0),
     "swing_width": (0.004, 0.0),
 }
+
+UNCALIBRATED: Final[Shares] = {}
 
 #: What is measured from one foot to the other. Where one clock is late, the steps of one foot become longer by as much
 #: as those of the other become shorter: that cancels in the mean of both, and counts twice in their difference.
@@ -143,13 +151,17 @@ def average(values: Floats) -> tuple[float, float, int] | None:
     return float(values.mean()), float(values.std(ddof=1) / np.sqrt(effective_number(values))), len(values)
 
 
-def common(name: str, value: float, table: Mapping[str, tuple[float, float]] = COMMON) -> float:
-    """What no number of strides makes more certain."""
+def common(name: str, value: float, scale: float = SCALE, table: Mapping[str, tuple[float, float]] = COMMON) -> float:
+    """What no number of strides makes more certain, with lengths as sure of their scale as said."""
     absolute, relative = table.get(name, (0.0, 0.0))
+    if name in OF_THE_WAY and scale != SCALE:
+        relative = float(np.sqrt(relative**2 - SCALE**2 + scale**2))
     return float(np.hypot(absolute, relative * value))
 
 
-def summarise(name: str, by_side: Mapping[Side, Floats], unit: str, clocks: float = 0.0) -> Summary:
+def summarise(
+    name: str, by_side: Mapping[Side, Floats], unit: str, clocks: float = 0.0, shares: Shares = UNCALIBRATED
+) -> Summary:
     """Sum one metric up.
 
     Parameters
@@ -162,12 +174,14 @@ def summarise(name: str, by_side: Mapping[Side, Floats], unit: str, clocks: floa
         Of the metric.
     clocks
         What the error of one foot's clock against the other's does to it on one foot, as a standard uncertainty.
+    shares
+        How unsure the scale of lengths is.
     """
     averages = {side: found for side, values in by_side.items() if (found := average(values)) is not None}
     if not averages:
         return too_few(by_side, unit, LEAST_STRIDES)
     sides = {
-        side: SideValue(mean, float(np.hypot.reduce([scatter, common(name, mean), clocks])), n)
+        side: SideValue(mean, float(np.hypot.reduce([scatter, common(name, mean, shares.get(side, SCALE)), clocks])), n)
         for side, (mean, scatter, n) in averages.items()
     }
     means = np.array([found[0] for found in averages.values()])
@@ -177,12 +191,12 @@ def summarise(name: str, by_side: Mapping[Side, Floats], unit: str, clocks: floa
     difference = None
     if len(averages) == 2:  # both feet
         left, right = averages["left"], averages["right"]
-        own = [common(name, mean, OWN) for mean in means]
+        own = [common(name, mean, table=OWN) for mean in means]
         difference = (left[0] - right[0], float(np.hypot.reduce([left[1], right[1], *own, 2.0 * clocks])))
     alone = clocks if len(averages) == 1 else 0.0
     return Summary(
         value,
-        float(np.hypot.reduce([scatter, common(name, value), alone])),
+        float(np.hypot.reduce([scatter, common(name, value, shares.get(None, SCALE)), alone])),
         unit,
         sum(found[2] for found in averages.values()),
         sides.get("left"),
@@ -191,7 +205,9 @@ def summarise(name: str, by_side: Mapping[Side, Floats], unit: str, clocks: floa
     )
 
 
-def metric_summaries(tables: Mapping[Side, NDArray[np.void]], clocks: float = 0.0) -> dict[str, Summary]:
+def metric_summaries(
+    tables: Mapping[Side, NDArray[np.void]], clocks: float = 0.0, shares: Shares = UNCALIBRATED
+) -> dict[str, Summary]:
     """Sum up every metric of the stride table, over the strides of the gait that prevails.
 
     Walking and running are two forms: their mixture would describe neither.
@@ -202,12 +218,14 @@ def metric_summaries(tables: Mapping[Side, NDArray[np.void]], clocks: float = 0.
         Strides by foot.
     clocks
         Standard uncertainty of one foot's time against the other's (s).
+    shares
+        How unsure the scale of lengths is.
     """
     running = prevailing_gait(tables)
     chosen = {side: of_gait(table, running=running) for side, table in tables.items()}
     return {
         name: summarise(
-            name, {side: table[name] for side, table in chosen.items()}, unit, clock_part(name, chosen, clocks)
+            name, {side: table[name] for side, table in chosen.items()}, unit, clock_part(name, chosen, clocks), shares
         )
         for name, unit in METRICS.items()
     }

@@ -13,7 +13,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from openstride.analysis._engine import Columns
-from openstride.analysis._summary import SideValue, Summary, average, common, summarise, too_few
+from openstride.analysis._summary import (
+    SCALE,
+    UNCALIBRATED,
+    Shares,
+    SideValue,
+    Summary,
+    average,
+    common,
+    summarise,
+    too_few,
+)
 from openstride.recordings import Side
 
 Floats = NDArray[np.float64]
@@ -58,13 +68,13 @@ def filled_lengths(table: NDArray[np.void]) -> tuple[Floats, Floats]:
     return length, sigma
 
 
-def distance_of(table: NDArray[np.void]) -> SideValue | None:
-    """Way of one foot: the sum of its strides."""
+def distance_of(table: NDArray[np.void], scale: float = SCALE) -> SideValue | None:
+    """Way of one foot: the sum of its strides, with lengths as sure of their scale as said."""
     if not len(table) or not np.isfinite(table["stride_length"]).any():
         return None
     length, sigma = filled_lengths(table)
     total = float(length.sum())
-    return SideValue(total, float(np.hypot(np.hypot.reduce(sigma), common("distance", total))), len(table))
+    return SideValue(total, float(np.hypot(np.hypot.reduce(sigma), common("distance", total, scale))), len(table))
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,15 +116,20 @@ def live_change(tables: Iterable[NDArray[np.void]]) -> LiveChange | None:
     )
 
 
-def distance(tables: Tables) -> Summary:
+def distance(tables: Tables, shares: Shares = UNCALIBRATED) -> Summary:
     """Way of the runner: both feet go the same way, so it is the mean of theirs."""
-    sides = {side: found for side, table in tables.items() if (found := distance_of(table)) is not None}
+    scales = {side: shares.get(side, SCALE) for side in tables}
+    sides = {side: found for side, table in tables.items() if (found := distance_of(table, scales[side])) is not None}
     if not sides:
         return Summary(None, None, "m", 0)
     values = [found.value for found in sides.values()]
     value = float(np.mean(values))
-    own = [np.sqrt(max(found.uncertainty**2 - common("distance", found.value) ** 2, 0.0)) for found in sides.values()]
-    uncertainty = float(np.hypot(np.hypot.reduce(own) / len(own), common("distance", value)))
+    own = [
+        np.sqrt(max(found.uncertainty**2 - common("distance", found.value, scales[side]) ** 2, 0.0))
+        for side, found in sides.items()
+    ]
+    together = common("distance", value, shares.get(None, SCALE))
+    uncertainty = float(np.hypot(np.hypot.reduce(own) / len(own), together))
     n = sum(found.n for found in sides.values())
     return Summary(value, uncertainty, "m", n, sides.get("left"), sides.get("right"))
 

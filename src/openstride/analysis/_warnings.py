@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from openstride.analysis._calibration import Refusal
 from openstride.analysis._engine import EngineRun
 from openstride.recordings import Recording, Side, Signal
 
@@ -94,9 +95,36 @@ def swap_warnings(tables: Mapping[Side, NDArray[np.void]]) -> Iterator[Caveat]:
             yield Caveat("feet_swapped_suspected", None, {"share": share})
 
 
+def calibration_warnings(refusals: Iterable[Refusal]) -> Iterator[Caveat]:
+    """Say what a run could not teach about the scale of a foot."""
+    for each in refusals:
+        deviations = None if each.deviations is None else round(abs(each.deviations), 1)
+        values = {"scale": each.ratio, "deviations": deviations}
+        known = {name: value for name, value in values.items() if value is not None}
+        yield Caveat(f"calibration_{each.reason}", each.side, {"source": each.source, **known})
+
+
 def notice_warnings(recording: Recording, signals: Mapping[Side, Signal]) -> Iterator[Caveat]:
     """What reading and inspecting found, where this room has no better word for it."""
     said = {"samples_missing", "clipped", "foot_missing"}
     for notice in (*recording.notices, *(each for signal in signals.values() for each in signal.notices)):
         if notice.code not in said:
-            yield Caveat(notice.code, notice.side, {"message": notice.message})
+            signal = signals.get(notice.side) if notice.side else None
+            facts = facts_of(notice.code, signal) if signal else {}
+            yield Caveat(notice.code, notice.side, {"message": notice.message, **facts})
+
+
+def facts_of(code: str, signal: Signal) -> dict[str, float]:
+    """Return what the words of a notice are filled with: its own sentence has it in it, other languages need it."""
+    dropped = signal.dropped
+    by_code: dict[str, dict[str, float]] = {
+        "rate_differs": {"rate": signal.rate},
+        "uneven": {"jitter": signal.jitter},
+        "rows_dropped": {
+            "dropped": dropped.total,
+            "not_finite": dropped.not_finite,
+            "repeated": dropped.repeated,
+            "out_of_order": dropped.out_of_order,
+        },
+    }
+    return by_code.get(code, {})

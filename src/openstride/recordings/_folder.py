@@ -13,7 +13,7 @@ import json
 import os
 import secrets
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -49,7 +49,43 @@ class Written:
     saturated: Mapping[Side, int]
 
 
-def read_recording(path: str | Path, *, acc_unit: str | None = None, gyr_unit: str | None = None) -> Recording:
+class FeetOnDisk(Mapping[Side, FootSamples]):
+    """The feet of a recording, read from its folder each time one is asked for.
+
+    Parameters
+    ----------
+    sides
+        That there are.
+    read
+        Reads one.
+    """
+
+    def __init__(self, sides: tuple[Side, ...], read: Callable[[Side], FootSamples]) -> None:
+        self._sides = sides
+        self._read = read
+
+    def __getitem__(self, side: Side) -> FootSamples:
+        """Read the samples of a foot."""
+        if side not in self._sides:
+            raise KeyError(side)
+        return self._read(side)
+
+    def __contains__(self, side: object) -> bool:
+        """Tell whether there is a foot, without reading it."""
+        return side in self._sides
+
+    def __iter__(self) -> Iterator[Side]:
+        """Give the sides."""
+        return iter(self._sides)
+
+    def __len__(self) -> int:
+        """Return how many feet there are."""
+        return len(self._sides)
+
+
+def read_recording(
+    path: str | Path, *, acc_unit: str | None = None, gyr_unit: str | None = None, hold: bool = True
+) -> Recording:
     """Read the folder of a recording, in the SI form or in the int16 form.
 
     Parameters
@@ -59,6 +95,9 @@ def read_recording(path: str | Path, *, acc_unit: str | None = None, gyr_unit: s
     acc_unit, gyr_unit
         The units the numbers are really in, for files that are not in m/s2 and rad/s as they should be: a key of
         `ACC_UNITS` and of `GYR_UNITS`.
+    hold
+        Hold all samples. Without it a foot is read each time it is asked for, so that whoever works on one foot after
+        the other holds one at a time; what is wrong with its file is said then.
 
     Returns
     -------
@@ -87,8 +126,9 @@ def read_recording(path: str | Path, *, acc_unit: str | None = None, gyr_unit: s
         message = f"{folder} holds neither left.parquet nor right.parquet."
         raise NoFeetError(message, path=folder, hint="Put the file of at least one foot beside recording.json.")
     _verify_digests(folder, metadata)
-    feet = {side: _read_side(folder, side, metadata, units) for side in present}
-    return Recording(metadata.id, folder, metadata, MappingProxyType(feet), _missing_feet(metadata, present))
+    feet: Mapping[Side, FootSamples] = FeetOnDisk(present, lambda side: _read_side(folder, side, metadata, units))
+    held = MappingProxyType(dict(feet)) if hold else feet
+    return Recording(metadata.id, folder, metadata, held, _missing_feet(metadata, present))
 
 
 def write_recording(

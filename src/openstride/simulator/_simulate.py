@@ -11,6 +11,7 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 
 from openstride.recordings import SIDES, FootSamples, Metadata, Recording, Side
+from openstride.simulator._beside import heart_rates, positions
 from openstride.simulator._course import plan
 from openstride.simulator._feet import lay_down
 from openstride.simulator._gait import Step
@@ -44,20 +45,40 @@ class SimulatedRun:
         The truth at every instant, by side.
     specimens
         The truth of the sensors, by side.
+    duration
+        Of all of it (s).
+    seed
+        Of everything drawn by chance.
     """
 
     recording: Recording
     strides: Mapping[Side, NDArray[np.void]]
     walks: Mapping[Side, Walk]
     specimens: Mapping[Side, Specimen]
+    duration: float
+    seed: int
 
     def truth(self) -> dict[str, dict[str, NDArray[Any]]]:
         """Give the truth as tables to be written beside the recording: of its strides, and of its pods."""
         return {"truth_strides": stride_columns(self.strides), "truth_pods": pod_columns(self.specimens)}
 
+    def position(self) -> dict[str, NDArray[np.float64]]:
+        """Give the positions of a watch, as the table `position` beside the recording."""
+        return positions(self.walks, self.duration, self.seed)
+
+    def heart_rate(self) -> dict[str, NDArray[np.float64]]:
+        """Give the heart rate, as the table `heart_rate` beside the recording."""
+        return heart_rates(self.walks, self.duration, self.seed)
+
 
 def simulate(
-    runner: Runner, duration: float, seed: int, *, sensor: Sensor = POD, progress: Progress | None = None
+    runner: Runner,
+    duration: float,
+    seed: int,
+    *,
+    sensor: Sensor = POD,
+    pods: Mapping[Side, Specimen] | None = None,
+    progress: Progress | None = None,
 ) -> SimulatedRun:
     """Let a runner stand, walk, run, walk and stand.
 
@@ -71,6 +92,8 @@ def simulate(
         Of everything drawn by chance; the same gives the same run to the last bit.
     sensor
         The make of both feet's sensors.
+    pods
+        The very sensors, as of an earlier run; None for some that are drawn of that make.
     progress
         Told the share done, 0 to 1.
 
@@ -94,7 +117,7 @@ def simulate(
     samples: dict[Side, FootSamples] = {}
     for side, random in zip(SIDES, feet, strict=True):
         walks[side] = _walk(lay_down(runner, course, side, random), side, duration, sensor)
-        specimens[side] = sensor.specimen(side, random)
+        specimens[side] = sensor.specimen(side, random) if pods is None else pods[side]
         samples[side] = _record(walks[side], specimens[side], duration, random, _half(progress, 0.5 * len(samples)))
     metadata = Metadata(
         f"simulated-{runner.name}-{seed}",
@@ -110,7 +133,7 @@ def simulate(
     pair(strides)
     for side, table in strides.items():
         told_by(table, specimens[side])
-    return SimulatedRun(Recording(metadata.id, None, metadata, samples), strides, walks, specimens)
+    return SimulatedRun(Recording(metadata.id, None, metadata, samples), strides, walks, specimens, duration, seed)
 
 
 def _walk(steps: list[Step], side: Side, duration: float, sensor: Sensor) -> Walk:

@@ -1,0 +1,110 @@
+"""What a recording holds beside the samples, as an activity has it: the track in metres, and the heart rate.
+
+Latitude and longitude end here. An activity holds metres from the first position, so what is shown or passed on says
+how the way went, and not where somebody lives.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from openstride.activity import HeartRate, Track
+from openstride.recordings import Recording
+
+Floats = NDArray[np.float64]
+
+#: The ellipsoid of WGS 84: half its longer axis (m), and its flattening.
+EQUATOR: Final = 6_378_137.0
+FLATTENING: Final = 1.0 / 298.257223563
+#: Two values of the heart rate further apart (s) have a gap between them.
+LONGEST_BEAT: Final = 10.0
+
+
+def track_of(recording: Recording) -> Track | None:
+    """Return where the run went, None where no position was recorded."""
+    time, east, north, _ = positions_of(recording)
+    return Track(tuple(time.tolist()), tuple(east.tolist()), tuple(north.tolist())) if len(time) else None
+
+
+def positions_of(recording: Recording) -> tuple[Floats, Floats, Floats, Floats]:
+    """Return time (s), metres east and north of the first position, and the accuracy (m), NaN where it is not stated.
+
+    What is no place on earth, and what does not go forward in time, is left out.
+    """
+    table = recording.position()
+    if table is None:
+        return np.zeros(0), np.zeros(0), np.zeros(0), np.zeros(0)
+    time, latitude, longitude = (column(table, name) for name in ("t", "latitude_deg", "longitude_deg"))
+    accuracy = column(table, "horizontal_accuracy") if "horizontal_accuracy" in table else np.full(len(time), np.nan)
+    sound = np.isfinite(time) & (np.abs(latitude) <= 90.0) & (np.abs(longitude) <= 180.0)  # degrees
+    time, latitude, longitude, accuracy = (each[sound] for each in (time, latitude, longitude, accuracy))
+    forward = rising(time)
+    east, north = local(np.radians(latitude[forward]), np.radians(longitude[forward]))
+    return time[forward], east, north, accuracy[forward]
+
+
+def local(latitude: Floats, longitude: Floats) -> tuple[Floats, Floats]:
+    """Return metres east and north of the first place, in the plane that touches the earth there.
+
+    Over 40 km the plane makes a way too short by 1 in 100,000. Heights are left out, for receivers hardly know them: at
+    1000 m a way is longer by 1 in 6000 than on the ellipsoid.
+
+    Parameters
+    ----------
+    latitude, longitude
+        On the ellipsoid of WGS 84 (rad).
+    """
+    if not len(latitude):
+        return np.zeros(0), np.zeros(0)
+    eccentricity = FLATTENING * (2.0 - FLATTENING)
+    radius = EQUATOR / np.sqrt(1.0 - eccentricity * np.sin(latitude) ** 2)
+    apart = longitude - longitude[0]
+    outward = radius * np.cos(latitude) * np.cos(apart)
+    east = radius * np.cos(latitude) * np.sin(apart)
+    up = radius * (1.0 - eccentricity) * np.sin(latitude)
+    north = np.cos(latitude[0]) * (up - up[0]) - np.sin(latitude[0]) * (outward - outward[0])
+    return east, north
+
+
+def heart_rate_of(recording: Recording) -> HeartRate | None:
+    """Return how fast the heart beat, None where that was not recorded.
+
+    A sensor that lost the skin says zero: that is no heart rate, and none is given. Means are over time, each value
+    standing until the next one, and in a gap for no longer than `LONGEST_BEAT`.
+    """
+    table = recording.heart_rate()
+    if table is None:
+        return None
+    time, rate = column(table, "t"), column(table, "heart_rate_bpm")
+    forward = np.flatnonzero(np.isfinite(time))[rising(time[np.isfinite(time)])]
+    time, rate = time[forward], rate[forward]
+    rate = np.where(rate > 0.0, rate, np.nan)
+    beating = np.isfinite(rate)
+    if not beating.any():
+        return HeartRate(tuple(time.tolist()), (None,) * len(time), None, None)
+    usual = float(np.median(np.diff(time))) if len(time) > 1 else 1.0
+    stands = np.minimum(np.diff(time, append=time[-1] + usual), LONGEST_BEAT)
+    mean = float(np.average(rate[beating], weights=stands[beating]))
+    time, rate = with_gaps(time, rate)
+    shown = tuple(value if np.isfinite(value) else None for value in rate.tolist())
+    return HeartRate(tuple(time.tolist()), shown, mean, float(np.nanmax(rate)))
+
+
+def with_gaps(time: Floats, values: Floats) -> tuple[Floats, Floats]:
+    """Return a series with a NaN in every long gap, so that nobody draws a line through it."""
+    gaps = np.flatnonzero(np.diff(time) > LONGEST_BEAT)
+    return np.insert(time, gaps + 1, time[gaps] + LONGEST_BEAT), np.insert(values, gaps + 1, np.nan)
+
+
+def rising(time: Floats) -> NDArray[np.bool_]:
+    """Tell which times are later than all before them."""
+    before = np.concatenate([[-np.inf], np.maximum.accumulate(time)[:-1]])
+    return np.asarray(time > before)
+
+
+def column(table: dict[str, NDArray[Any]], name: str) -> Floats:
+    """Return a column of numbers, whatever they are stored as."""
+    return np.asarray(table[name], np.float64)
