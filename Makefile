@@ -12,6 +12,7 @@ export OPENSTRIDE_SHARED
 UV := tools/uv
 BIN := .venv/bin
 PAGE := src/openstride/server/page/index.html
+REPORT := src/openstride/report/page/report.html
 READY := .venv/.ready
 RUN := $(OPENSTRIDE_SHARED)/recordings/run-with-stryd
 CODE := $(wildcard src portable benchmarks docs tools tests)
@@ -34,19 +35,24 @@ $(READY): requirements/dev.txt pyproject.toml src/openstride/__init__.py
 .PHONY: setup
 setup: $(READY) ## make the environment in .venv, nothing else
 
-# The page is made of its own source, the engine and the texts; `tools.page` leaves alone what is up to date.
-$(PAGE): $(READY) app/index.html app/package-lock.json app/vite.config.ts \
+# The pages are made of their own source, the engine and the texts; `tools.page` leaves alone what is up to date.
+$(PAGE): $(READY) $(wildcard app/*.html app/*.ts app/tools/*.ts) app/package-lock.json \
         $(shell find app/src app/public -type f -not -path '*/generated/*' 2>/dev/null) \
         $(wildcard src/openstride/engine/*.py src/openstride/messages/*.json portable/*.py)
-	@echo 'Building the page.'
+	@echo 'Building the pages.'
 	@$(BIN)/python -m tools.page build
 	@touch $@
 
+# One build makes both, so there is only something to do where this one was lost.
+$(REPORT): $(PAGE)
+	@test -f $@ || $(BIN)/python -m tools.page build
+	@touch $@
+
 .PHONY: page
-page: $(PAGE) ## build the page that home serves
+page: $(PAGE) $(REPORT) ## build the page that home serves, and that of reports
 
 .PHONY: run
-run: $(READY) $(PAGE) ## start home and open its page, virtual shoes one click away
+run: $(READY) $(PAGE) $(REPORT) ## start home and open its page, virtual shoes one click away
 	@$(BIN)/openstride serve --data .data
 
 .PHONY: demo
@@ -88,13 +94,18 @@ bench: $(READY) ## accuracy against the recordings, speed against a peer
 	$(BIN)/python benchmarks/speed.py
 	$(BIN)/python benchmarks/javascript.py
 	$(BIN)/python benchmarks/radio.py
+	$(BIN)/python -m benchmarks.report
+
+.PHONY: pictures
+pictures: $(READY) $(PAGE) $(REPORT) ## draw reports as people will see them, and look them over
+	$(BIN)/python -m tools.pictures
 
 .PHONY: figures
 figures: $(READY) ## draw the figures of the docs
 	$(BIN)/python -m docs.figures.make
 
 .PHONY: wheel
-wheel: $(READY) $(PAGE) ## build the package into dist
+wheel: $(READY) $(PAGE) $(REPORT) ## build the package into dist
 	@$(UV) build --quiet --wheel --python $(BIN)/python --no-build-isolation --out-dir dist
 	@ls dist/*.whl
 
@@ -111,5 +122,5 @@ lock: ## lock versions and hashes of all packages into requirements
 
 .PHONY: clean
 clean: ## remove all that make has made
-	rm -rf .venv .uv .cache dist app/node_modules app/src/engine/generated src/openstride/server/page
+	rm -rf .venv .uv .cache dist app/node_modules app/src/engine/generated src/openstride/server/page src/openstride/report/page
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

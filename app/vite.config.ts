@@ -40,7 +40,7 @@ function precache(): Plugin {
 }
 
 export default defineConfig({
-  plugins: [svelte(), texts(), precache()],
+  plugins: [svelte(), texts("app"), precache()],
   build: {
     outDir: "../src/openstride/server/page",
     emptyOutDir: true,

@@ -19,8 +19,9 @@ ROOT = Path(__file__).resolve().parent.parent
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory, require: Require) -> Path:
     """Build the wheel without the network, and return its path."""
-    page = ROOT / "src" / "openstride" / "server" / "page" / "index.html"
-    require("page", "the wheel carries it and it is not built; `make page` builds it", present=page.is_file())
+    pages = (ROOT / "src/openstride" / page for page in ("server/page/index.html", "report/page/report.html"))
+    built = all(page.is_file() for page in pages)
+    require("page", "the wheel carries the pages and they are not built; `make page` builds them", present=built)
     folder = tmp_path_factory.mktemp("dist")
     build = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", str(folder)]
     subprocess.run(build, cwd=ROOT, check=True, capture_output=True)

@@ -1,4 +1,4 @@
-"""Puts the page into the wheel: builds it first where it was not built yet."""
+"""Puts the pages into the wheel: builds them first where they were not built yet."""
 
 from __future__ import annotations
 
@@ -8,15 +8,17 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
+PAGES = ("src/openstride/server/page/index.html", "src/openstride/report/page/report.html")
+
 
 class PageHook(BuildHookInterface[Any]):
-    """Runs before a wheel is packed; an editable install takes the page from where `make` puts it."""
+    """Runs before a wheel is packed; an editable install takes the pages from where `make` puts them."""
 
     PLUGIN_NAME = "page"
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002  # the interface is not ours
-        """Build the page unless it stands there."""
-        if version == "editable" or (Path(self.root) / "src/openstride/server/page/index.html").is_file():
+        """Build the pages unless they stand there."""
+        if version == "editable" or all((Path(self.root) / page).is_file() for page in PAGES):
             return
         sys.path.insert(0, self.root)
         from tools.page import run  # noqa: PLC0415  # found only from the project's own folder

@@ -49,6 +49,7 @@ ROOMS: Final = {
     "replay": room("engine runtime recordings pod", packages="numpy"),
     "activity": room(),
     "analysis": room("engine runtime recordings activity", packages="numpy pyarrow"),
+    "report": room("recordings activity analysis", packages="numpy"),
     "validation": room("runtime recordings analysis", packages="numpy"),
     "server": room(
         "engine runtime messages recordings simulator pod radio replay analysis",
@@ -56,7 +57,7 @@ ROOMS: Final = {
         clock=True,
     ),
     "cli": room(
-        "engine runtime messages recordings simulator analysis validation server",
+        "engine runtime messages recordings simulator activity analysis report validation server",
         packages="numpy pyarrow rich typer",
         clock=True,
     ),

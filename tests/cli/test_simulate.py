@@ -41,6 +41,21 @@ def test_the_same_seed_writes_the_same_files(command: Command, tmp_path: Path) -
     assert digests[0] == digests[1] != digests[2]
 
 
+def test_what_a_watch_writes_is_there_when_asked_for_and_changes_no_sample(command: Command, tmp_path: Path) -> None:
+    plain, watched = tmp_path / "plain", tmp_path / "watched"
+    assert command("simulate", "easy", "--out", plain, *SHORT).code == 0
+    assert command("simulate", "easy", "--out", watched, "--position", "--heart-rate", *SHORT).code == 0
+    first, second = read_recording(plain), read_recording(watched)
+    assert (first.position(), first.heart_rate()) == (None, None)
+    position, heart_rate = second.position(), second.heart_rate()
+    assert position is not None
+    assert heart_rate is not None
+    assert {"t", "latitude_deg", "longitude_deg", "horizontal_accuracy"} == set(position)
+    assert len(heart_rate["t"]) == 40
+    for side in SIDES:
+        assert first.metadata.sha256[f"{side}.parquet"] == second.metadata.sha256[f"{side}.parquet"]
+
+
 def test_the_runner_goes_as_asked(command: Command, tmp_path: Path) -> None:
     folder = tmp_path / "run"
     asked = ("--pace", "4:10", "--cadence", 176, "--contact-time", 210, "--strike-angle", 5, "--pronation", 12)

@@ -1,14 +1,16 @@
 /** Light, dark, or as the system is. */
 
+import { remember, remembered } from "../remembered";
+
 export type Theme = "system" | "light" | "dark";
 
-const STORED_AS = "theme";
+const NAME = "theme";
 
 class Appearance {
   #theme = $state<Theme>("system");
 
   constructor() {
-    const stored = localStorage.getItem(STORED_AS);
+    const stored = remembered(NAME);
     if (stored === "light" || stored === "dark") this.#theme = stored;
   }
 
@@ -18,7 +20,7 @@ class Appearance {
 
   choose(theme: Theme): void {
     this.#theme = theme;
-    localStorage.setItem(STORED_AS, theme);
+    remember(NAME, theme);
   }
 }
 

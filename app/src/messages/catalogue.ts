@@ -1,11 +1,11 @@
-/** The texts of the page in each language: one catalogue with the command line, of which the build takes what is used here. */
+/** The texts of the pages in each language: one catalogue with the command line, of which each page takes its own. */
 
 import en from "../../../src/openstride/messages/en.json";
 import zh from "../../../src/openstride/messages/zh.json";
-import type { SharedKey } from "./shared";
 
 export type LanguageCode = "en" | "zh";
-export type TextKey = SharedKey | Extract<keyof typeof en, `app.${string}`>;
+type Family = "app" | "look" | "metric" | "page" | "side" | "unit" | "warning";
+export type TextKey = Extract<keyof typeof en, `${Family}.${string}`>;
 
 /** What takes the places in a text. */
 export type Values = Readonly<Record<string, string | number>>;

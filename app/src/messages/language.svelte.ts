@@ -1,16 +1,17 @@
-/** The language of the page. */
+/** The language of the page: what the reader chose, else what the document asks for, else what the browser prefers. */
 
+import { remember, remembered } from "../remembered";
 import type { LanguageCode, TextKey, Values } from "./catalogue";
 import { CATALOGUES, filled, preferred } from "./catalogue";
 
-const STORED_AS = "language";
+const NAME = "language";
 
 class Language {
   #code = $state<LanguageCode>("en");
 
   constructor() {
-    const stored = localStorage.getItem(STORED_AS);
-    this.#code = stored === "en" || stored === "zh" ? stored : preferred(navigator.languages);
+    const asked = remembered(NAME) ?? document.documentElement.dataset["language"];
+    this.#code = asked === "en" || asked === "zh" ? asked : preferred(navigator.languages);
   }
 
   get code(): LanguageCode {
@@ -24,7 +25,7 @@ class Language {
 
   choose(code: LanguageCode): void {
     this.#code = code;
-    localStorage.setItem(STORED_AS, code);
+    remember(NAME, code);
   }
 
   text(key: TextKey, values: Values = {}): string {

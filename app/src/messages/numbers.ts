@@ -41,10 +41,29 @@ export function number(value: number, decimals: number, language: string): strin
   const digits = Math.max(0, decimals);
   const rounded = Math.round(value / step) * step;
   const shown = decimals < 0 ? rounded : value;
-  const format = new Intl.NumberFormat(language, { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  const format = formatOf(language, digits);
   // Zero has no sign: −0.0 would claim a direction.
   const text = format.format(shown);
   return /[1-9]/.test(text) ? text.replace("-", MINUS) : text.replace("-", "");
+}
+
+const formats = new Map<string, Intl.NumberFormat>();
+
+/** To make one takes a hundred times as long as to use it, and a page has thousands of numbers. */
+function formatOf(language: string, digits: number): Intl.NumberFormat {
+  const key = `${language} ${digits}`;
+  const known = formats.get(key);
+  if (known !== undefined) return known;
+  const made = new Intl.NumberFormat(language, { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  formats.set(key, made);
+  return made;
+}
+
+/** Writes a number with at most so many digits that count, the whole part of it always, and no zero at its end. */
+export function significant(value: number, digits: number, language: string): string {
+  const size = value === 0 ? 0 : Math.floor(Math.log10(Math.abs(value)));
+  const rounded = Number(value.toFixed(Math.max(0, digits - 1 - size)));
+  return number(rounded, String(rounded).split(".")[1]?.length ?? 0, language);
 }
 
 /** Writes an estimate in a unit (`factor` of it are one SI unit), as its interval allows. */

@@ -1,6 +1,17 @@
-/** The texts that the page shares with the command line; all others of the page have keys that begin with `app.`. */
+/**
+ * Which texts of the product's catalogue each page carries. A family is the first word of a key: `app` and `page` are
+ * the texts of one page alone, `look` those of the components that both show; the rest they share with the command line.
+ */
 
-export const SHARED_KEYS = [
+export type PageName = "app" | "report";
+
+const FAMILIES: Readonly<Record<PageName, readonly string[]>> = {
+  app: ["app", "look"],
+  report: ["page", "look", "metric", "side", "unit", "warning"],
+};
+
+/** What the app, which is small, takes of families that it does not carry whole. */
+export const SHARED_KEYS: readonly string[] = [
   "metric.cadence",
   "metric.contact_time",
   "metric.distance",
@@ -16,11 +27,10 @@ export const SHARED_KEYS = [
   "unit.per_km",
   "unit.s",
   "unit.spm",
-] as const;
+];
 
-export type SharedKey = (typeof SHARED_KEYS)[number];
-
-/** Tells whether a text of the catalogue belongs into the page. */
-export function isOfThePage(key: string): boolean {
-  return key.startsWith("app.") || (SHARED_KEYS as readonly string[]).includes(key);
+/** Tells whether a page carries a text of the catalogue. */
+export function carries(page: PageName, key: string): boolean {
+  const family = key.slice(0, key.indexOf("."));
+  return FAMILIES[page].includes(family) || (page === "app" && SHARED_KEYS.includes(key));
 }

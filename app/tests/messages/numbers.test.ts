@@ -2,7 +2,17 @@
 
 import { describe, expect, test } from "vitest";
 
-import { clock, decimalsOf, estimate, halfWidth, joined, NOT_KNOWN, number, pace } from "../../src/messages/numbers";
+import {
+  clock,
+  decimalsOf,
+  estimate,
+  halfWidth,
+  joined,
+  NOT_KNOWN,
+  number,
+  pace,
+  significant,
+} from "../../src/messages/numbers";
 
 /** The standard uncertainty of an interval of this half width. */
 const of = (half: number): number => half / 1.96;
@@ -62,4 +72,16 @@ test("a time is m:ss, and has hours from one hour on", () => {
 test("value, interval and unit are joined so that no line breaks between them", () => {
   expect(joined({ value: "6.4", margin: "1.0" }, "°")).toBe("6.4\u00a0±\u00a01.0°");
   expect(joined({ value: "243", margin: "" }, "ms")).toBe("243\u00a0ms");
+});
+
+test.each([
+  [208.0004, 4, "208"],
+  [99.998, 4, "100"],
+  [1234.5, 2, "1,235"],
+  [0.02, 3, "0.02"],
+  [0.6, 2, "0.6"],
+  [-10.00001, 2, "−10"],
+  [0, 2, "0"],
+])("%f is written with %d digits that count", (value, digits, written) => {
+  expect(significant(value, digits, "en")).toBe(written);
 });

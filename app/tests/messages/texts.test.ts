@@ -1,4 +1,4 @@
-/** The page finds all its texts in both languages, and carries none that it does not show. */
+/** Each page finds all its texts in both languages, and carries none that it does not show. */
 
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -8,34 +8,61 @@ import { describe, expect, test } from "vitest";
 import en from "../../../src/openstride/messages/en.json";
 import zh from "../../../src/openstride/messages/zh.json";
 import { filled, preferred } from "../../src/messages/catalogue";
-import { isOfThePage, SHARED_KEYS } from "../../src/messages/shared";
+import type { PageName } from "../../src/messages/shared";
+import { carries, SHARED_KEYS } from "../../src/messages/shared";
 
 const SOURCE = new URL("../../src", import.meta.url).pathname;
+/** Folders whose parts both pages show. */
+const BOTH = /^(look|messages)\//;
 
-/** What looks like a key in the sources of the page. */
-function usedKeys(): Set<string> {
-  const files = readdirSync(SOURCE, { recursive: true, encoding: "utf8" }).filter((name) => /\.(ts|svelte)$/.test(name));
-  const text = files.map((name) => readFileSync(join(SOURCE, name), "utf8")).join("\n");
-  return new Set([...text.matchAll(/"(app(?:\.[a-z_]+)+)"/g)].map((found) => found[1] ?? ""));
+const files = readdirSync(SOURCE, { recursive: true, encoding: "utf8" }).filter((name) => /\.(ts|svelte)$/.test(name));
+
+/** What looks like a key in the sources of a page; a place in a template stands for any word. */
+function asked(page: PageName): RegExp[] {
+  const own = files.filter((name) => BOTH.test(name) || name.startsWith("report/") === (page === "report"));
+  const text = own.map((name) => readFileSync(join(SOURCE, name), "utf8")).join("\n");
+  const keys = [...text.matchAll(/(["`])((?:app|look|page|metric|side|unit|warning)\.(?:[a-z_.]|\$\{[^}]*\})+)\1/g)];
+  return keys.map(([, , key = ""]) => new RegExp(`^${pattern(key)}$`));
 }
+
+function pattern(key: string): string {
+  return key
+    .split(/(\$\{[^}]*\})/)
+    .map((part) => (part.startsWith("$") ? "[a-z_]+" : part.replaceAll(".", "\\.")))
+    .join("");
+}
+
+const pages = ["app", "report"] as const;
 
 describe.each([
   ["English", en],
   ["Chinese", zh],
 ])("in %s", (_, catalogue) => {
-  test("every text that is used exists", () => {
-    expect([...usedKeys(), ...SHARED_KEYS].filter((key) => !(key in catalogue))).toEqual([]);
+  const keys = Object.keys(catalogue);
+
+  test.each(pages)("every text that the page %s asks for exists, and is carried", (page) => {
+    const carried = keys.filter((key) => carries(page, key));
+    const missing = asked(page).filter((one) => !carried.some((key) => one.test(key)));
+    expect(missing).toEqual([]);
   });
 
-  test("every text of the page is used", () => {
-    const used = usedKeys();
-    expect(used.size).toBeGreaterThan(50);
-    expect(Object.keys(catalogue).filter((key) => key.startsWith("app.") && !used.has(key))).toEqual([]);
+  test.each(pages)("every text of the page %s alone is asked for", (page) => {
+    const own = keys.filter((key) => key.startsWith(page === "app" ? "app." : "page.") || key.startsWith("look."));
+    const all = asked(page);
+    expect(own.length).toBeGreaterThan(50);
+    expect(own.filter((key) => !all.some((one) => one.test(key)))).toEqual([]);
   });
 });
 
-test("the page takes its own texts and those it shares, and no others", () => {
-  expect(["app.run.stop", "unit.ms", "error.OSError"].map(isOfThePage)).toEqual([true, true, false]);
+test("a page takes its own texts and those it shares, and no others", () => {
+  const examples = ["app.run.stop", "look.theme", "page.found", "unit.ms", "unit.w", "error.OSError"];
+  const taken = (page: PageName): string[] => examples.filter((key) => carries(page, key));
+  expect(taken("app")).toEqual(["app.run.stop", "look.theme", "unit.ms"]);
+  expect(taken("report")).toEqual(["look.theme", "page.found", "unit.ms", "unit.w"]);
+});
+
+test("what the app takes of other families exists", () => {
+  expect(SHARED_KEYS.filter((key) => !(key in en))).toEqual([]);
 });
 
 test("the first language of the reader that there is a catalogue in is taken", () => {

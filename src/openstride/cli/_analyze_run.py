@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import dataclass
+import webbrowser
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
 from openstride.analysis import Analysis, analyze
-from openstride.cli._console import answer, forgive_encodings, output, put, side_channel, width_of
+from openstride.cli._console import answer, forgive_encodings, output, put, side_channel, width_of, write
+from openstride.cli._knowing import Knowing
 from openstride.cli._language import language_of
+from openstride.cli._lines import paragraph
 from openstride.cli._progress import watched
 from openstride.cli._report import Sheet, report
 from openstride.cli._source import Source, read
@@ -18,6 +21,7 @@ from openstride.cli._stride_table import require_free, write_strides
 from openstride.cli._warnings import worded
 from openstride.messages import Catalogue, catalogue
 from openstride.recordings import Recording
+from openstride.report import report_document, require_page, write_report
 from openstride.runtime import load
 
 PARTIAL: Final = 3
@@ -35,12 +39,16 @@ class Request:
         Of the runner (kg, m), where stated.
     trust_units
         Go on where the numbers look like another unit.
-    parquet, force
-        Where the table of strides goes, if anywhere, and whether it may replace a file.
+    parquet, page, force
+        Where the table of strides and the report go, if anywhere, and whether they may replace a file.
+    show
+        Open the report in the browser.
     as_json
         Print JSON instead of a report.
     language
         Of the texts; None for that of the system.
+    knowing
+        What is known about the run beside its samples.
     """
 
     source: Source
@@ -48,26 +56,48 @@ class Request:
     height: float | None = None
     trust_units: bool = False
     parquet: Path | None = None
+    page: Path | None = None
+    show: bool = False
     force: bool = False
     as_json: bool = False
     language: str | None = None
+    knowing: Knowing = field(default_factory=Knowing)
 
 
 def run(request: Request) -> int:
     """Answer a request, and return the exit code."""
     forgive_encodings()
     texts = catalogue(request.language or language_of(os.environ))
-    if request.parquet is not None:
+    for path in filter(None, (request.parquet, request.page)):
         # Before the work, so that nobody waits for a refusal.
-        require_free(request.parquet, force=request.force)
+        require_free(path, force=request.force)
+    if request.page is not None:
+        require_page()
+    request.knowing.require_sound()
     recording, analysis = _work(request, texts)
+    remembered = request.knowing.remember(analysis)
     if request.parquet is not None:
         write_strides(request.parquet, analysis, force=request.force)
     if request.as_json:
         put(json.dumps(_document(analysis, texts), allow_nan=False) + "\n")
     else:
         answer(report(analysis, recording, Sheet(texts, width_of(output()), request.source.named)))
+    if remembered:
+        console = side_channel()
+        write(console, paragraph(texts.text("calibration.remembered", path=request.knowing.file), width_of(console)))
+    if request.page is not None:
+        _publish(request.page, analysis, recording, request, texts)
     return PARTIAL if analysis.partial else 0
+
+
+def _publish(path: Path, analysis: Analysis, recording: Recording, request: Request, texts: Catalogue) -> None:
+    """Write the report, say where it is, and open it if that was asked for."""
+    write_report(path, report_document(analysis, recording), language=request.language, force=request.force)
+    said = texts.text("report.written", path=path)
+    if request.show and not webbrowser.open(path.resolve().as_uri()):
+        said = texts.text("report.not_opened", path=path)
+    console = side_channel()
+    write(console, paragraph(said, width_of(console)))
 
 
 def _work(request: Request, texts: Catalogue) -> tuple[Recording, Analysis]:
@@ -82,7 +112,13 @@ def _work(request: Request, texts: Catalogue) -> tuple[Recording, Analysis]:
             line.doing(texts.text("progress.strides"), share)
 
         analysis = analyze(
-            recording, mass=request.mass, height=request.height, trust_units=request.trust_units, progress=tell
+            recording,
+            mass=request.mass,
+            height=request.height,
+            trust_units=request.trust_units,
+            calibration=request.knowing.calibration(),
+            references=request.knowing.references(),
+            progress=tell,
         )
     return recording, analysis
 

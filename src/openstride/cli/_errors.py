@@ -4,6 +4,8 @@
 
     CommandError
     ├── SourceError          the options do not say what to read: `option`
+    ├── QuantityError        a length or a speed that is none: `option`
+    ├── KnowingError         the options do not say what to learn, or where to keep it: `option`
     ├── FileExistsAlreadyError   a file would be overwritten
     └── FileNotWrittenError  the disk said no
 
@@ -29,6 +31,22 @@ class SourceError(CommandError):
     """The options do not say what to read; `option` names the one to correct."""
 
     def __init__(self, message: str, *, hint: str = "", option: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.option = option
+
+
+class QuantityError(CommandError):
+    """A length or a speed that is none; `option` names the one to correct."""
+
+    def __init__(self, message: str, option: str, *, hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.option = option
+
+
+class KnowingError(CommandError):
+    """The options do not say what to learn, or where to keep it; `option` names the one to correct."""
+
+    def __init__(self, message: str, option: str, *, hint: str = "") -> None:
         super().__init__(message, hint=hint)
         self.option = option
 

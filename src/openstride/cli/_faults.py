@@ -23,11 +23,12 @@ from openstride.cli._language import asked_language
 from openstride.cli._lines import paragraph
 from openstride.messages import Catalogue, catalogue
 from openstride.recordings import RecordingError
+from openstride.report import ReportError
 from openstride.runtime import RuntimeLoadError
 from openstride.validation import ValidationError
 
 #: What is wrong with the input, or with the wish.
-REFUSALS: Final = (CommandError, RecordingError, AnalysisError, ValidationError, RuntimeLoadError)
+REFUSALS: Final = (CommandError, RecordingError, AnalysisError, ReportError, ValidationError, RuntimeLoadError)
 REFUSED: Final = 2
 FAULT: Final = 1
 

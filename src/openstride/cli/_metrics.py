@@ -1,14 +1,10 @@
-"""How each metric is shown: its unit for people, and the fixed scale of its rail.
-
-A scale belongs to a metric and a gait and never to a run, so that two runs compare at sight. It is wide enough for
-nearly every runner or walker and says nothing about what is good.
-"""
+"""How each metric is shown: its name, its unit for people, and the rail that its lens is drawn on."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from math import degrees, radians
+from math import degrees
 from typing import Final, Literal
 
 from openstride.cli._numbers import (
@@ -25,9 +21,9 @@ from openstride.cli._numbers import (
     with_margin,
 )
 from openstride.messages import Catalogue
+from openstride.report import Rail, rails
 
 Form = Literal["number", "pace", "clock", "halves", "change"]
-Scale = tuple[float, float]
 
 GRAVITY: Final = 9.80665
 JOULES_PER_KCAL: Final = 4184.0
@@ -48,8 +44,6 @@ class Display:
         What one SI unit is in it.
     decimals
         Where no interval says how many.
-    scale
-        Ends of the rail in SI, when running and when walking; None for what has no scale.
     form
         A plain number, a pace, a time, both halves of a whole, or a change with its sign.
     """
@@ -57,59 +51,42 @@ class Display:
     unit: str = ""
     factor: float = 1.0
     decimals: int = 1
-    running: Scale | None = None
-    walking: Scale | None = None
     form: Form = "number"
-
-    def scale(self, *, running: bool) -> Scale | None:
-        """Return the ends of the rail (SI) for a gait."""
-        if self.form == "change":
-            return None
-        return self.running if running else self.walking
-
-
-def _angle(low_deg: float, high_deg: float, unit: str = "degree", decimals: int = 1) -> Display:
-    scale = (radians(low_deg), radians(high_deg))
-    return Display(unit, degrees(1.0), decimals, scale, scale)
-
-
-def _share(running: Scale, walking: Scale) -> Display:
-    return Display("percent", 100.0, 1, running, walking)
 
 
 _DISPLAYS: Final = {
     "distance": Display("m", 1.0, 0),
     "moving_time": Display(form="clock"),
-    "speed": Display("m_per_s", 1.0, 2, (2.0, 6.0), (0.4, 2.4)),
-    "cadence": Display("spm", 1.0, 1, (140.0, 200.0), (80.0, 140.0)),
-    "stride_length": Display("m", 1.0, 2, (1.0, 4.0), (0.6, 2.0)),
-    "step_length": Display("m", 1.0, 2, (0.5, 2.0), (0.3, 1.0)),
-    "stride_time": Display("ms", 1000.0, 0, (0.55, 0.85), (0.8, 1.4)),
-    "step_time": Display("ms", 1000.0, 0, (0.275, 0.425), (0.4, 0.7)),
-    "contact_time": Display("ms", 1000.0, 0, (0.15, 0.35), (0.4, 0.9)),
-    "flight_time": Display("ms", 1000.0, 0, (0.0, 0.2), None),
-    "swing_time": Display("ms", 1000.0, 0, (0.3, 0.6), (0.3, 0.6)),
-    "double_support": Display("ms", 1000.0, 0, None, (0.0, 0.25)),
-    "duty_factor": _share((0.2, 0.5), (0.5, 0.75)),
-    "contact_balance": Display("percent", 100.0, 1, (0.45, 0.55), (0.45, 0.55), "halves"),
-    "strike_angle": _angle(-10.0, 30.0),
-    "toe_off_angle": _angle(-90.0, -30.0),
-    "pronation": _angle(0.0, 25.0),
-    "pronation_velocity": _angle(0.0, 1000.0, "degree_per_s", 0),
-    "impact": Display("g", 1.0 / GRAVITY, 1, (0.0, 20.0 * GRAVITY), (0.0, 10.0 * GRAVITY)),
-    "braking": Display("g", 1.0 / GRAVITY, 1, (0.0, 10.0 * GRAVITY), (0.0, 5.0 * GRAVITY)),
-    "vertical_oscillation": Display("cm", 100.0, 1, (0.03, 0.13), None),
-    "vertical_ratio": _share((0.03, 0.13), (0.03, 0.13)),
-    "vertical_stiffness": Display("kn_per_m", 1e-3, 1, (1e4, 5e4), None),
-    "leg_stiffness": Display("kn_per_m", 1e-3, 1, (4e3, 2e4), None),
-    "power": Display("w", 1.0, 0, (100.0, 500.0), (0.0, 200.0)),
-    "power_per_kg": Display("w_per_kg", 1.0, 2, (2.0, 6.0), (0.0, 3.0)),
+    "speed": Display("m_per_s", 1.0, 2),
+    "cadence": Display("spm", 1.0, 1),
+    "stride_length": Display("m", 1.0, 2),
+    "step_length": Display("m", 1.0, 2),
+    "stride_time": Display("ms", 1000.0, 0),
+    "step_time": Display("ms", 1000.0, 0),
+    "contact_time": Display("ms", 1000.0, 0),
+    "flight_time": Display("ms", 1000.0, 0),
+    "swing_time": Display("ms", 1000.0, 0),
+    "double_support": Display("ms", 1000.0, 0),
+    "duty_factor": Display("percent", 100.0, 1),
+    "contact_balance": Display("percent", 100.0, 1, form="halves"),
+    "strike_angle": Display("degree", degrees(1.0), 1),
+    "toe_off_angle": Display("degree", degrees(1.0), 1),
+    "pronation": Display("degree", degrees(1.0), 1),
+    "pronation_velocity": Display("degree_per_s", degrees(1.0), 0),
+    "impact": Display("g", 1.0 / GRAVITY, 1),
+    "braking": Display("g", 1.0 / GRAVITY, 1),
+    "vertical_oscillation": Display("cm", 100.0, 1),
+    "vertical_ratio": Display("percent", 100.0, 1),
+    "vertical_stiffness": Display("kn_per_m", 1e-3, 1),
+    "leg_stiffness": Display("kn_per_m", 1e-3, 1),
+    "power": Display("w", 1.0, 0),
+    "power_per_kg": Display("w_per_kg", 1.0, 2),
     "energy": Display("kcal", 1.0 / JOULES_PER_KCAL, 0),
-    "clearance": Display("cm", 100.0, 1, (0.0, 0.4), (0.0, 0.3)),
-    "swing_width": Display("cm", 100.0, 1, (-0.05, 0.15), (-0.05, 0.15)),
+    "clearance": Display("cm", 100.0, 1),
+    "swing_width": Display("cm", 100.0, 1),
 }
 
-_PACE: Final = Display("per_km", 1.0, 0, (2.0, 6.0), (0.4, 2.4), "pace")
+_PACE: Final = Display("per_km", 1.0, 0, form="pace")
 
 # For a metric that is not in the table: what its SI unit becomes.
 _BY_UNIT: Final = {
@@ -137,6 +114,11 @@ def display_of(metric: str, unit: str, *, running: bool) -> Display:
     if metric.endswith(DRIFT):
         return replace(_DISPLAYS.get(metric.removesuffix(DRIFT), _BY_UNIT.get(unit, Display())), form="change")
     return _DISPLAYS.get(metric) or _BY_UNIT.get(unit) or Display("", 1.0, 3)
+
+
+def rail_of(metric: str, *, running: bool) -> Rail | None:
+    """Return the ends of a metric's rail (SI) for a gait; None for what has none, as changes have none."""
+    return rails(running=running).get(metric)
 
 
 def name_of(metric: str, texts: Catalogue, *, running: bool) -> str:

@@ -1,6 +1,7 @@
 """What a person reads in the terminal after an analysis.
 
-What it was, the form at a glance, left against right, the way it went, how good the data was, what to know about it.
+What it was, the form at a glance, left against right, the way it went and its parts, the form against speed, the swing,
+how good the data was, what to know about it.
 Every section is a function from the analysis to lines. Nothing is measured here and no verdict is passed: a number
 stands with its interval, and a difference between the feet is claimed only when its own interval excludes zero.
 """
@@ -19,15 +20,19 @@ from rich.cells import cell_len
 from rich.text import Text
 
 from openstride.analysis import Analysis, SideValue, Summary
+from openstride.cli._calibration import calibration_lines
 from openstride.cli._lens import HALVES, Mark, rail
 from openstride.cli._lines import Cell, columns, heading, paragraph, widest
-from openstride.cli._metrics import Display, bare, difference, display_of, name_of, named, written
+from openstride.cli._metrics import Display, bare, difference, display_of, name_of, named, rail_of, written
 from openstride.cli._numbers import SPACE, clock, half_width, known, number, pace, significant
+from openstride.cli._parts import parts
 from openstride.cli._plot import Frame, Series, draw, nice_ends, time_axis
 from openstride.cli._quality import quality
+from openstride.cli._technique import technique
 from openstride.cli._warnings import warning_lines
 from openstride.messages import Catalogue
 from openstride.recordings import SIDES, Recording, Side
+from openstride.report import Rail
 
 #: Said in the first lines, and not again.
 IN_THE_HEADLINE: Final = ("distance", "moving_time", "mean_speed")
@@ -82,9 +87,12 @@ class Sheet:
 def report(analysis: Analysis, recording: Recording, sheet: Sheet) -> Iterator[Text]:
     """Give the lines of the whole report."""
     yield from headline(analysis, recording, sheet)
+    yield from calibration_lines(analysis, sheet.texts, sheet.width)
     yield from glance(analysis, sheet)
     yield from left_against_right(analysis, sheet)
     yield from along_the_way(analysis, sheet)
+    yield from parts(analysis, sheet.texts, sheet.width)
+    yield from technique(analysis, sheet.texts, sheet.width)
     yield from quality(analysis, sheet.texts, sheet.width)
     yield from warning_lines(analysis, sheet.texts, sheet.width)
 
@@ -125,7 +133,14 @@ def _circumstances(analysis: Analysis, recording: Recording, texts: Catalogue) -
     yield texts.text(f"report.feet.{'_'.join(side for side in SIDES if side in recording.feet)}")
     strides = sum(len(foot.strides) for foot in analysis.feet.values())
     yield texts.text("report.strides", n=f"{strides:,}")
+    yield from _heart_rate(analysis, texts)
     yield texts.text("report.engine", version=analysis.engine)
+
+
+def _heart_rate(analysis: Analysis, texts: Catalogue) -> Iterator[str]:
+    rate = None if analysis.activity is None else analysis.activity.heart_rate
+    if rate is not None and rate.mean_bpm is not None and rate.highest_bpm is not None:
+        yield texts.text("report.heart_rate", mean=f"{rate.mean_bpm:.0f}", highest=f"{rate.highest_bpm:.0f}")
 
 
 def _local(start: datetime, zone: str | None, texts: Catalogue) -> str:
@@ -211,14 +226,15 @@ def _rails(shown: Mapping[str, Summary], room: int, texts: Catalogue, *, running
     if room < SHORTEST_RAIL:
         return [Text()] * len(shown)
     displays = {metric: display_of(metric, one.unit, running=running) for metric, one in shown.items()}
-    ends = {metric: _ends(display, running=running) for metric, display in displays.items()}
+    scales = {metric: rail_of(metric, running=running) for metric in shown}
+    ends = {metric: _ends(display, scales[metric]) for metric, display in displays.items()}
     before = max((cell_len(low) for low, _ in ends.values()), default=0)
     after = max((cell_len(high) for _, high in ends.values()), default=0)
     labelled = room - before - after - 2 >= SHORTEST_RAIL
     width = min(room - (before + after + 2 if labelled else 0), LONGEST_RAIL)
     rails = []
     for metric, one in shown.items():
-        scale = displays[metric].scale(running=running)
+        scale = scales[metric]
         if scale is None:
             rails.append(Text())
             continue
@@ -229,8 +245,7 @@ def _rails(shown: Mapping[str, Summary], room: int, texts: Catalogue, *, running
     return rails
 
 
-def _ends(display: Display, *, running: bool) -> tuple[str, str]:
-    scale = display.scale(running=running)
+def _ends(display: Display, scale: Rail | None) -> tuple[str, str]:
     if scale is None:
         return "", ""
     if display.form == "pace":
@@ -348,10 +363,14 @@ def _axis_label(display: Display, value: float) -> str:
 
 
 def _series(metric: str, analysis: Analysis, *, apart: bool) -> list[Series]:
-    """Return the strides of each foot as a line, or of both feet in order of time as one."""
+    """Return the strides of each foot as a line, or of both feet in order of time as one.
+
+    Those of the gait that prevails: a walk to the start would squeeze the run into a flat line.
+    """
+    chosen = {side: foot.strides[foot.strides["running"] == analysis.running] for side, foot in analysis.feet.items()}
     feet = [
-        Series(foot.strides["t_rest"], foot.strides[metric], side if len(analysis.feet) > 1 else "")
-        for side, foot in analysis.feet.items()
+        Series(strides["t_rest"], strides[metric], side if len(analysis.feet) > 1 else "")
+        for side, strides in chosen.items()
     ]
     if apart or len(feet) < 2:
         return feet

@@ -17,6 +17,8 @@ Examples:
     openstride simulate beginner --duration 30:00 --contact-difference 20 --hills 4 --out hills
   A racer at 3:10 a kilometre, seen through a loose sensor that loses packets.
     openstride simulate forefoot-racer --pace 3:10 --flex 45 --lost 3 --out race
+  With the positions and the heart rate of a watch.
+    openstride simulate easy --position --heart-rate --out watched
   What the engine makes of it, beside what is true (truth_strides.parquet).
     openstride analyze made-up
 
@@ -114,6 +116,10 @@ def simulate(
         float | None, typer.Option(metavar="PPM", help="Sensor: how far its clock is off, typically.")
     ] = None,
     lost: Annotated[float | None, typer.Option(metavar="PERCENT", help="Sensor: packets that are lost.")] = None,
+    position: Annotated[
+        bool, typer.Option("--position", help="Beside it: positions as of a watch, and as bad.")
+    ] = False,
+    heart_rate: Annotated[bool, typer.Option("--heart-rate", help="Beside it: a heart rate that follows.")] = False,
 ) -> None:
     """Let a made-up runner run, and write the recording with the truth of every stride beside it.
 
@@ -173,5 +179,6 @@ def simulate(
             "clock": clock_drift,
             "lost": lost,
         },
+        beside=frozenset(name for name, asked in (("position", position), ("heart_rate", heart_rate)) if asked),
     )
     raise typer.Exit(run(wishes))

@@ -78,6 +78,8 @@ class Wishes:
         Of the feet: the form, left minus right, and tiring, varying and slowing.
     route, sensor
         Of the way, and of the sensors.
+    beside
+        Tables that a watch adds: `position`, `heart_rate`.
     """
 
     runner: str | None
@@ -90,6 +92,7 @@ class Wishes:
     habits: Asked
     route: Asked
     sensor: Asked
+    beside: frozenset[str] = frozenset()
 
 
 def run(wishes: Wishes) -> int:
@@ -172,7 +175,9 @@ def _work(wishes: Wishes, name: str, out: Path, texts: Catalogue) -> SimulatedRu
 
         made = simulate(runner, duration, wishes.seed, sensor=sensor, progress=tell)
         line.doing(texts.text("simulate.writing"))
-        write_recording(out, made.recording, tables=made.truth())
+        watch = {"position": made.position, "heart_rate": made.heart_rate}
+        beside = {name: columns() for name, columns in watch.items() if name in wishes.beside}
+        write_recording(out, made.recording, tables=made.truth() | beside)
     return made
 
 

@@ -73,7 +73,8 @@ def _read_folder(source: Source) -> Recording:
         message = f"{folder} is a CSV file, which does not say which foot it is of."
         hint = f"Write --left {folder} or --right {folder}, with --acc-unit and --gyr-unit."
         raise SourceError(message, hint=hint, option="RECORDING")
-    return read_recording(folder, acc_unit=source.acc_unit, gyr_unit=source.gyr_unit)
+    # The analysis takes one foot after the other: two hours of both would be 180 MB.
+    return read_recording(folder, acc_unit=source.acc_unit, gyr_unit=source.gyr_unit, hold=False)
 
 
 def _read_csv(source: Source) -> Recording:

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from rich.text import Text
 
-from openstride.analysis import Analysis, Caveat, FootAnalysis
+from openstride.analysis import Analysis, Caveat
 from openstride.cli._lines import heading, paragraph
 from openstride.cli._numbers import NOT_KNOWN, percent, significant, with_margin
 from openstride.messages import Catalogue, ValueMissingError
@@ -29,7 +29,7 @@ class Worded:
 
 def worded(analysis: Analysis, texts: Catalogue) -> list[Worded]:
     """Put the warnings of an analysis into words, in their order."""
-    return [_worded(warning, analysis, texts) for warning in analysis.warnings]
+    return [_worded(warning, texts) for warning in analysis.warnings]
 
 
 def warning_lines(analysis: Analysis, texts: Catalogue, width: int) -> Iterator[Text]:
@@ -42,9 +42,8 @@ def warning_lines(analysis: Analysis, texts: Catalogue, width: int) -> Iterator[
         yield from paragraph(each.advice, width, style="note", first="    → ")
 
 
-def _worded(warning: Caveat, analysis: Analysis, texts: Catalogue) -> Worded:
-    foot = analysis.feet.get(warning.side) if warning.side else None
-    values = _written({**(_facts(foot) if foot else {}), **warning.values}, texts)
+def _worded(warning: Caveat, texts: Catalogue) -> Worded:
+    values = _written(warning.values, texts)
     if warning.side:
         other = "right" if warning.side == "left" else "left"
         values |= {"side": texts.text(f"foot.{warning.side}"), "other_side": texts.text(f"foot.{other}")}
@@ -62,20 +61,6 @@ def _worded(warning: Caveat, analysis: Analysis, texts: Catalogue) -> Worded:
 def _listed(warning: Caveat, texts: Catalogue) -> str:
     values = ", ".join(f"{name} {value}" for name, value in _written(warning.values, texts).items())
     return texts.text("warning.other", code=warning.code, values=values or NOT_KNOWN)
-
-
-def _facts(foot: FootAnalysis) -> dict[str, Any]:
-    """Return what is known of the samples, for texts that need more than the warning brings."""
-    signal = foot.signal
-    return {
-        "rate": signal.rate,
-        "jitter": signal.jitter,
-        "gaps": len(signal.gaps),
-        "dropped": signal.dropped.total,
-        "not_finite": signal.dropped.not_finite,
-        "repeated": signal.dropped.repeated,
-        "out_of_order": signal.dropped.out_of_order,
-    }
 
 
 def _written(values: Mapping[str, Any], texts: Catalogue) -> dict[str, str]:
