@@ -85,7 +85,9 @@ def test_pronation_is_that_of_the_foot(engine: Runtime, gait: Gait) -> None:
     np.testing.assert_allclose(pronation, gait.pronation, atol=np.deg2rad(2.0))
     steepest = 1.875 * gait.pronation / (0.2 * gait.stance_time)
     # The axis is learned to a few degrees: while a walker's foot slaps down, by 26 degrees, a part of that seems roll.
-    np.testing.assert_allclose(found.strides("pronation_rate")[2:], steepest, rtol=0.25 if gait in LETTING_GO[:1] else 0.15)
+    np.testing.assert_allclose(
+        found.strides("pronation_rate")[2:], steepest, rtol=0.25 if gait in LETTING_GO[:1] else 0.15
+    )
 
 
 @GAITS

@@ -322,8 +322,8 @@ def forward(solver: Solver, samples: Samples, sensor: Sensor, alignment: Alignme
     )
     length = root(dx * dx + dy * dy)
     whole = passage.clipped == 0
-    # A runner's foot rests while it is braked or pushed, so the force there leans by up to 40 degrees. A stride that was
-    # seen whole knows its tilt better than that.
+    # A runner's foot rests while it is braked or pushed, so the force there leans by up to 40 degrees. A stride that
+    # was seen whole knows its tilt better than that.
     doubted = whole and solver.rests > SETTLED
     cost = observe(solver, slot, 0, foot_x - vx, speed, False)
     cost += observe(solver, slot, 1, foot_y - vy, speed, False)
