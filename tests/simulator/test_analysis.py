@@ -57,24 +57,24 @@ def test_every_stride_is_found_measured_and_in_its_gait(judged: Judged) -> None:
 
 
 #: What the engine reaches, by gait: bias, standard deviation and worst (s, rad). Toe-off is where most is left to gain:
-#: a runner's toes let go when two thirds of the fastest push-off are left, and the engine says four fifths.
+#: the engine says that two thirds of the fastest push-off are left, and this walker lets go at 85 %.
 REACHED: dict[str, dict[str, tuple[float, float, float]]] = {
     "walking": {
         "t_contact": (0.002, 0.002, 0.005),
-        "t_toe_off": (0.005, 0.001, 0.006),
-        "contact_time": (0.004, 0.002, 0.008),
+        "t_toe_off": (0.009, 0.001, 0.010),
+        "contact_time": (0.008, 0.002, 0.011),
         "stride_time": (0.0005, 0.003, 0.007),
-        "strike_angle": (0.01, 0.02, 0.045),
-        "toe_off_angle": (0.025, 0.02, 0.07),
+        "strike_angle": (0.006, 0.008, 0.02),
+        "toe_off_angle": (0.055, 0.01, 0.08),
         "pronation": (0.015, 0.015, 0.035),
     },
     "running": {
         "t_contact": (0.002, 0.002, 0.005),
-        "t_toe_off": (0.015, 0.002, 0.025),
-        "contact_time": (0.016, 0.003, 0.025),
+        "t_toe_off": (0.005, 0.001, 0.006),
+        "contact_time": (0.005, 0.002, 0.008),
         "stride_time": (0.0005, 0.003, 0.007),
-        "strike_angle": (0.04, 0.018, 0.065),
-        "toe_off_angle": (0.08, 0.02, 0.13),
+        "strike_angle": (0.012, 0.01, 0.025),
+        "toe_off_angle": (0.03, 0.01, 0.055),
         "pronation": (0.004, 0.006, 0.025),
     },
 }

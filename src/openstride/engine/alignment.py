@@ -7,6 +7,7 @@ swing. The vertical is where gravity points while the foot lies still. Together 
 
 from .elementary import larger, smaller
 from .rotation import cross, unit
+from .standing import Standing
 
 FORGETTING = 0.9995  # per moving bin of 20 ms: remembers about 40 s of motion
 MOVING = 0.36  # (rad/s) squared: slower rotation says nothing of the axis
@@ -14,6 +15,7 @@ SHRINKING = 1.0e-6  # keeps the sums in range before a power iteration
 FLAT_MEMORY = 20.0  # rest instants that the vertical is averaged over
 TURNED_BACK = -6.0  # evidence at which the axis is taken to point the other way
 MOST_EVIDENCE = 12.0
+LIKE_STANDING = 0.985  # cosine of 10 degrees between how the foot stands and how it rests in its strides
 
 
 class Alignment:
@@ -105,9 +107,18 @@ def learn_vertical(alignment: Alignment, x: float, y: float, z: float) -> None:
     alignment.up_z += weight * (z - alignment.up_z)
 
 
-def set_foot_axes(alignment: Alignment) -> None:
-    """Foot axes in the sensor: up out of the sole, from heel to toe, left. The pitch axis points right."""
+def set_foot_axes(alignment: Alignment, standing: Standing) -> None:
+    """Foot axes in the sensor: up out of the sole, from heel to toe, left. The pitch axis points right.
+
+    The sole is level while the runner stands quietly; at the rest instant of a stride the foot is on its way over. So
+    the vertical is that of standing, where the foot has stood about as it rests in its strides, and else that of rest.
+    """
     a, b, c = unit(alignment.up_x, alignment.up_y, alignment.up_z)
+    d, e, f = unit(standing.up_x, standing.up_y, standing.up_z)
+    if a * d + b * e + c * f > LIKE_STANDING:
+        a = d
+        b = e
+        c = f
     x, y, z = cross(a, b, c, alignment.pitch_x, alignment.pitch_y, alignment.pitch_z)
     x, y, z = unit(x, y, z)
     alignment.sole_x = a

@@ -4,7 +4,8 @@ Initial contact is the first jolt after mid-swing: a foot in the air turns and a
 the ground does not, whichever part of it touches first. The jolt is the change of angular rate and of force from
 sample to sample. (Falbriard 2018, doi:10.3389/fphys.2018.00610, takes the extremum of pitch rate that follows; it comes
 later by a time that depends on strike type.) Toe-off is where the turning of the push-off, having been fastest, has
-lost a fifth of its rate: the toes have let go.
+lost a third of its rate: the toes have let go. So it is in the mean running cycle of a real foot, and beside a
+commercial pod.
 """
 
 from .alignment import Alignment
@@ -15,7 +16,7 @@ from .sensor import Sensor
 LATE_SWING = 0.4  # contact is looked for once pitch rate has fallen below this share of its peak
 FORCE_PART = 0.3  # s/m: rad/s of jolt that a force change of 1 m/s2 counts as
 FIRST_JOLT = 0.3  # of the largest jolt
-LET_GO = 0.8  # of the fastest push-off
+LET_GO = 0.66666667  # of the fastest push-off
 LEAST_PUSH = 1.0  # rad/s: slower turning is no push-off
 NEAR_PEAK = 0.1  # s around the coarse swing peak in which it is refined
 

@@ -168,6 +168,7 @@ def release(foot: Foot, strides: list[Stride], waiting: int) -> None:
                 solver,
                 foot.samples,
                 foot.alignment,
+                foot.standing,
                 foot.sensor,
                 foot.window,
                 foot.landing,

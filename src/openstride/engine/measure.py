@@ -8,6 +8,7 @@ from .rotation import to_level, vertical_in_sensor
 from .samples import Samples
 from .sensor import GRAVITY, Sensor
 from .solver import SLOTS, Solver
+from .standing import Standing
 from .stride import NOT_KNOWN, PATH, Stride
 
 IMPACT_CUTOFF = 60.0  # Hz
@@ -291,6 +292,7 @@ def measure(
     solver: Solver,
     samples: Samples,
     alignment: Alignment,
+    standing: Standing,
     sensor: Sensor,
     window: Window,
     landing: Landing,
@@ -334,7 +336,7 @@ def measure(
         and solver.duration[slot] < LONGEST_STRIDE
         and stride.speed < FASTEST
     )
-    measure_swing(solver, samples, alignment, sensor, window, landing, slot, first, last, stride)
+    measure_swing(solver, samples, alignment, standing, sensor, window, landing, slot, first, last, stride)
 
 
 def clear(stride: Stride) -> None:
@@ -369,6 +371,7 @@ def measure_swing(
     solver: Solver,
     samples: Samples,
     alignment: Alignment,
+    standing: Standing,
     sensor: Sensor,
     window: Window,
     landing: Landing,
@@ -389,7 +392,7 @@ def measure_swing(
         if turn < -PI:
             turn += 2.0 * PI
         stride.turn = turn
-    set_foot_axes(alignment)
+    set_foot_axes(alignment, standing)
     peak = mid_swing(samples, alignment, sensor, first, last, solver.swing[slot] - samples.oldest)
     toe_off = find_toe_off(samples, alignment, first, peak)
     contact = find_contact(samples, alignment, peak, last)

@@ -25,6 +25,7 @@ LATEST = 95  # bins after a peak within which the next belongs to the same walk
 TIMEOUT = 65.0  # bins after the last peak until the foot is taken to stand
 TIMEOUT_PERIODS = 1.6
 REST_SHARE = 0.8  # of the time between two peaks in which the foot may rest; push-off follows
+UNSURE = 1.5  # a foot seen the wrong way round moves more than this share in what looks like stance
 PAUSE = 25  # bins between rest instants of a standing foot: 0.5 s
 LIKE_BEFORE = 3.0  # times the running motion at rest that the last one may have
 CALM_GAIN = 0.2
@@ -377,16 +378,21 @@ def settle(rhythm: Rhythm, alignment: Alignment, samples: Samples, interval: flo
     first = rhythm.before
     gap = rhythm.peak - first
     start = find(samples, bin_start(rhythm, first))
-    stop = find(samples, bin_start(rhythm, first) + REST_SHARE * float(gap) * BIN)
-    rest = quietest(samples, interval, start, stop, False)
+    latest = bin_start(rhythm, first) + REST_SHARE * float(gap) * BIN
+    quiet = 0.0
+    loud = 0.0
+    if first >= rhythm.oldest:
+        push = lowest(rhythm, first + gap * 3 // 10, rhythm.peak)
+        quiet = calmest(rhythm, first, push + 1)
+        loud = calmest(rhythm, push, rhythm.peak)
+        if quiet < UNSURE * loud:  # else the axis may point the wrong way
+            latest = smaller(latest, bin_start(rhythm, push))
+    rest = quietest(samples, interval, start, find(samples, latest), False)
     if rest > rhythm.rest:
         rhythm.found = STRIDE
         rhythm.swing_peak = samples.oldest + start
         note_rest(rhythm, samples, rest)
     if first >= rhythm.oldest:
-        push = lowest(rhythm, first + gap * 3 // 10, rhythm.peak)
-        quiet = calmest(rhythm, first, push + 1)
-        loud = calmest(rhythm, push, rhythm.peak)
         if weigh_sign(alignment, quiet, loud):
             turn_back(alignment)
             alignment.flips += 1

@@ -26,10 +26,11 @@ STATE_OF = (3, 4, 5, 8, 0, 1)  # the state that each observation sees
 SHARE = 0.15  # of the samples of two strides clipped: then a second pass is tried
 STANDS = 0.77  # cosine of 40 degrees: the foot at rest tilts less from how it usually stands
 MOST_TILTED = 3
-STRAIN_GAIN = 0.25  # of a stride
+STRAIN_GAIN = 0.1  # of a stride
 MOST_STRAIN = 150.0
-STRAINED = 25.0  # walks and runs on record stay below 20, a shoe in the hands lies at 40
-UNLIKE_REST = 80.0  # sum of six squared surprises over their variances: strides on record stay below 70
+STRAINED = 16.0  # walks and runs on record stay below 15, a shoe in the hands lies at 20
+UNLIKE_REST = 40.0  # sum of six squared surprises over their variances: strides on record stay below 30
+MOST_SURPRISED = 6.0  # squared surprise over its variance that a doubted observation may have
 MOST_PASSED = 2
 SETTLED = 6  # rest instants after a start until surprises are judged: the first tilt may be far off
 LONGEST_PASSED = 2.5  # s
@@ -218,14 +219,19 @@ def transport_back(solver: Solver, slot: int, vectors: list[float], start: int, 
     vectors[start + 5 * step] = vz + t * pz
 
 
-def observe(solver: Solver, slot: int, kind: int, surprise: float, variance: float) -> float:
+def observe(solver: Solver, slot: int, kind: int, surprise: float, variance: float, doubted: bool) -> float:
     """Let one observation of one state correct `solver.error` and its covariance `solver.work`.
 
-    The squared surprise over its variance is given back.
+    One that is doubted counts for less where it surprises by more than MOST_SURPRISED: its variance is taken to be as
+    large as makes it that surprising (Huber 1964, Robust estimation of a location parameter,
+    doi:10.1214/aoms/1177703732). The squared surprise over its variance is given back, at most MOST_SURPRISED for a
+    doubted one.
     """
     state = STATE_OF[kind]
     residual = surprise - solver.error[state]
     weight = 1.0 / larger(solver.work[(WHOLE + 1) * state] + variance, 1.0e-12)
+    if doubted:
+        weight = smaller(weight, MOST_SURPRISED / larger(residual * residual, 1.0e-12))
     solver.surprise[OBSERVATIONS * slot + kind] = residual * weight
     solver.weight[OBSERVATIONS * slot + kind] = weight
     at = GAINS * slot + WHOLE * kind
@@ -316,12 +322,15 @@ def forward(solver: Solver, samples: Samples, sensor: Sensor, alignment: Alignme
     )
     length = root(dx * dx + dy * dy)
     whole = passage.clipped == 0
-    cost = observe(solver, slot, 0, foot_x - vx, speed)
-    cost += observe(solver, slot, 1, foot_y - vy, speed)
-    cost += observe(solver, slot, 2, foot_z - vz, speed)
+    # A runner's foot rests while it is braked or pushed, so the force there leans by up to 40 degrees. A stride that
+    # was seen whole knows its tilt better than that.
+    doubted = whole and solver.rests > SETTLED
+    cost = observe(solver, slot, 0, foot_x - vx, speed, False)
+    cost += observe(solver, slot, 1, foot_y - vy, speed, False)
+    cost += observe(solver, slot, 2, foot_z - vz, speed, False)
     cost += observe_level(solver, sensor, slot, length, dz, whole)
-    cost += observe(solver, slot, 4, fy / upright, tilt * tilt)
-    cost += observe(solver, slot, 5, -fx / upright, tilt * tilt)
+    cost += observe(solver, slot, 4, fy / upright, tilt * tilt, doubted)
+    cost += observe(solver, slot, 5, -fx / upright, tilt * tilt, doubted)
     solver.cost[slot] = cost
     e = solver.error
     w, x, y, z = turned_in_level(passage.w, passage.x, passage.y, passage.z, e[0], e[1], e[2])
@@ -349,9 +358,9 @@ def observe_level(solver: Solver, sensor: Sensor, slot: int, length: float, dz: 
         if length > LEAST_CLIMB:
             known = dz + solver.error[8]  # as the velocities at its end have corrected it
             solver.climb += CLIMB_GAIN * (clamp(known / length, -STEEPEST, STEEPEST) - solver.climb)
-        return observe(solver, slot, 3, -dz, LEVEL_FREE * LEVEL_FREE)
+        return observe(solver, slot, 3, -dz, LEVEL_FREE * LEVEL_FREE, False)
     ground = sensor.level * sensor.level + sensor.slope * sensor.slope * length * length
-    return observe(solver, slot, 3, -dz, ground)
+    return observe(solver, slot, 3, -dz, ground, False)
 
 
 def flatten(solver: Solver, sensor: Sensor, slot: int) -> None:

@@ -1,10 +1,11 @@
-"""What a second or more of quiet standing tells: the gyroscope's bias.
+"""What a second or more of quiet standing tells: the gyroscope's bias, and which way is up in a foot that lies flat.
 
 A standing foot still sways, by about a hundredth of a radian; so the longer it stands, the better the bias is known.
 Shorter rests are of no use: the foot turns in every stance, and a bias taken from that bends the whole path.
 """
 
-from .elementary import larger, ratio, root
+from .elementary import larger, ratio, root, smaller
+from .rotation import unit
 from .sensor import GRAVITY
 
 LEAST_BINS = 50  # bins of 20 ms: one second
@@ -13,6 +14,8 @@ STILL_MOTION = 0.02  # (rad/s) squared, beyond the mean rate
 SWAY = 0.010  # rad that a standing foot may turn by, whatever the time; more, if gravity shows more
 GRAVITY_GAIN = 0.1  # of a bin
 EARLY_BINS = 15
+STAND_MEMORY = 5.0
+SAME_STAND = 0.985  # cosine of 10 degrees: a foot that stands in another way than before is another stand
 BIAS_SIGMA = 0.004  # rad/s, of a gyroscope just switched on
 
 
@@ -30,11 +33,18 @@ class Standing:
         self.late_x = 0.0  # and in the last
         self.late_y = 0.0
         self.late_z = 0.0
+        self.mean_x = 0.0  # and in all of it
+        self.mean_y = 0.0
+        self.mean_z = 0.0
         self.seconds = 0.0  # in all quiet times that counted
         self.bias_x = 0.0  # rad/s
         self.bias_y = 0.0
         self.bias_z = 0.0
         self.bias_variance = BIAS_SIGMA * BIAS_SIGMA
+        self.stands = 0.0  # quiet times in the vertical below, up to STAND_MEMORY
+        self.up_x = 0.0  # the vertical while the foot stood, in the sensor's axes, unit length
+        self.up_y = 0.0
+        self.up_z = 0.0
 
 
 def note_bin(
@@ -75,6 +85,10 @@ def follow_gravity(standing: Standing, x: float, y: float, z: float) -> None:
         standing.late_x = x
         standing.late_y = y
         standing.late_z = z
+    share = 1.0 / larger(float(standing.bins), 1.0)
+    standing.mean_x += share * (x - standing.mean_x)
+    standing.mean_y += share * (y - standing.mean_y)
+    standing.mean_z += share * (z - standing.mean_z)
     standing.late_x += GRAVITY_GAIN * (x - standing.late_x)
     standing.late_y += GRAVITY_GAIN * (y - standing.late_y)
     standing.late_z += GRAVITY_GAIN * (z - standing.late_z)
@@ -103,3 +117,16 @@ def learn(standing: Standing, width: float) -> None:
     standing.bias_z += gain * (standing.sum_z / count - standing.bias_z)
     standing.bias_variance *= 1.0 - gain
     standing.seconds += seconds
+    learn_up(standing)
+
+
+def learn_up(standing: Standing) -> None:
+    """Average the vertical over the last quiet times in which the foot stood alike."""
+    x, y, z = unit(standing.mean_x, standing.mean_y, standing.mean_z)
+    if standing.up_x * x + standing.up_y * y + standing.up_z * z < SAME_STAND:
+        standing.stands = 0.0
+    standing.stands = smaller(standing.stands + 1.0, STAND_MEMORY)
+    weight = 1.0 / larger(standing.stands, 1.0)
+    standing.up_x += weight * (x - standing.up_x)
+    standing.up_y += weight * (y - standing.up_y)
+    standing.up_z += weight * (z - standing.up_z)
