@@ -25,7 +25,7 @@ LATEST = 95  # bins after a peak within which the next belongs to the same walk
 TIMEOUT = 65.0  # bins after the last peak until the foot is taken to stand
 TIMEOUT_PERIODS = 1.6
 REST_SHARE = 0.8  # of the time between two peaks in which the foot may rest; push-off follows
-UNSURE = 1.5  # a foot seen the wrong way round moves more than this share in what looks like stance
+UNSURE = 2.0  # a foot seen the wrong way round moves more than this share in what looks like stance
 PAUSE = 25  # bins between rest instants of a standing foot: 0.5 s
 LIKE_BEFORE = 3.0  # times the running motion at rest that the last one may have
 CALM_GAIN = 0.2
@@ -237,18 +237,20 @@ def lowest(rhythm: Rhythm, first: int, stop: int) -> int:
 
 
 def calmest(rhythm: Rhythm, first: int, stop: int) -> float:
-    """The least squared rotation over 100 ms around the bins in [first, stop): only in stance the foot holds so still.
+    """The least squared rotation over 60 ms around the bins in [first, stop): only in stance the foot holds so still.
+
+    A fast runner's foot is flat for no longer than that.
 
     Acceleration says nothing here: in a running stance it is as large as in swing.
     """
     least = MOST_MOTION
     for index in range(first - rhythm.oldest, stop - rhythm.oldest):
-        if 2 <= index < rhythm.count - 2:
+        if 1 <= index < rhythm.count - 1:
             total = 0.0
-            for i in range(index - 2, index + 3):
+            for i in range(index - 1, index + 2):
                 total += rhythm.rate_x[i] * rhythm.rate_x[i]
                 total += rhythm.rate_y[i] * rhythm.rate_y[i] + rhythm.rate_z[i] * rhythm.rate_z[i]
-            least = smaller(least, 0.2 * total)
+            least = smaller(least, total / 3.0)
     return least
 
 
