@@ -5,12 +5,13 @@ foot lies still between the swing (toes turning up) and the push-off (toes turni
 swing. The vertical is where gravity points while the foot lies still. Together they are the foot's axes in the sensor.
 """
 
-from .elementary import larger, smaller
+from .elementary import larger, root, smaller
 from .rotation import cross, unit
 from .standing import Standing
 
 FORGETTING = 0.9995  # per moving bin of 20 ms: remembers about 40 s of motion
 MOVING = 0.36  # (rad/s) squared: slower rotation says nothing of the axis
+FAST = 6.0  # rad/s: faster rotation counts no more, or push-offs would outweigh all else
 SHRINKING = 1.0e-6  # keeps the sums in range before a power iteration
 FLAT_MEMORY = 20.0  # rest instants that the vertical is averaged over
 TURNED_BACK = -6.0  # evidence at which the axis is taken to point the other way
@@ -51,8 +52,14 @@ class Alignment:
 
 def learn_rotation(alignment: Alignment, x: float, y: float, z: float) -> None:
     """Add the mean angular rate of one moving bin."""
-    if x * x + y * y + z * z < MOVING:
+    square = x * x + y * y + z * z
+    if square < MOVING:
         return
+    if square > FAST * FAST:
+        share = FAST / root(square)
+        x *= share
+        y *= share
+        z *= share
     alignment.xx = FORGETTING * alignment.xx + x * x
     alignment.xy = FORGETTING * alignment.xy + x * y
     alignment.xz = FORGETTING * alignment.xz + x * z
