@@ -74,7 +74,7 @@ REACHED: dict[str, dict[str, tuple[float, float, float]]] = {
         "contact_time": (0.005, 0.002, 0.008),
         "stride_time": (0.0005, 0.003, 0.007),
         "strike_angle": (0.012, 0.01, 0.025),
-        "toe_off_angle": (0.03, 0.012, 0.055),
+        "toe_off_angle": (0.03, 0.012, 0.06),
         "pronation": (0.004, 0.006, 0.025),
     },
 }

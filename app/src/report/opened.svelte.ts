@@ -17,8 +17,9 @@ class Opened {
     this.#metric = metric;
   }
 
-  close(): void {
-    this.#metric = null;
+  /** Closes the sheet of this metric: a dialog says late that it was closed, when the next may be open already. */
+  close(metric: Explained): void {
+    if (this.#metric === metric) this.#metric = null;
   }
 }
 

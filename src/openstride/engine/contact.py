@@ -16,7 +16,7 @@ from .sensor import Sensor
 LATE_SWING = 0.4  # contact is looked for once pitch rate has fallen below this share of its peak
 FORCE_PART = 0.3  # s/m: rad/s of jolt that a force change of 1 m/s2 counts as
 FIRST_JOLT = 0.3  # of the largest jolt
-LET_GO = 0.66666667  # of the fastest push-off
+LET_GO = 0.6667  # of the fastest push-off
 LEAST_PUSH = 1.0  # rad/s: slower turning is no push-off
 NEAR_PEAK = 0.1  # s around the coarse swing peak in which it is refined
 
