@@ -52,7 +52,7 @@ ROOMS: Final = {
     "report": room("recordings activity analysis", packages="numpy"),
     "validation": room("runtime recordings analysis", packages="numpy"),
     "server": room(
-        "engine runtime messages recordings simulator pod radio replay analysis",
+        "engine runtime messages recordings simulator pod radio replay analysis report",
         packages="numpy pyarrow fastapi starlette pydantic uvicorn websockets",
         clock=True,
     ),

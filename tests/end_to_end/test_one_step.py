@@ -219,6 +219,9 @@ def test_ten_minutes_at_twenty_times_lose_nothing(recording: Path, tmp_path: Pat
         expect(
             runner.page.get_by_text(says("app.summary.replay.equal", n=f"{run['replay']['strides']:,}"))
         ).to_be_visible()
+        runner.page.get_by_role("main").get_by_role("link", name=says("app.report")).click()
+        expect(runner.page.get_by_role("heading", level=2, name=says("page.glance"))).to_be_visible()
+        runner.page.go_back()
         at.kill()
         # Home is gone; the page is not.
         runner.page.reload()

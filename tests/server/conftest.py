@@ -56,8 +56,10 @@ def home(tmp_path: Path, hand: Hand, listeners: list[socket]) -> Home:
     """Return a home that nobody serves yet."""
     (tmp_path / "data" / "runs").mkdir(parents=True)
     port = listeners[0].getsockname()[1]
-    settings = Settings(tmp_path / "data", made_up, port, speed=20.0, page=tmp_path / "page", worker=lambda: hand)
-    return Home(settings)
+    page, report_page = tmp_path / "page", tmp_path / "report.html"
+    return Home(
+        Settings(tmp_path / "data", made_up, port, speed=20.0, page=page, report_page=report_page, worker=lambda: hand)
+    )
 
 
 @pytest.fixture

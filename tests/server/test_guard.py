@@ -21,6 +21,7 @@ ROUTES = [
     ("GET", "/api/v1/home"),
     ("GET", "/api/v1/runs"),
     ("GET", f"/api/v1/runs/{RUN}"),
+    ("GET", f"/api/v1/runs/{RUN}/report"),
     ("HEAD", f"/api/v1/logs/{RUN}/segments/0"),
     ("PATCH", f"/api/v1/logs/{RUN}/segments/0"),
     ("POST", f"/api/v1/logs/{RUN}/complete"),

@@ -51,6 +51,8 @@ export const run = record({
   running: nullable(flag),
   warnings: list(record({ code: text, side: nullable(SIDE) })),
   replay: nullable(replay),
+  /** Whether home has a report of it to show. */
+  report: flag,
   error: nullable(problem),
 });
 export type Run = Of<typeof run>;
@@ -173,6 +175,11 @@ export class HomeClient {
 
 export async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
   return new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+}
+
+/** Where home shows the report of a run, a page of its own. */
+export function reportAddress(id: string): string {
+  return `${BASE}/runs/${id}/report`;
 }
 
 function segment(id: string, index: number): string {

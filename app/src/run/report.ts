@@ -56,6 +56,8 @@ export interface RunReport {
   readonly moved: Moved | null;
   readonly feet: Readonly<Record<Side, FootData | null>> | null;
   readonly replay: Run["replay"];
+  /** Whether home has the full report. */
+  readonly hasReport: boolean;
   readonly problem: Problem | null;
 }
 
@@ -83,6 +85,7 @@ export function reportOf(id: string, { stored, sync, home, kept }: Sources): Run
     moved: analysed && live && movedBy(live, analysed),
     feet: home?.feet ?? null,
     replay: home?.replay ?? null,
+    hasReport: home?.report ?? false,
     problem: home?.error ?? problemOf(sync),
   };
 }

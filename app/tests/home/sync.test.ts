@@ -25,6 +25,7 @@ const RUN = {
   running: null,
   warnings: [],
   replay: null,
+  report: false,
   error: null,
 };
 const RECEIPT = { files: [{ name: "recording.json", bytes: 1, sha256: "00" }] };

@@ -30,6 +30,7 @@ const RUN: Run = {
   running: null,
   warnings: [],
   replay: null,
+  report: false,
   error: null,
 };
 

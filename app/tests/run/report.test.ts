@@ -45,6 +45,7 @@ function home(changes: Partial<Run> = {}): Run {
     running: true,
     warnings: [],
     replay: { strides: 170, equal: true, first_difference: null },
+    report: true,
     error: null,
     ...changes,
   };
@@ -100,6 +101,12 @@ describe("once home has analysed it", () => {
     expect(report?.moved?.pace).toBeCloseTo(400 - 1000 / 3);
     expect(report?.moved?.cadenceSpm).toBeCloseTo(1);
     expect(report?.seconds).toBe(59.5);
+  });
+
+  test("it has a report where home made one", () => {
+    expect(reportOf(ID, { home: home(), kept: null })?.hasReport).toBe(true);
+    expect(reportOf(ID, { home: home({ report: false }), kept: null })?.hasReport).toBe(false);
+    expect(reportOf(ID, { stored: STORED, kept: KEPT })?.hasReport).toBe(false);
   });
 
   test("a metric that home could not tell is not known, and nothing moved", () => {

@@ -10,11 +10,12 @@ from __future__ import annotations
 from openstride.report._document import SCHEMA, report_document
 from openstride.report._errors import PageNotBuiltError, ReportError, ReportExistsError, ReportNotWrittenError
 from openstride.report._packing import ABSENT, Packed, pack
-from openstride.report._page import render, require_page, write_report
+from openstride.report._page import BUILT, render, require_page, write_report
 from openstride.report._rails import RAILS, Rail, rails
 
 __all__ = [
     "ABSENT",
+    "BUILT",
     "RAILS",
     "SCHEMA",
     "Packed",

@@ -1,8 +1,9 @@
 """Home: keeps a runner's recordings, analyses them, and serves the page; for one runner, on their own machine.
 
 A page uploads the log of a run (`_uploads`); a process of its own (`_worker`, ordered about by `_jobs`) seals it to a
-recording, plays it again and analyses it (`_work`); the API (`_routes`) tells how far each run is (`_runs`). In front
-of everything stands the guard (`_guard`). `docs/home.md` describes what is kept where, and what a browser may ask.
+recording, plays it again and analyses it (`_work`); the API (`_routes`) tells how far each run is (`_runs`)
+and shows its report (`_reports`). In front of everything stands the guard (`_guard`). `docs/home.md` describes what is
+kept where, and what a browser may ask.
 
 Contract: what was acknowledged is on the disk. How far a run is follows from the files that are there, and each of them
 appears whole or not at all, so that home can be killed at any moment and goes on at its next start.
@@ -23,6 +24,7 @@ from openstride.server._errors import (
     HomeError,
     LogLackingError,
     PortTakenError,
+    ReportLackingError,
     RunClosedError,
     RunNotFoundError,
     TooLargeError,
@@ -51,6 +53,7 @@ __all__ = [
     "HomeError",
     "LogLackingError",
     "PortTakenError",
+    "ReportLackingError",
     "RunClosedError",
     "RunNotFoundError",
     "Server",

@@ -166,7 +166,7 @@ class Failed(Document):
 
 
 class Run(Document):
-    """A run, as far as it is."""
+    """A run, as far as it is; `report` says that there is one to be shown."""
 
     id: str
     state: State
@@ -180,6 +180,7 @@ class Run(Document):
     running: bool | None = None
     warnings: tuple[Warned, ...] = ()
     replay: Replayed | None = None
+    report: bool = False
     error: Problem | None = None
 
 

@@ -8,6 +8,7 @@
     │   ├── DataFolderInUseError     another home works on it: `path`
     │   └── DataFolderError          it cannot be used: `path`
     ├── RunNotFoundError         no such run: `run`
+    ├── ReportLackingError       the run has no report: `run`, `state`
     ├── WrongOffsetError         the bytes do not go where the segment ends: `offset`, `complete`
     ├── RunClosedError           its upload was completed before: `run`
     ├── LogLackingError          it was called complete and is not: `lacking`
@@ -72,6 +73,21 @@ class RunNotFoundError(HomeError):
     def __init__(self, run: str) -> None:
         super().__init__(f"There is no run {run} here.", hint="Ask for the list of runs.")
         self.run = run
+
+
+class ReportLackingError(HomeError):
+    """A run has no report: it is not analysed, or was analysed before home made reports."""
+
+    def __init__(self, run: str, state: str, recording: Path) -> None:
+        if state == "analysed":
+            why = "it was analysed by an earlier version, which made none"
+            hint = f'Have it made of the recording: openstride analyze "{recording}" --report run.html'
+        else:
+            why = f"the run is {state}" if state != "failed" else "the analysis of the run has failed"
+            hint = "Ask again when the run is analysed."
+        super().__init__(f"There is no report of run {run} yet: {why}.", hint=hint)
+        self.run = run
+        self.state = state
 
 
 class WrongOffsetError(HomeError):

@@ -9,7 +9,8 @@ resolves to this machine can make them look like its own (DNS rebinding). So bef
 3. `Origin` must be ours where it is sent, and what writes, or opens a socket, must send it;
 4. below `/api/` the session's cookie must be one of ours. The page itself holds nothing of anybody.
 
-All that is answered carries the headers that keep a browser strict. Nothing here knows what the routes do.
+All that is answered carries the headers that keep a browser strict; an answer may bring a policy of its own. Nothing
+here knows what the routes do.
 """
 
 from __future__ import annotations

@@ -13,6 +13,7 @@ from typing import Final, Literal
 
 import openstride
 from openstride.recordings import SIDES, Recording, Side
+from openstride.report import BUILT as REPORT_PAGE
 from openstride.runtime import source_of
 from openstride.server._access import Access
 from openstride.server._documents import About
@@ -47,6 +48,8 @@ class Settings:
         Of the virtual shoes.
     page
         The folder of the built page.
+    report_page
+        The file of the built page of reports.
     worker
         Does the work on runs.
     prepared
@@ -59,6 +62,7 @@ class Settings:
     feet: tuple[Side, ...] = SIDES
     speed: float = 1.0
     page: Path = BUILT
+    report_page: Path = REPORT_PAGE
     worker: Callable[[], Worker] = Worker
     prepared: bool = False
 

@@ -18,6 +18,7 @@ from starlette.responses import JSONResponse, Response
 
 from openstride.analysis import AnalysisError
 from openstride.recordings import RecordingError
+from openstride.report import PageNotBuiltError
 from openstride.server._documents import Problem, plain
 from openstride.server._errors import (
     DamagedRunError,
@@ -26,6 +27,7 @@ from openstride.server._errors import (
     DiskFullError,
     HomeError,
     LogLackingError,
+    ReportLackingError,
     RunClosedError,
     RunNotFoundError,
     TooLargeError,
@@ -50,6 +52,8 @@ def _kind(name: str, status: HTTPStatus, title: str) -> Kind:
 
 KINDS: Final[Mapping[type[Exception], Kind]] = {
     RunNotFoundError: _kind("run-not-found", HTTPStatus.NOT_FOUND, "There is no such run."),
+    ReportLackingError: _kind("report-lacking", HTTPStatus.CONFLICT, "There is no report of the run yet."),
+    PageNotBuiltError: _kind("page-not-built", HTTPStatus.SERVICE_UNAVAILABLE, "The page of reports is not built."),
     WrongOffsetError: _kind("wrong-offset", HTTPStatus.CONFLICT, "The bytes do not go there."),
     RunClosedError: _kind("run-closed", HTTPStatus.CONFLICT, "The run was received already."),
     LogLackingError: _kind("log-lacking", HTTPStatus.CONFLICT, "The log is not complete."),
@@ -94,6 +98,7 @@ def answer(found: Problem, headers: Mapping[str, str] | None = None) -> Response
 def install(app: FastAPI) -> None:
     """Let an app answer every error in this one shape."""
     app.add_exception_handler(HomeError, _ours)
+    app.add_exception_handler(PageNotBuiltError, _ours)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _of_http)
 

@@ -12,18 +12,21 @@ from typing import Annotated, Any, Final, Literal
 
 from fastapi import APIRouter, Depends, Header, Path, Query, Request, Response, WebSocket, WebSocketDisconnect
 from starlette.concurrency import run_in_threadpool
+from starlette.responses import HTMLResponse
 
 from openstride.recordings import SEGMENT_BYTES, Side
 from openstride.server._access import Session
 from openstride.server._documents import MOST_SEGMENTS, About, Log, Problem, Run, RunList
 from openstride.server._errors import DigestDiffersError, DigestMissingError, TooLargeError
 from openstride.server._home import Home
+from openstride.server._reports import report_answer
 from openstride.server._runs import IDENTITY
 from openstride.server._shoes import SPEEDS, WireLostError
 from openstride.server._uploads import Held
 
 _DIGEST: Final = re.compile(r"sha-256=:([A-Za-z0-9+/]{43}=):")
 _ERRORS: Final[dict[int | str, dict[str, Any]]] = {"default": {"model": Problem, "description": "What went wrong"}}
+_UNCHANGED: Final[dict[int | str, dict[str, Any]]] = {304: {"description": "The browser has it"}}
 #: The body is read as it comes, so its description is not found in a parameter.
 _RAW: Final = {"requestBody": {"required": True, "content": {"application/octet-stream": {}}}}
 
@@ -41,6 +44,8 @@ Index = Annotated[int, Path(ge=0, lt=MOST_SEGMENTS, description="Which segment o
 Offset = Annotated[int, Header(alias="Upload-Offset", ge=0, le=SEGMENT_BYTES)]
 Last = Annotated[Literal["?0", "?1"], Header(alias="Upload-Complete")]
 Digest = Annotated[str | None, Header(alias="Content-Digest")]
+Known = Annotated[str, Header(alias="If-None-Match")]
+Language = Annotated[Literal["en", "zh"] | None, Query()]
 
 
 @router.get("/home")
@@ -89,6 +94,12 @@ def runs(home: HomeHere) -> RunList:
 def one_run(home: HomeHere, run: RunId) -> Run:
     """Return a run as far as it is."""
     return home.runs.get(run)
+
+
+@router.get("/runs/{run}/report", response_class=HTMLResponse, responses=_UNCHANGED)
+def report(home: HomeHere, run: RunId, language: Language = None, known: Known = "") -> Response:
+    """Return the report of a run as a page; `language` is for readers who have chosen none."""
+    return report_answer(home.runs.report(run), home.settings.report_page, language=language, known=known)
 
 
 @router.websocket("/virtual-shoes/{side}")

@@ -6,7 +6,7 @@
     <data>/runs/<id>/complete.json  the log is whole
     <data>/runs/<id>/recording/     sealed                            `_sealing`
     <data>/runs/<id>/sealed.json    the sealed files were read back: the receipt
-    <data>/runs/<id>/strides.parquet, analysis.json                   `_analysing`
+    <data>/runs/<id>/strides.parquet, report.json, analysis.json      `_analysing`
     <data>/runs/<id>/failed.json    what went wrong, and how often
 
 How far a run is follows from which of these are there, and each appears whole or not at all. So nothing has to be
@@ -22,11 +22,13 @@ from typing import Final
 
 from openstride.server._documents import Analysed, Failed, Problem, Run, Sealed, State, read, written
 from openstride.server._durable import store
-from openstride.server._errors import DamagedRunError, RunNotFoundError
+from openstride.server._errors import DamagedRunError, ReportLackingError, RunNotFoundError
 from openstride.server._problems import problem_of
 from openstride.server._uploads import COMPLETE, Uploads
 
+RECORDING: Final = "recording"
 SEALED: Final = "sealed.json"
+REPORT: Final = "report.json"
 ANALYSIS: Final = "analysis.json"
 FAILED: Final = "failed.json"
 
@@ -70,6 +72,21 @@ class Runs:
         except DamagedRunError as error:
             return Run(id=run, state="failed", received_bytes=received, error=problem_of(error))
 
+    def report(self, run: str) -> Path:
+        """Return the file that holds the data of a run's report.
+
+        Raises
+        ------
+        RunNotFoundError
+            If nothing of the run is here.
+        ReportLackingError
+            If there is no report of it.
+        """
+        found, folder = self.get(run), self.folder / run
+        if not found.report:
+            raise ReportLackingError(run, found.state, folder / RECORDING)
+        return folder / REPORT
+
     def all(self) -> tuple[Run, ...]:
         """Return all runs, newest first; those that are not sealed yet go by when they began to arrive."""
         found = ((self.get(run), self.folder / run) for run in self._names())
@@ -112,6 +129,8 @@ class Runs:
             id=run,
             state=_state(folder, sealed, analysed, failed),
             received_bytes=received,
+            # Without an analysis it is of one that was not finished.
+            report=analysed is not None and (folder / REPORT).exists(),
             error=failed,
             **({name: getattr(sealed, name) for name in Sealed.model_fields} if sealed else {}),
             **(

@@ -7,12 +7,13 @@ process was ended, whenever that was, doing it all again does what is missing. `
 from __future__ import annotations
 
 import hashlib
+import json
 import shutil
 from contextlib import suppress
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -31,6 +32,7 @@ from openstride.recordings import (
     write_recording,
 )
 from openstride.replay import replay
+from openstride.report import report_document
 from openstride.runtime import Runtime, load
 from openstride.server._documents import (
     Analysed,
@@ -44,10 +46,9 @@ from openstride.server._documents import (
     written,
 )
 from openstride.server._durable import replacing, store
-from openstride.server._runs import ANALYSIS, SEALED
+from openstride.server._runs import ANALYSIS, RECORDING, REPORT, SEALED
 from openstride.server._uploads import LOG
 
-RECORDING: Final = "recording"
 STRIDES: Final = "strides.parquet"
 
 
@@ -144,6 +145,7 @@ def _analyse(run: Path, recording: Recording) -> None:
     analysis = analyze(recording)
     document = analysis.to_json()
     _store_strides(run / STRIDES, analysis, document["strides"])
+    store(run / REPORT, _plain(report_document(analysis, recording)))
     found = Analysed(
         engine=_engine().source,
         version=analysis.engine,
@@ -176,6 +178,10 @@ def _store_strides(path: Path, analysis: Analysis, strides: list[dict[str, objec
     table = pa.Table.from_pylist(strides).replace_schema_metadata(about)
     with replacing(path) as sink:
         pq.write_table(table, sink, compression="zstd", write_page_checksum=True)
+
+
+def _plain(document: dict[str, Any]) -> bytes:
+    return json.dumps(document, allow_nan=False, separators=(",", ":")).encode()
 
 
 @cache
