@@ -73,6 +73,25 @@ def test_the_recording_says_where_it_is_from() -> None:
     assert metadata.start.timestamp() == pytest.approx((BEGIN_US + ON_THE_WAY_US) * 1e-6, abs=1e-4)
 
 
+@pytest.mark.parametrize(
+    ("text", "zone"),
+    [
+        ('{"engine": "", "zone": "Asia/Shanghai"}', "Asia/Shanghai"),
+        ('{"zone": "UTC"}', "UTC"),
+        ('{"zone": "../etc"}', None),
+        ('{"zone": 8}', None),
+        ("[]", None),
+        ("no JSON", None),
+        ("", None),
+    ],
+)
+def test_the_runners_zone_is_what_the_recorder_said_when_it_started(text: str, zone: str | None) -> None:
+    pod = TalkingPod()
+    entries = [Event(BEGIN_US, "start", text), *pod.hello(), *pod.run(0, 100)]
+    assert seal(entries, name="run").metadata.time_zone == zone
+    assert seal(entries, name="run", time_zone="Europe/Berlin").metadata.time_zone == "Europe/Berlin"
+
+
 def test_it_is_written_and_read_again_to_the_last_count(tmp_path: Path) -> None:
     pods = [TalkingPod("left"), TalkingPod("right", begin_us=BEGIN_US + 123_456, boot_ticks=77)]
     entries = [entry for pod in pods for entry in (*pod.hello(), *pod.run(0, 4000))]

@@ -23,6 +23,7 @@ const recorder = new RecorderCore({
   toEngine: sendToEngine,
   engine: SOURCE,
   version,
+  zone: new Intl.DateTimeFormat().resolvedOptions().timeZone,
   later: (work, ms) => void setTimeout(work, ms),
 });
 

@@ -32,6 +32,8 @@ export interface RecorderSettings {
   /** Which engine sees the run, and which page records it: the text of the event `start`. */
   readonly engine: string;
   readonly version: string;
+  /** IANA name of the zone that the runner is in. */
+  readonly zone: string;
   readonly later: (work: () => void, ms: number) => void;
 }
 
@@ -140,9 +142,9 @@ export class RecorderCore {
       const log = await LogWriter.open(folder, { log: bytesOf(id), now: this.#settings.now });
       return { id, log, release, stopping: null };
     });
-    const { engine, version } = this.#settings;
+    const { engine, version, zone } = this.#settings;
     await this.#orEnd(async (run) => {
-      await run.log.append(happened(at, "start", JSON.stringify({ engine, app: "web", version })));
+      await run.log.append(happened(at, "start", JSON.stringify({ engine, app: "web", version, zone })));
       await run.log.sync();
     });
     this.#settings.toEngine(message<ToEngine>({ type: "start" }));

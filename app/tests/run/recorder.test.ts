@@ -47,6 +47,7 @@ function threads(): Threads {
     },
     engine: "0123456789abcdef",
     version: "1.2.3",
+    zone: "Europe/Berlin",
     later: (work, ms) => void setTimeout(work, ms),
   });
   recorder.postMessage = (sent: unknown) => {
@@ -110,6 +111,7 @@ test("a run is in the log, in the order in which it happened", async () => {
     engine: "0123456789abcdef",
     app: "web",
     version: "1.2.3",
+    zone: "Europe/Berlin",
   });
   expect(summary.feet).toMatchObject({ left: { samples: 16, missing: 8 }, right: { samples: 8, missing: 0 } });
   expect(await recorder.unfinished()).toEqual([]);

@@ -10,7 +10,9 @@ of day are whole microseconds until the first one is taken off: as seconds they 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -28,6 +30,7 @@ from openstride.recordings import (
     SIDES,
     ClockExchange,
     DeclaredGap,
+    Event,
     FootSamples,
     LogEntry,
     Metadata,
@@ -48,6 +51,8 @@ _LARGEST_NUMBER: Final = 2**31 - 1
 #: A packet tells the time of samples around it if it is at least this part of the time later that it should be. One
 #: that is not keeps its samples and is not asked for the time, which never stands still.
 _LEAST_PACE: Final = 0.5
+#: What an IANA name of a zone looks like. Whether there is such a zone is for those to say who read it.
+_ZONE: Final = re.compile(r"[A-Za-z][A-Za-z0-9_+\-/]{1,63}")
 
 
 def seal(
@@ -65,8 +70,10 @@ def seal(
         Of the log, in order.
     name
         The recording's `id`.
-    activity, time_zone
+    activity
         As in `Metadata`.
+    time_zone
+        As in `Metadata`; None takes what the log's event `start` says, if it says anything.
 
     Returns
     -------
@@ -80,6 +87,7 @@ def seal(
     NoFeetError
         If no foot has two samples.
     """
+    entries = list(entries)
     arrivals = sort_out(entries)
     pieces = {side: _in_order(arrivals[side].streams) for side in SIDES if side in arrivals}
     present = {side: found for side, found in pieces.items() if sum(len(piece.numbers) for piece in found) > 1}
@@ -91,12 +99,25 @@ def seal(
         feet=tuple(present),
         activity=activity,
         start=_EPOCH + timedelta(microseconds=zero_us),
-        time_zone=time_zone,
+        time_zone=time_zone or _zone_of(entries),
         pods=tuple(_pod(side, piece.stream) for side, found in present.items() for piece in found),
         gaps=tuple(gap for side, found in present.items() for gap in _gaps(side, found, zero_us)),
     )
     feet = {side: _foot(side, found, zero_us) for side, found in present.items()}
     return Recording(name, None, metadata, MappingProxyType(feet), tuple(_notices(arrivals)))
+
+
+def _zone_of(entries: Sequence[LogEntry]) -> str | None:
+    """Return the zone that the recorder was in when it started; None where it did not say."""
+    for entry in entries:
+        if isinstance(entry, Event) and entry.kind == "start":
+            try:
+                said = json.loads(entry.text)
+            except ValueError:
+                return None
+            zone = said.get("zone") if isinstance(said, dict) else None
+            return zone if isinstance(zone, str) and _ZONE.fullmatch(zone) else None
+    return None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
