@@ -25,7 +25,7 @@ from openstride.analysis import (
 from openstride.analysis import compare as compare_runs
 from openstride.analysis._compare import COMPARED, LEAST_WINDOWS, PER_FOOT, Scored, Windowed, comparison, judged
 from openstride.analysis._outings import Outings, outings_of
-from openstride.analysis._summary import SCALE
+from openstride.analysis._summary import COMMON, SCALE
 from openstride.recordings import Side
 from openstride.simulator import RUNNERS, Change, Form, Runner, simulate
 
@@ -228,8 +228,8 @@ def test_pods_that_nobody_touched_leave_chance_alone() -> None:
     for one, two in zip(apart.metrics, paired.metrics, strict=True):
         assert difference_of(two).value == difference_of(one).value
         assert difference_of(two).uncertainty <= difference_of(one).uncertainty
-    # 2 ms for each foot of each outing, and a fifth of 5 ms for both.
-    mounting = np.hypot(0.002, 0.001)
+    # 2 ms for each foot of each outing, and a fifth of what all strides have in common for both.
+    mounting = np.hypot(0.002, 0.2 * COMMON["contact_time"][0])
     assert Outings(scale=0.0).part("contact_time", 0.25, 2) == pytest.approx(mounting)
     contact = [difference_of(by_metric(each)["contact_time"]).uncertainty for each in (apart, paired)]
     assert np.sqrt(contact[0] ** 2 - contact[1] ** 2) >= mounting
