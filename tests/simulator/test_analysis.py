@@ -62,9 +62,9 @@ REACHED: dict[str, dict[str, tuple[float, float, float]]] = {
     "walking": {
         "t_contact": (0.002, 0.002, 0.005),
         "t_toe_off": (0.009, 0.001, 0.010),
-        "contact_time": (0.008, 0.002, 0.011),
+        "contact_time": (0.0095, 0.002, 0.012),
         "stride_time": (0.0005, 0.003, 0.007),
-        "strike_angle": (0.006, 0.008, 0.02),
+        "strike_angle": (0.008, 0.008, 0.02),
         "toe_off_angle": (0.055, 0.01, 0.08),
         "pronation": (0.015, 0.015, 0.035),
     },

@@ -11,7 +11,7 @@ from .standing import Standing
 
 FORGETTING = 0.9995  # per moving bin of 20 ms: remembers about 40 s of motion
 MOVING = 0.36  # (rad/s) squared: slower rotation says nothing of the axis
-FAST = 6.0  # rad/s: faster rotation counts no more, or push-offs would outweigh all else
+FAST = 12.0  # rad/s: faster rotation counts no more, or push-offs would outweigh all else
 SHRINKING = 1.0e-6  # keeps the sums in range before a power iteration
 FLAT_MEMORY = 20.0  # rest instants that the vertical is averaged over
 TURNED_BACK = -6.0  # evidence at which the axis is taken to point the other way

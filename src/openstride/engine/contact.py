@@ -16,6 +16,7 @@ from .sensor import Sensor
 LATE_SWING = 0.4  # contact is looked for once pitch rate has fallen below this share of its peak
 FORCE_PART = 0.3  # s/m: rad/s of jolt that a force change of 1 m/s2 counts as
 FIRST_JOLT = 0.3  # of the largest jolt
+TOUCH = 0.25  # of the interval that ends with the first jolt
 LET_GO = 0.6667  # of the fastest push-off
 LEAST_PUSH = 1.0  # rad/s: slower turning is no push-off
 NEAR_PEAK = 0.1  # s around the coarse swing peak in which it is refined
@@ -106,5 +107,5 @@ def toe_off_time(samples: Samples, alignment: Alignment, first: int, index: int)
 
 
 def contact_instant(samples: Samples, index: int) -> float:
-    """Time of initial contact just before a sample: the middle of the interval that the jolt lies in."""
-    return 0.5 * (samples.time[index - 1] + samples.time[index])
+    """Time of initial contact just before a sample: early in the interval, for a jolt takes a little to grow."""
+    return samples.time[index - 1] + TOUCH * (samples.time[index] - samples.time[index - 1])
