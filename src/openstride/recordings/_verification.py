@@ -21,7 +21,7 @@ from openstride.recordings._model import SIDES, Metadata
 from openstride.recordings._tables import check_columns, open_parquet, table_names
 
 FindingCode = Literal[
-    "damaged", "missing", "foot_missing", "unlisted", "rows_left_out", "log_not_sealed", "log_damaged", "too_little"
+    "damaged", "missing", "foot_missing", "unlisted", "rows_left_out", "log_not_sealed", "log_damaged"
 ]
 
 
