@@ -22,6 +22,7 @@ from openstride.recordings import (
     RecordingNotWrittenError,
     TooFewSamplesError,
     export_recording,
+    list_recordings,
     read_csv,
     read_recording,
     read_span,
@@ -62,7 +63,8 @@ def export_of(source: Path, target: Path, form: ExportForm, **options: bool) -> 
 
 def test_csv_is_read_back_to_the_last_bit(stored: Path, tmp_path: Path) -> None:
     export_of(stored, tmp_path / "csv", "csv")
-    assert sorted(path.name for path in (tmp_path / "csv").iterdir()) == ["left.csv", "recording.json"]
+    assert sorted(path.name for path in (tmp_path / "csv").iterdir()) == ["export.json", "left.csv"]
+    assert list_recordings(tmp_path / "csv") == ()
     again = read_csv(SI, left=tmp_path / "csv" / "left.csv")
     assert_same_samples(again.feet["left"], read_recording(stored).feet["left"])
 

@@ -13,6 +13,7 @@ from openstride.recordings import (
     DamagedFileError,
     DeclaredGap,
     LogWriter,
+    NoFeetError,
     Received,
     Recording,
     RecordingNotFoundError,
@@ -70,6 +71,11 @@ def test_what_cannot_be_read_is_a_line_that_says_why(stored: Path) -> None:
     assert one.state == "unreadable"
     assert isinstance(one.error, DamagedFileError)
     assert one.duration is None
+
+
+def test_a_recording_without_a_foot_is_unreadable(stored: Path) -> None:
+    (stored / "left.parquet").unlink()
+    assert [type(one.error) for one in list_recordings(stored)] == [NoFeetError]
 
 
 def test_a_log_that_a_crash_left_without_a_packet_has_no_start(tmp_path: Path) -> None:

@@ -1,8 +1,8 @@
 """A recording for others: in SI units for programs, as CSV for spreadsheets, as one file to send.
 
-An export is a copy and says so: its ``recording.json`` has ``export`` with what it is of. That is how it is told from
-raw data, which is never overwritten: only an export is ever replaced, and only when that is asked for. It appears
-whole or not at all, and what is damaged is refused and not copied.
+An export is a copy and says so. That is how it is told from raw data, which is never overwritten: only an export is
+ever replaced, and only when that is asked for. It appears whole or not at all, and what is damaged is refused and not
+copied.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ from openstride.recordings._folder import (
     read_recording,
 )
 from openstride.recordings._foot import CHANNELS
-from openstride.recordings._metadata import FILE_NAME, metadata_text, read_metadata
+from openstride.recordings._metadata import metadata_text, read_metadata
 from openstride.recordings._model import FootSamples, Recording
 from openstride.recordings._tables import open_parquet, table_names
 from openstride.recordings._verification import verify_recording
@@ -45,6 +45,8 @@ Progress = Callable[[str, float], None]
 
 #: The field of ``recording.json`` that tells an export from raw data.
 MARK: Final = "export"
+#: What ``recording.json`` is called beside CSV files, which are no recording.
+ABOUT: Final = "export.json"
 #: Rows of CSV written at a time, some 15 MB: between two of them progress is told.
 CSV_ROWS: Final = 131_072
 #: The bytes that a zip file is filled by at a time.
@@ -137,7 +139,7 @@ def _require_export(target: Path) -> None:
 def _is_export(path: Path) -> bool:
     try:
         if path.is_dir():
-            return MARK in read_metadata(path).extra
+            return (path / ABOUT).is_file() or MARK in read_metadata(path).extra
         with zipfile.ZipFile(path) as archive:
             return archive.comment == ZIP_MARK
     except (RecordingError, zipfile.BadZipFile, OSError):
@@ -156,7 +158,7 @@ def _write_csv(folder: Path, recording: Recording, source: Path, progress: Progr
         with open_parquet(source / f"{name}.parquet") as file, _flushed(folder / f"{name}.csv") as sink:
             pacsv.write_csv(_flat(file.read()), sink)
     metadata = replace(_marked(recording, "csv").metadata, sha256={})
-    with _flushed(folder / FILE_NAME) as sink:
+    with _flushed(folder / ABOUT) as sink:
         sink.write(metadata_text(metadata))
 
 

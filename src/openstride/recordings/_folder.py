@@ -12,7 +12,7 @@ import hashlib
 import os
 import secrets
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -123,9 +123,7 @@ def read_recording(
     folder = _find_folder(Path(path))
     metadata = read_metadata(folder)
     present = tuple(side for side in SIDES if (folder / f"{side}.parquet").is_file())
-    if not present:
-        message = f"{folder} holds neither left.parquet nor right.parquet."
-        raise NoFeetError(message, path=folder, hint="Put the file of at least one foot beside recording.json.")
+    require_feet(folder, present)
     _verify_digests(folder, metadata)
     feet: Mapping[Side, FootSamples] = FeetOnDisk(present, lambda side: _read_side(folder, side, metadata, units))
     held = MappingProxyType(dict(feet)) if hold else feet
@@ -241,6 +239,13 @@ def _write_into(
     with _flushed(folder / FILE_NAME) as sink:
         sink.write(metadata_text(metadata))
     return saturated
+
+
+def require_feet(folder: Path, present: Collection[Side]) -> None:
+    """Raise :class:`NoFeetError` where there is none."""
+    if not present:
+        message = f"{folder} holds neither left.parquet nor right.parquet."
+        raise NoFeetError(message, path=folder, hint="Put the file of at least one foot beside recording.json.")
 
 
 def _find_folder(path: Path) -> Path:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Final, Literal
 
 from openstride.recordings._errors import RecordingError, RecordingNotFoundError
+from openstride.recordings._folder import require_feet
 from openstride.recordings._foot import Extent, foot_extent
 from openstride.recordings._log import LogReader, log_segments
 from openstride.recordings._log_entries import Received, decode_entry
@@ -111,6 +112,7 @@ def _recording(folder: Path) -> Listed:
         metadata = read_metadata(folder)
         paths = {side: folder / f"{side}.parquet" for side in SIDES}
         feet = {side: foot_extent(path) for side, path in paths.items() if path.is_file()}
+        require_feet(folder, feet)
     except RecordingError as error:
         return Listed(folder, "unreadable", folder.name, size, error=error)
     missing = sum(gap.end - gap.start for gap in metadata.gaps)

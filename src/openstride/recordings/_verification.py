@@ -13,7 +13,7 @@ from typing import Literal
 
 from openstride.recordings._cleaning import clean_rows
 from openstride.recordings._errors import NoFeetError, RecordingError
-from openstride.recordings._folder import _digest, _find_folder
+from openstride.recordings._folder import _digest, _find_folder, require_feet
 from openstride.recordings._foot import read_foot
 from openstride.recordings._log import LogReader, log_segments
 from openstride.recordings._metadata import FILE_NAME, read_metadata
@@ -152,10 +152,10 @@ def _missing(folder: Path, metadata: Metadata, listed: set[str]) -> Iterator[Fin
             message = f"{FILE_NAME} names the {side} foot, and there is no {side}.parquet."
             hint = f"Put it back, or take '{side}' out of 'feet'."
             yield Finding("foot_missing", folder / f"{side}.parquet", message, hint, lost=False)
-    if not present:
-        message = f"{folder} holds neither left.parquet nor right.parquet."
-        hint = "Put the file of at least one foot beside recording.json."
-        yield _damaged(NoFeetError(message, path=folder, hint=hint), folder)
+    try:
+        require_feet(folder, present)
+    except NoFeetError as error:
+        yield _damaged(error, folder)
 
 
 def _file(path: Path, digest: str | None) -> Iterator[Finding]:
