@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -90,7 +89,6 @@ def test_a_folder_without_any_is_an_empty_list_and_no_folder_is_refused(tmp_path
         list_recordings(tmp_path / "nowhere")
 
 
-@pytest.mark.skipif(os.name != "posix", reason="folders are closed to their owner on POSIX only")
 def test_no_sample_is_read(stored: Path) -> None:
     path = stored / "left.parquet"
     data = bytearray(path.read_bytes())
