@@ -74,6 +74,11 @@ test: $(READY) ## run the tests, and say which were skipped and why
 	@$(MAKE) --no-print-directory page || echo 'There is no page, so the tests that need one are skipped.'
 	@$(BIN)/pytest --numprocesses auto --dist loadfile $(TESTS)
 
+# What tests try a few times, as often as is promised; the figures stand at the end.
+.PHONY: proof
+proof: $(READY) ## prove in full what the tests prove in short: kills, damage, a disk that refuses, the archive
+	OPENSTRIDE_PROOF=full $(BIN)/pytest --timeout 3600 tests/proofs
+
 .PHONY: check
 check: $(READY) ## format, lint, strict types, who may import whom, the portable subset
 	$(BIN)/ruff format --check --quiet $(CODE)

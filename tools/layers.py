@@ -57,7 +57,7 @@ ROOMS: Final = {
         clock=True,
     ),
     "cli": room(
-        "engine runtime messages recordings simulator activity analysis report validation server",
+        "engine runtime messages recordings simulator pod activity analysis report validation server",
         packages="numpy pyarrow rich typer",
         clock=True,
     ),

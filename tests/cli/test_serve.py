@@ -16,7 +16,8 @@ from pathlib import Path
 import pytest
 
 from openstride.cli._console import put
-from openstride.cli._serve_run import Request, Serving, own_folder
+from openstride.cli._own_folder import own_folder
+from openstride.cli._serve_run import Request, Serving
 from openstride.messages import catalogue
 from openstride.recordings import Recording, read_recording
 from openstride.server import BrowserError, Home, Settings, listening, opened, server_of

@@ -14,6 +14,7 @@ from openstride.cli._analyze import EXAMPLES as ANALYZE_EXAMPLES
 from openstride.cli._analyze import analyze
 from openstride.cli._compare import EXAMPLES as COMPARE_EXAMPLES
 from openstride.cli._compare import compare
+from openstride.cli._recordings import recordings
 from openstride.cli._serve import EXAMPLES as SERVE_EXAMPLES
 from openstride.cli._serve import serve
 from openstride.cli._simulate import EXAMPLES as SIMULATE_EXAMPLES
@@ -30,6 +31,7 @@ Examples:
   openstride analyze --right foot.csv --acc-unit g --gyr-unit deg/s --time-unit ms
   openstride compare runs/2026-05-01 runs/2026-04-24
   openstride validate recordings
+  openstride recordings list
   openstride serve
   openstride simulate easy --out made-up
 
@@ -62,6 +64,7 @@ def openstride(
 
 app.command(epilog=ANALYZE_EXAMPLES, no_args_is_help=True)(analyze)
 app.command(epilog=COMPARE_EXAMPLES, no_args_is_help=True)(compare)
+app.add_typer(recordings)
 app.command(epilog=SERVE_EXAMPLES)(serve)
 app.command(epilog=SIMULATE_EXAMPLES, no_args_is_help=True)(simulate)
 app.command(epilog=VALIDATE_EXAMPLES, no_args_is_help=True)(validate)

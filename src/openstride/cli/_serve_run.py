@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import os
-import sys
 import webbrowser
-from collections.abc import Mapping
 from contextlib import AsyncExitStack, ExitStack
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from socket import socket
-from typing import Final
 
 from rich.text import Text
 
@@ -20,6 +17,7 @@ from openstride.cli._console import answer, forgive_encodings, output, side_chan
 from openstride.cli._errors import CommandError
 from openstride.cli._language import language_of
 from openstride.cli._lines import paragraph, widest
+from openstride.cli._own_folder import own_folder
 from openstride.cli._progress import watched
 from openstride.messages import Catalogue, catalogue
 from openstride.recordings import SIDES, read_recording
@@ -39,8 +37,6 @@ from openstride.server import (
     stored,
     switched_on,
 )
-
-_APP: Final = "openstride"
 
 
 class HomeNotStartedError(CommandError):
@@ -93,15 +89,6 @@ def run(request: Request) -> int:
         raise HomeNotStartedError(error.message, hint=error.hint) from error
     answer(paragraph(texts.text("serve.ended", folder=data), width_of(output())))
     return 0
-
-
-def own_folder(environment: Mapping[str, str]) -> Path:
-    """Return the folder in which programs of this system keep what belongs to their user."""
-    if sys.platform == "win32":
-        return Path(environment.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local") / _APP
-    if sys.platform == "darwin":
-        return Path.home() / "Library" / "Application Support" / _APP
-    return Path(environment.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / _APP
 
 
 @dataclass(frozen=True, slots=True)

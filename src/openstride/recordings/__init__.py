@@ -30,8 +30,11 @@ from openstride.recordings._errors import (
     UnitError,
     UnusableSamplesError,
 )
-from openstride.recordings._folder import Written, read_recording, write_recording
-from openstride.recordings._log import SEGMENT_BYTES, LogReader, LogWriter, SegmentDamage
+from openstride.recordings._export import ExportForm, export_recording
+from openstride.recordings._folder import Written, read_recording, read_span, write_recording
+from openstride.recordings._foot import Extent
+from openstride.recordings._listing import Listed, list_recordings
+from openstride.recordings._log import SEGMENT_BYTES, LogReader, LogWriter, SegmentDamage, log_segments
 from openstride.recordings._log_entries import (
     ClockExchange,
     Event,
@@ -58,6 +61,7 @@ from openstride.recordings._model import (
 )
 from openstride.recordings._signal import Signal, inspect
 from openstride.recordings._units import ACC_UNITS, GYR_UNITS, STANDARD_GRAVITY, TIME_UNITS
+from openstride.recordings._verification import Finding, FindingCode, Verification, verify_log, verify_recording
 
 __all__ = [
     "ACC_UNITS",
@@ -76,9 +80,14 @@ __all__ = [
     "DeclaredGap",
     "Dropped",
     "Event",
+    "ExportForm",
+    "Extent",
+    "Finding",
+    "FindingCode",
     "FootSamples",
     "ForeignParquetError",
     "GapDecision",
+    "Listed",
     "LiveStride",
     "LogEntry",
     "LogFrame",
@@ -107,11 +116,18 @@ __all__ = [
     "TooFewSamplesError",
     "UnitError",
     "UnusableSamplesError",
+    "Verification",
     "Written",
     "crc32c",
     "decode_entry",
+    "export_recording",
     "inspect",
+    "list_recordings",
+    "log_segments",
     "read_csv",
     "read_recording",
+    "read_span",
+    "verify_log",
+    "verify_recording",
     "write_recording",
 ]

@@ -9,17 +9,17 @@ and nothing else. Raw data is never overwritten.
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import secrets
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, BinaryIO, Literal
 
+import numpy as np
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
@@ -30,9 +30,10 @@ from openstride.recordings._errors import (
     RecordingExistsError,
     RecordingNotFoundError,
     RecordingNotWrittenError,
+    TooFewSamplesError,
 )
 from openstride.recordings._foot import COUNTS, DEFAULT_SCALES, read_foot, write_counts, write_si
-from openstride.recordings._metadata import FILE_NAME, metadata_to_json, read_metadata
+from openstride.recordings._metadata import FILE_NAME, metadata_text, read_metadata
 from openstride.recordings._model import SIDES, FootSamples, Metadata, Notice, Ranges, Recording, Scales, Side
 from openstride.recordings._tables import arrow_table, check_columns, is_table_name, table_names
 from openstride.recordings._units import ACC_UNITS, GYR_UNITS, factor
@@ -122,13 +123,56 @@ def read_recording(
     folder = _find_folder(Path(path))
     metadata = read_metadata(folder)
     present = tuple(side for side in SIDES if (folder / f"{side}.parquet").is_file())
-    if not present:
-        message = f"{folder} holds neither left.parquet nor right.parquet."
-        raise NoFeetError(message, path=folder, hint="Put the file of at least one foot beside recording.json.")
+    require_feet(folder, present)
     _verify_digests(folder, metadata)
     feet: Mapping[Side, FootSamples] = FeetOnDisk(present, lambda side: _read_side(folder, side, metadata, units))
     held = MappingProxyType(dict(feet)) if hold else feet
     return Recording(metadata.id, folder, metadata, held, _missing_feet(metadata, present))
+
+
+def read_span(path: str | Path, side: Side, start: float, end: float) -> FootSamples:
+    """Read the samples of a foot in a span of time, without reading the hours around it.
+
+    The pages that are read are verified by their checksums. The digest of the file is not: it would take reading all of
+    it (`verify_recording`).
+
+    Parameters
+    ----------
+    path
+        The folder of a recording.
+    side
+        The foot.
+    start, end
+        The samples at times in [start, end) of the foot's own clock (s).
+
+    Raises
+    ------
+    NoFeetError
+        If the recording has no such foot.
+    RecordingError
+        One of its kinds; fewer than two samples are a `TooFewSamplesError`.
+    """
+    folder = _find_folder(Path(path))
+    metadata = read_metadata(folder)
+    if not (folder / f"{side}.parquet").is_file():
+        raise NoFeetError(f"{folder} holds no {side}.parquet.", path=folder, hint="Ask for a foot that it has.")
+    message = f"{folder} holds fewer than two samples of the {side} foot from {start:g} s to {end:g} s."
+    too_few = TooFewSamplesError(message, path=folder, hint="Ask for another span.")
+    try:
+        foot = _read_side(folder, side, metadata, Scales(1.0, 1.0), (start, end))
+    except TooFewSamplesError as error:
+        raise too_few from error
+    begin, stop = (int(place) for place in np.searchsorted(foot.time, (start, end)))
+    if stop - begin < 2:
+        raise too_few
+    span = slice(begin, stop)
+    return replace(
+        foot,
+        time=foot.time[span],
+        specific_force=foot.specific_force[span],
+        angular_rate=foot.angular_rate[span],
+        sequence=None if foot.sequence is None else foot.sequence[span],
+    )
 
 
 def write_recording(
@@ -166,20 +210,42 @@ def write_recording(
     if form not in ("int16", "si"):
         message = f"form must be 'int16' or 'si', got {form!r}"
         raise ValueError(message)
-    saturated: dict[Side, int] = {}
     with _new_folder(target) as folder:
-        for side, foot in recording.feet.items():
-            with _flushed(folder / f"{side}.parquet") as sink:
-                if form == "int16":
-                    saturated[side] = write_counts(sink, foot, scales or foot.scales or _scales_for(foot.ranges))
-                else:
-                    write_si(sink, foot)
-        _write_tables(folder, recording.path, tables or {})
-        metadata = replace(recording.metadata, feet=tuple(recording.feet), sha256=_digests(folder))
-        document = metadata_to_json(metadata) | _truth_names(folder)
-        with _flushed(folder / FILE_NAME) as sink:
-            sink.write((json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False) + "\n").encode())
+        saturated = _write_into(folder, recording, form, scales=scales, tables=tables or {})
     return Written(target, MappingProxyType(saturated))
+
+
+def _write_into(
+    folder: Path,
+    recording: Recording,
+    form: Form,
+    *,
+    scales: Scales | None = None,
+    tables: Mapping[str, Columns] = MappingProxyType({}),
+    writing: Callable[[str], None] = lambda _: None,
+) -> dict[Side, int]:
+    """Fill a folder, tell of each file before it is written, and return how many values were set to the limit."""
+    saturated: dict[Side, int] = {}
+    for side, foot in recording.feet.items():
+        writing(f"{side}.parquet")
+        with _flushed(folder / f"{side}.parquet") as sink:
+            if form == "int16":
+                saturated[side] = write_counts(sink, foot, scales or foot.scales or _scales_for(foot.ranges))
+            else:
+                write_si(sink, foot)
+    _write_tables(folder, recording.path, tables, writing)
+    extra = {**recording.metadata.extra, **_truth_names(folder)}
+    metadata = replace(recording.metadata, feet=tuple(recording.feet), sha256=_digests(folder), extra=extra)
+    with _flushed(folder / FILE_NAME) as sink:
+        sink.write(metadata_text(metadata))
+    return saturated
+
+
+def require_feet(folder: Path, present: Collection[Side]) -> None:
+    """Raise :class:`NoFeetError` where there is none."""
+    if not present:
+        message = f"{folder} holds neither left.parquet nor right.parquet."
+        raise NoFeetError(message, path=folder, hint="Put the file of at least one foot beside recording.json.")
 
 
 def _find_folder(path: Path) -> Path:
@@ -205,9 +271,11 @@ def _verify_digests(folder: Path, metadata: Metadata) -> None:
             raise DamagedFileError(message, path=path, hint=hint)
 
 
-def _read_side(folder: Path, side: Side, metadata: Metadata, units: Scales) -> FootSamples:
+def _read_side(
+    folder: Path, side: Side, metadata: Metadata, units: Scales, within: tuple[float, float] | None = None
+) -> FootSamples:
     path = folder / f"{side}.parquet"
-    stored = read_foot(path)
+    stored = read_foot(path, within)
     scales = None if stored.scales is None else Scales(stored.scales.acc * units.acc, stored.scales.gyr * units.gyr)
     rows, dropped = clean_rows(_in_si(stored.rows, units), path)
     pod = metadata.pod(side)
@@ -251,8 +319,11 @@ def _scales_for(ranges: Ranges) -> Scales:
     return Scales(acc, gyr)
 
 
-def _write_tables(folder: Path, source: Path | None, tables: Mapping[str, Columns]) -> None:
+def _write_tables(
+    folder: Path, source: Path | None, tables: Mapping[str, Columns], writing: Callable[[str], None]
+) -> None:
     for name, columns in tables.items():
+        writing(f"{name}.parquet")
         if not is_table_name(name):
             message = f"a table is heart_rate, position, events or truth_<name>, got {name!r}"
             raise ValueError(message)
@@ -261,6 +332,7 @@ def _write_tables(folder: Path, source: Path | None, tables: Mapping[str, Column
             pq.write_table(arrow_table(columns), sink, compression="zstd", write_page_checksum=True)
     for name in table_names(source):
         if source is not None and name not in tables:
+            writing(f"{name}.parquet")
             with (source / f"{name}.parquet").open("rb") as original, _flushed(folder / f"{name}.parquet") as sink:
                 shutil.copyfileobj(original, sink)
 
@@ -284,16 +356,20 @@ def _digest(path: Path) -> str:
 
 
 @contextmanager
-def _new_folder(target: Path) -> Iterator[Path]:
-    """Give a hidden folder beside `target` that becomes `target` when the block ends well, and vanishes when not."""
-    _require_free(target)
+def _new_folder(target: Path, require_free: Callable[[Path], None] | None = None) -> Iterator[Path]:
+    """Give a hidden folder beside `target` that becomes `target` when the block ends well, and vanishes when not.
+
+    What stands at `target` is an error, unless `require_free` finds none with it: then it makes place at the end.
+    """
+    require_free = require_free or _require_free
+    require_free(target)
     partial = target.parent / f".{target.name}.{secrets.token_hex(8)}.partial"
     try:
         partial.mkdir()
         yield partial
         _flush_folder(partial)
-        _require_free(target)
-        partial.rename(target)
+        require_free(target)
+        _put_in_place(partial, target)
         _flush_folder(target.parent)
     except OSError as error:
         message = f"The recording could not be written to {target} ({error.strerror or error})."
@@ -301,6 +377,21 @@ def _new_folder(target: Path) -> Iterator[Path]:
         raise RecordingNotWrittenError(message, path=target, hint=hint) from error
     finally:
         shutil.rmtree(partial, ignore_errors=True)
+
+
+def _put_in_place(partial: Path, target: Path) -> None:
+    """Rename `partial` to `target`; what stands there is removed once the new one is in its place."""
+    if not target.exists():
+        partial.rename(target)
+        return
+    before = partial.with_suffix(".before")
+    target.rename(before)
+    try:
+        partial.rename(target)
+    except OSError:
+        before.rename(target)
+        raise
+    shutil.rmtree(before, ignore_errors=True)
 
 
 def _require_free(target: Path) -> None:

@@ -53,8 +53,42 @@ class StoredFoot:
     scales: Scales | None
 
 
-def read_foot(path: Path) -> StoredFoot:
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """What a foot's file holds, by its footer alone: rows, and the earliest and latest time (s) where that is said."""
+
+    samples: int
+    first: float | None
+    last: float | None
+
+
+def foot_extent(path: Path) -> Extent:
+    """Return how much a foot's file holds, without reading a sample.
+
+    Raises
+    ------
+    ForeignParquetError
+        If the columns are those of neither form.
+    DamagedFileError
+        If the footer cannot be read.
+    """
+    with open_parquet(path) as file:
+        _require_form(path, file.schema_arrow)
+        times = [each for group in range(file.num_row_groups) if (each := _times_of(file, group))]
+        first, last = (min(each[0] for each in times), max(each[1] for each in times)) if times else (None, None)
+        return Extent(file.metadata.num_rows, first, last)
+
+
+def read_foot(path: Path, within: tuple[float, float] | None = None) -> StoredFoot:
     """Read a foot in either form.
+
+    Parameters
+    ----------
+    path
+        Of the file.
+    within
+        Read only the row groups that may hold samples in [start, end) of the foot's own time (s). What they hold
+        beside those is given, too.
 
     Raises
     ------
@@ -64,11 +98,11 @@ def read_foot(path: Path) -> StoredFoot:
         If the file is cut short, does not decode, or fails a page checksum.
     """
     with open_parquet(path) as file:
-        schema = file.schema_arrow
-        if set(COUNT_COLUMNS) <= set(schema.names):
-            return _read_counts(file, path)
-        _require_columns(path, schema)
-        columns = _read_columns(file, path, SI_COLUMNS, None)
+        counts = _require_form(path, file.schema_arrow)
+        groups = [group for group in range(file.num_row_groups) if _may_hold(file, group, within)]
+        if counts:
+            return _read_counts(file, path, groups)
+        columns = _read_columns(file, path, SI_COLUMNS, None, groups)
         return StoredFoot(Rows(columns.time, columns.acc, columns.gyr), None)
 
 
@@ -91,6 +125,19 @@ def write_si(sink: BinaryIO, foot: FootSamples) -> None:
     """Write a foot in SI units: single precision where that loses nothing, else double."""
     columns = {"t": foot.time} | _channels(_narrowest(foot.specific_force), _narrowest(foot.angular_rate))
     _write(sink, pa.table(columns), dict.fromkeys(SI_COLUMNS, "BYTE_STREAM_SPLIT"), foot.nominal_rate)
+
+
+def _require_form(path: Path, schema: pa.Schema) -> bool:
+    """Raise unless the columns are those of a form; return whether it is that of counts."""
+    if not set(COUNT_COLUMNS) <= set(schema.names):
+        _require_columns(path, schema)
+        return False
+    for name in COUNT_COLUMNS:
+        expected = {"seq": pa.int32(), "t_us": pa.int64()}.get(name, pa.int16())
+        if schema.field(name).type != expected:
+            message = f"{path}: column {name} is of type {schema.field(name).type}; {expected} was expected."
+            raise ForeignParquetError(message, path=path, hint="docs/recording.md describes the int16 form.")
+    return True
 
 
 def _require_columns(path: Path, schema: pa.Schema) -> None:
@@ -116,15 +163,33 @@ class _Columns:
     sequence: NDArray[np.int32] | None
 
 
-def _read_columns(file: pq.ParquetFile, path: Path, names: tuple[str, ...], sequence: str | None) -> _Columns:
-    """Decode a file batch by batch; `names` are the time column and the six channels."""
-    n = file.metadata.num_rows
+def _may_hold(file: pq.ParquetFile, group: int, within: tuple[float, float] | None) -> bool:
+    times = _times_of(file, group) if within else None
+    return within is None or times is None or (times[0] < within[1] and times[1] >= within[0])
+
+
+def _times_of(file: pq.ParquetFile, group: int) -> tuple[float, float] | None:
+    """Return the earliest and the latest time of a row group (s), None where its statistics do not say."""
+    name, unit = ("t_us", 1e-6) if set(COUNT_COLUMNS) <= set(file.schema_arrow.names) else ("t", 1.0)
+    columns = file.metadata.row_group(group)
+    found = (columns.column(index) for index in range(columns.num_columns))
+    said = next(column.statistics for column in found if column.path_in_schema == name)
+    if said is None or not said.has_min_max:
+        return None
+    return float(said.min) * unit, float(said.max) * unit
+
+
+def _read_columns(
+    file: pq.ParquetFile, path: Path, names: tuple[str, ...], sequence: str | None, groups: list[int]
+) -> _Columns:
+    """Decode row groups batch by batch; `names` are the time column and the six channels."""
+    n = sum(file.metadata.row_group(group).num_rows for group in groups)
     columns = _Columns(
         np.empty(n), np.empty((n, 3)), np.empty((n, 3)), None if sequence is None else np.empty(n, np.int32)
     )
     wanted = [*names, sequence] if sequence else [*names]
     start = 0
-    for batch in _batches(file, wanted):
+    for batch in _batches(file, wanted, groups):
         end = start + batch.num_rows
         if end > n:
             break
@@ -141,21 +206,15 @@ def _read_columns(file: pq.ParquetFile, path: Path, names: tuple[str, ...], sequ
     return columns
 
 
-def _batches(file: pq.ParquetFile, columns: list[str]) -> Iterator[pa.RecordBatch]:
+def _batches(file: pq.ParquetFile, columns: list[str], groups: list[int]) -> Iterator[pa.RecordBatch]:
     # Asked for all row groups at once, Arrow keeps every page it has read until the last one.
-    for group in range(file.num_row_groups):
+    for group in groups:
         yield from file.iter_batches(BATCH_ROWS, row_groups=[group], columns=columns)
 
 
-def _read_counts(file: pq.ParquetFile, path: Path) -> StoredFoot:
-    schema = file.schema_arrow
-    for name in COUNT_COLUMNS:
-        expected = {"seq": pa.int32(), "t_us": pa.int64()}.get(name, pa.int16())
-        if schema.field(name).type != expected:
-            message = f"{path}: column {name} is of type {schema.field(name).type}; {expected} was expected."
-            raise ForeignParquetError(message, path=path, hint="docs/recording.md describes the int16 form.")
-    scales = _stored_scales(path, schema.metadata)
-    columns = _read_columns(file, path, ("t_us", *CHANNELS), "seq")
+def _read_counts(file: pq.ParquetFile, path: Path, groups: list[int]) -> StoredFoot:
+    scales = _stored_scales(path, file.schema_arrow.metadata)
+    columns = _read_columns(file, path, ("t_us", *CHANNELS), "seq", groups)
     columns.time[:] /= 1e6
     columns.acc[:] *= scales.acc
     columns.gyr[:] *= scales.gyr

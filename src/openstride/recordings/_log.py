@@ -44,13 +44,25 @@ SEGMENT_BYTES: Final = 1 << 20
 SYNC_EVERY: Final = 1.0
 
 _SUFFIX: Final = ".log"
+# Of a segment whose bytes are still being sent to home: each of them was checked, the last ones are not there yet.
+_ARRIVING: Final = ".part"
 # Where the system knows no difference between data and what is said about the file, both are synced.
 _sync_data: Final[Callable[[int], None]] = getattr(os, "fdatasync", os.fsync)
 
 
 @dataclass(frozen=True, slots=True)
 class SegmentDamage:
-    """A segment that does not end as it should: which, where, and how much of it was not read."""
+    """A segment that does not end as it should: which, where, and how much of it was not read.
+
+    Parameters
+    ----------
+    path
+        Of the segment.
+    damage
+        Where, and what.
+    unread
+        Bytes from there to the last one that is not zero: the empty rest of a segment is no loss.
+    """
 
     path: Path
     damage: Damage
@@ -66,7 +78,7 @@ class LogReader:
     Parameters
     ----------
     folder
-        Of the segments.
+        Of the segments. One that is still arriving from a phone, ``00000003.part``, counts as far as it has come.
 
     Raises
     ------
@@ -91,7 +103,10 @@ class LogReader:
         self.next_sequence = 0
         #: What was not as it was written, so far. A last frame cut short is what a crash leaves.
         self.damage: tuple[SegmentDamage, ...] = ()
-        self._paths = _segments(folder)
+        #: Entries that are whole, but stand behind damage, so that what was before them is lost: never given, they tell
+        #: how far the log went.
+        self.beyond: tuple[LogFrame, ...] = ()
+        self._paths = log_segments(folder)
         if not self._paths:
             message = f"{folder} holds no log."
             raise RecordingNotFoundError(message, path=folder, hint="Name the folder of its segments, 00000000.log …")
@@ -106,11 +121,13 @@ class LogReader:
             data = _bytes_of(path)
             frames = decoder.feed(data)
             if decoder.header and not self._continues(decoder.header):
-                self._note(path, Damage(0, "sequence"), len(data))
+                self._note(path, Damage(0, "sequence"), data)
+                if decoder.header.log == self.log:
+                    self.beyond += tuple(frame for frame in frames if frame.sequence >= self.next_sequence)
                 continue
             self.next_sequence += len(frames)
             if damage := decoder.finish():
-                self._note(path, damage, len(data) - damage.offset)
+                self._note(path, damage, data)
             yield from frames
 
     def _continues(self, header: SegmentHeader) -> bool:
@@ -118,8 +135,8 @@ class LogReader:
             self.log = header.log
         return (header.log, header.first_sequence) == (self.log, self.next_sequence)
 
-    def _note(self, path: Path, damage: Damage, unread: int) -> None:
-        self.damage += (SegmentDamage(path, damage, unread),)
+    def _note(self, path: Path, damage: Damage, data: bytes) -> None:
+        self.damage += (SegmentDamage(path, damage, max(0, len(data.rstrip(b"\0")) - damage.offset)),)
 
 
 class LogWriter:
@@ -283,8 +300,15 @@ def _where_it_stopped(folder: Path) -> tuple[bytes, int, int]:
     return secrets.token_bytes(16), index, 0
 
 
-def _segments(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.glob(f"*{_SUFFIX}") if len(path.stem) == 8 and path.stem.isdecimal())
+def log_segments(folder: Path) -> list[Path]:
+    """Return the segments of the log in a folder, those that are still arriving too, in order; none is no error."""
+    arriving = {path.stem: path for path in _segments(folder, _ARRIVING)}
+    whole = {path.stem: path for path in _segments(folder)}
+    return [path for _, path in sorted((arriving | whole).items())]
+
+
+def _segments(folder: Path, suffix: str = _SUFFIX) -> list[Path]:
+    return sorted(path for path in folder.glob(f"*{suffix}") if len(path.stem) == 8 and path.stem.isdecimal())
 
 
 def _bytes_of(path: Path) -> bytes:

@@ -115,6 +115,12 @@ def metadata_to_json(metadata: Metadata) -> dict[str, Any]:
     return _known(known) | {name: value for name, value in metadata.extra.items() if name not in known}
 
 
+def metadata_text(metadata: Metadata) -> bytes:
+    """Return `metadata` as the bytes of a ``recording.json``."""
+    document = metadata_to_json(metadata)
+    return f"{json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False)}\n".encode()
+
+
 def _refuse_constant(name: str) -> NoReturn:
     message = f"{name} is not a JSON number"
     raise ValueError(message)

@@ -1,0 +1,16 @@
+"""How often a proof is tried: a few times with all other tests, as often as promised by `make proof`."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+
+import pytest
+
+FULL = os.environ.get("OPENSTRIDE_PROOF") == "full"
+
+
+@pytest.fixture
+def times() -> Callable[[int, int], int]:
+    """Return a function that chooses between a short and the full number."""
+    return lambda short, full: full if FULL else short
