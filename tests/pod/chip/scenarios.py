@@ -49,7 +49,8 @@ class FailingFlash(MemoryFlash):
             # Every other cell has let go.
             self.image[at : at + PAGE] = bytes([byte | 0x55 for byte in self.image[at : at + PAGE]])
         elif way == 2:
-            self.image[at : at + PAGE // 2] = b"\xff" * (PAGE // 2)
+            # The page's header is the last to go.
+            self.image[at + 28 : at + PAGE] = b"\xff" * (PAGE - 28)
         if way is not None:
             raise PowerCut
 
@@ -190,7 +191,7 @@ class Ledger:
 
 
 def a_day(flash: FailingFlash, ledger: Ledger) -> None:
-    """Two shoes' worth of trouble: lost links, a restart, deletions, and a flash that fills and gives way."""
+    """Lost links, a restart, deletions, a flash that fills and gives way, and each page used a second time."""
     pod = owned(flash)
     ledger.note(pod)
     done(pod, 0, wire.SET_SIDE, 2)
@@ -230,6 +231,14 @@ def a_day(flash: FailingFlash, ledger: Ledger) -> None:
         run(pod, first, 80)
         ledger.note(pod)
     done(pod, 0, wire.STOP_STREAM)
+    ledger.note(pod)
+    log = download(pod, (2, 1))
+    ledger.note(pod)
+    ledger.deleting = (2, 1)
+    done(pod, 0, wire.COMMIT_DELETE, 2, 1, len(log), crc32(log))
+    ledger.deleted.append((2, 1))
+    done(pod, 0, wire.START_STREAM, 19)
+    run(pod, 0, 320)
     ledger.note(pod)
 
 
@@ -292,10 +301,284 @@ def power_fails_at_each_write(step: int = 1) -> int:
     flash = FailingFlash(blank())
     a_day(flash, whole)
     left = Pod(MemoryFlash(flash.image, PAGE), SENSOR)._recordings.all
-    assert [(each.boot, each.number, each.incomplete) for each in left] == [(1, 3, False), (2, 1, True)]
+    assert [(each.boot, each.number, each.incomplete) for each in left] == [(1, 3, False), (2, 2, False)]
+    assert whole.acknowledged == [(1, 1), (1, 2), (2, 1)]
     cases = flash.writes * FailingFlash.WAYS
     for case in range(0, cases, step):
         write, way = case // FailingFlash.WAYS + 1, case % FailingFlash.WAYS
         assert cut_at(write, way, whole), (write, way)
     assert not cut_at(flash.writes + 1, 0, whole)
     return cases
+
+
+def full_flash_gives_up_nothing_that_no_one_holds() -> int:
+    """Record until nothing fits; the strides go on where samples do not, and at last nothing is begun."""
+    pod = owned(MemoryFlash(blank(), PAGE))
+    done(pod, 0, wire.START_STREAM, 19)
+    run(pod, 0, 100)
+    done(pod, 0, wire.STOP_STREAM)
+    kept = contents(pod, (1, 1))
+    done(pod, 0, wire.START_STREAM, 19)
+    run(pod, 0, 600)
+    assert found(pod)[1, 2][2] == wire.OPEN | wire.INCOMPLETE
+    log = contents(pod, (1, 2))
+    strides = [value for source, value in frames(log) if source == wire.STRIDE]
+    assert len(strides) == 12
+    stored = len(samples(log))
+    assert 300 < stored < 400
+    done(pod, 0, wire.STOP_STREAM)
+    # The last samples that there was room for, then how many there were.
+    assert frames(contents(pod, (1, 2)))[-1] == (wire.CONTROL, struct.pack("<BBBII", 0x82, 0, 0, 2, 600))
+    while ask(pod, 0, wire.START_STREAM, 19)[0] == wire.DONE:
+        done(pod, 0, wire.STOP_STREAM)
+    assert ask(pod, 0, wire.START_STREAM, 19)[0] == wire.FLASH_FULL
+    assert contents(pod, (1, 1)) == kept
+    # What someone holds makes room.
+    assert download(pod, (1, 1)) == kept
+    done(pod, 0, wire.START_STREAM, 19)
+    assert (1, 1) not in found(pod)
+    assert (1, 2) in found(pod)
+    return stored
+
+
+def samples_that_find_room_again_say_what_is_missing() -> int:
+    pod = owned(MemoryFlash(blank(), PAGE))
+    done(pod, 0, wire.START_STREAM, 19)
+    run(pod, 0, 250)
+    done(pod, 0, wire.STOP_STREAM)
+    first = contents(pod, (1, 1))
+    done(pod, 0, wire.START_STREAM, 19)
+    run(pod, 0, 250)
+    assert download(pod, (1, 1)) == first
+    done(pod, 0, wire.COMMIT_DELETE, 1, 1, len(first), crc32(first))
+    run(pod, 250, 38)
+    packets = [value for source, value in frames(contents(pod, (1, 2))) if source == wire.IMU]
+    gaps = [packet for packet in packets if packet[1] & 4]
+    assert len(gaps) == 1
+    assert packets[packets.index(gaps[0]) - 1][2:4] < gaps[0][2:4]
+    return len(samples(contents(pod, (1, 2))))
+
+
+def deletion_takes_the_right_size_and_checksum() -> int:
+    pod = owned(MemoryFlash(blank(), PAGE))
+    done(pod, 0, wire.START_STREAM, 19)
+    run(pod, 0, 60)
+    open_size, open_crc, _ = found(pod)[1, 1]
+    assert ask(pod, 0, wire.COMMIT_DELETE, 1, 1, open_size, open_crc)[0] == wire.NOT_NOW
+    done(pod, 0, wire.STOP_STREAM)
+    size, crc, _ = found(pod)[1, 1]
+    for wrong in ((size - 1, crc), (size, crc ^ 1), (open_size, open_crc), (0, 0)):
+        assert ask(pod, 0, wire.COMMIT_DELETE, 1, 1, *wrong)[0] == wire.NOT_THE_SAME
+    assert ask(pod, 0, wire.COMMIT_DELETE, 2, 1, size, crc)[0] == wire.NO_RECORDING
+    assert list(found(pod)) == [(1, 1)]
+    done(pod, 0, wire.COMMIT_DELETE, 1, 1, size, crc)
+    assert ask(pod, 0, wire.COMMIT_DELETE, 1, 1, size, crc)[0] == wire.NO_RECORDING
+    assert found(pod) == {}
+    return size
+
+
+def strangers_get_nothing() -> int:
+    """Bond in the window only, four at most; a stranger is told nothing, and a friend deletes nothing."""
+    image = blank()
+    pod = Pod(MemoryFlash(image, PAGE), SENSOR)
+    assert not pod.bond(OWNER)
+    pod.connect(OWNER, MTU)
+    assert ask(pod, 0, wire.START_STREAM, 8)[0] == wire.NOT_ALLOWED
+    pod.double_tap(0)
+    assert pod.bond(OWNER)
+    pod.tick(60 * 32768 - 1)
+    assert pod.bond(FRIEND)
+    pod.tick(60 * 32768)
+    assert not pod.bond(b"late")
+    assert not pod.bond(OWNER)
+    pod.plug_in()
+    assert pod.bond(b"third")
+    assert pod.bond(b"fourth")
+    assert not pod.bond(b"fifth")
+    assert pod.bond(OWNER)
+    assert len(pod.bonds) == 4
+    pod.unplug()
+    assert not pod.bond(OWNER)
+    pod.connect(OWNER, MTU)
+    done(pod, 0, wire.START_STREAM, 8)
+    run(pod, 0, 40)
+    done(pod, 0, wire.STOP_STREAM)
+    size, crc, _ = found(pod)[1, 1]
+    pod.connect(b"fifth", MTU)
+    for op in sorted(wire.ARGUMENTS):
+        assert ask(pod, 0, op, *[0] * (len(wire.ARGUMENTS[op]) - 1)) == (wire.NOT_ALLOWED, b"")
+    assert not pod.write_time(0, bytes(9))
+    pod.connect(FRIEND, MTU)
+    assert ask(pod, 0, wire.COMMIT_DELETE, 1, 1, size, crc)[0] == wire.NOT_ALLOWED
+    download(pod, (1, 1))
+    # All of it outlives a restart, and the next owner finds the recordings.
+    pod = Pod(MemoryFlash(image, PAGE), SENSOR)
+    assert len(pod.bonds) == 4
+    pod.forget_bonds()
+    pod = Pod(MemoryFlash(image, PAGE), SENSOR)
+    assert pod.bonds == []
+    pod.plug_in()
+    assert pod.bond(FRIEND)
+    pod.connect(FRIEND, MTU)
+    done(pod, 0, wire.COMMIT_DELETE, 1, 1, size, crc)
+    return size
+
+
+def counters_wrap() -> int:
+    """Run over the end of the ticks and of the sequence; the window closes all the same."""
+    start = 2**32 - 10 * 158
+    pod = Pod(MemoryFlash(blank(), PAGE), SENSOR, start)
+    pod.double_tap(start)
+    assert pod.bond(OWNER)
+    pod.connect(OWNER, MTU)
+    done(pod, start, wire.START_STREAM, 19)
+    pod.lose_samples(65530)
+    live = []
+    for number in range(38):
+        pod.sample((start + number * 158) % 2**32, sample_of(number))
+        live += [value for source, value in pod.take((start + number * 158) % 2**32, 10) if source == wire.IMU]
+    heads = [struct.unpack_from("<BBHI", packet) for packet in live]
+    assert heads == [(1, 4, 65530, start), (1, 0, 13, 9 * 158)]
+    result = done(pod, 28 * 158, wire.STOP_STREAM)
+    assert struct.unpack("<II", result) == (1, 65568)
+    assert set(samples(contents(pod, (1, 1)))) == set(range(32)) | set(range(65530, 65536))
+    window = [pod.may_bond]
+    pod.tick(60 * 32768)
+    window.append(pod.may_bond)
+    assert window == [True, False]
+    assert struct.unpack_from("<I", pod.info(5), 32)[0] == 60 * 32768
+    return 38
+
+
+def a_download_goes_on_where_it_was(mtus: tuple[int, ...] = (23, 64, 247, 517)) -> int:
+    """Break off at any offset, at any MTU, while the recording grows; the bytes are the same."""
+    pod = owned(MemoryFlash(blank(), PAGE))
+    done(pod, 0, wire.START_STREAM, 19)
+    run(pod, 0, 130)
+    size = found(pod)[1, 1][0]
+    log = b""
+    for i in range(40):
+        pod.disconnect()
+        pod.connect(OWNER, mtus[i % len(mtus)])
+        done(pod, 0, wire.READ_RECORDING, 1, 1, len(log), 0)
+        pod.write_control(0, bytes([wire.ACKNOWLEDGE, 1]) + struct.pack("<IH", len(log), 2))
+        for source, value in pod.take(0, 10):
+            if source == wire.LOG and value[0] == wire.CHUNK_TYPE:
+                assert len(value) <= mtus[i % len(mtus)] - 3
+                log += value[6:]
+    assert log == contents(pod, (1, 1))
+    assert len(log) == size
+    assert ask(pod, 0, wire.READ_RECORDING, 1, 1, size + 1, 2)[0] == wire.BAD_ARGUMENTS
+    assert ask(pod, 0, wire.READ_RECORDING, 1, 2, 0, 2)[0] == wire.NO_RECORDING
+    pod.connect(OWNER, MTU)
+    assert ask(pod, 0, wire.ACKNOWLEDGE, 0, 2)[0] == wire.NOT_NOW
+    run(pod, 130, 60)
+    done(pod, 0, wire.STOP_STREAM)
+    log += download(pod, (1, 1), len(log))
+    assert samples(log) == {number: sample_of(number) for number in range(190)}
+    assert found(pod)[1, 1] == (len(log), crc32(log), wire.ACKNOWLEDGED)
+    return len(log)
+
+
+def rot_costs_what_it_hit() -> int:
+    """Spoil a page's header, then a frame at the end: the recording is what came before, and new ones are whole."""
+    image = blank()
+    pod = owned(MemoryFlash(image, PAGE))
+    done(pod, 0, wire.START_STREAM, 19)
+    run(pod, 0, 190)
+    done(pod, 0, wire.STOP_STREAM)
+    log = contents(pod, (1, 1))
+    pages, offsets = pod._recordings.all[0].pages, pod._recordings.all[0].offsets
+    last = pages[-1] * PAGE + 40 + len(log) - offsets[-1]
+    image[last - 3] ^= 0x10
+    pod = Pod(MemoryFlash(image, PAGE), SENSOR)
+    kept = contents(pod, (1, 1))
+    assert log[: len(kept)] == kept
+    assert len(frames(kept)) == len(frames(log)) - 1
+    image[pages[2] * PAGE + 17] ^= 0x01
+    pod = Pod(MemoryFlash(image, PAGE), SENSOR)
+    assert contents(pod, (1, 1)) == log[: offsets[2]]
+    goes_on(image, pod)
+    return offsets[2]
+
+
+def an_empty_battery_ends_the_recording() -> int:
+    image = blank()
+    pod = owned(MemoryFlash(image, PAGE))
+    done(pod, 0, wire.START_STREAM, 19)
+    run(pod, 0, 30)
+    pod.take(0, 100)
+    pod.battery(2)
+    assert not pod.recording
+    taken = pod.take(0, 100)
+    assert (wire.BATTERY, b"\x02") in taken
+    assert [value[9] for source, value in taken if source == wire.IMU] == [11]
+    assert ask(pod, 0, wire.START_STREAM, 19)[0] == wire.NOT_NOW
+    pod = Pod(MemoryFlash(image, PAGE), SENSOR)
+    log = contents(pod, (1, 1))
+    assert frames(log)[-1] == (wire.CONTROL, struct.pack("<BBBII", 0x82, 0, 0, 1, 30))
+    assert samples(log) == {number: sample_of(number) for number in range(30)}
+    return len(log)
+
+
+def anything_written_is_answered() -> int:
+    pod = owned(MemoryFlash(blank(), PAGE))
+    for op in range(256):
+        for length in range(22):
+            command = bytes([op, 9] + [255] * 20)[:length]
+            pod.write_control(0, command)
+            taken = [value for source, value in pod.take(0, 100) if source == wire.CONTROL]
+            assert len(taken) == 1
+            head = (command + bytes(2))[:2]
+            assert taken[0][:2] == bytes([head[0] | 0x80, head[1]])
+            if op not in wire.ARGUMENTS and length:
+                assert taken[0][2:] == bytes([wire.UNKNOWN_OP])
+            elif length and length != 2 + struct.calcsize(wire.ARGUMENTS[op]):
+                assert taken[0][2:] == bytes([wire.BAD_ARGUMENTS])
+    assert not pod.write_time(0, bytes(8))
+    assert pod.write_time(100, bytes([7]) + bytes(8))
+    assert pod.take(130, 5) == [(wire.TIME, struct.pack("<BII", 7, 100, 130))]
+    done(pod, 200, wire.IDENTIFY)
+    light = [pod.lit]
+    pod.tick(200 + 10 * 32768)
+    light.append(pod.lit)
+    assert light == [True, False]
+    return 256
+
+
+def a_link_that_takes_nothing_costs_no_memory() -> int:
+    """Let packets wait: the oldest go, what is in flash stays, and after a new start only what is new is sent."""
+    pod = owned(MemoryFlash(blank(40), PAGE))
+    done(pod, 0, wire.START_STREAM, 4)
+    run(pod, 0, 600)
+    taken = pod.take(0, 1000)
+    assert len(taken) == 64
+    pod.disconnect()
+    run(pod, 600, 10)
+    pod.connect(OWNER, 23)
+    assert ask(pod, 0, wire.START_STREAM, 4)[0] == wire.MTU_TOO_SMALL
+    pod.connect(OWNER, 40)
+    assert struct.unpack("<II", done(pod, 0, wire.START_STREAM, 19)) == (1, 610)
+    run(pod, 610, 3)
+    ((source, packet),) = pod.take(0, 1000)
+    assert (source, packet[9], packet[2:4]) == (wire.IMU, 2, struct.pack("<H", 610))
+    assert ask(pod, 0, wire.SET_SIDE, 1)[0] == wire.NOT_NOW
+    assert ask(pod, 0, wire.START_STREAM, 20)[0] == wire.BAD_ARGUMENTS
+    done(pod, 0, wire.STOP_STREAM)
+    assert len(samples(contents(pod, (1, 1)))) == 613
+    return 613
+
+
+SCENARIOS = (
+    "full_flash_gives_up_nothing_that_no_one_holds()",
+    "samples_that_find_room_again_say_what_is_missing()",
+    "deletion_takes_the_right_size_and_checksum()",
+    "strangers_get_nothing()",
+    "counters_wrap()",
+    "a_download_goes_on_where_it_was()",
+    "rot_costs_what_it_hit()",
+    "an_empty_battery_ends_the_recording()",
+    "anything_written_is_answered()",
+    "a_link_that_takes_nothing_costs_no_memory()",
+    "power_fails_at_each_write(7)",
+)

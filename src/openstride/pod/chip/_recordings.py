@@ -225,28 +225,28 @@ class Recordings:
             if header is None:
                 self._free.append(page)
             else:
-                headers.append((*header, page))
+                headers.append(header)
         headers.sort()
         self._sequence = headers[-1][0] + 1 if headers else 0
-        found: dict[tuple[int, int], Recording] = {}
-        freed = []
+        # One recording grew at a time, so the pages of each are a row.
+        found: list[Recording] = []
         for _, boot, number, offset, crc, page in headers:
-            recording = found.get((boot, number))
-            if recording is None and offset == 0:
-                recording = found[boot, number] = Recording(boot, number)
-            if recording is None or not self._follows(recording, offset):
-                freed.append(page)
+            if offset == 0:
+                found.append(Recording(boot, number))
+            if not found or not self._follows(found[-1], boot, number, offset):
+                self._free.append(page)
                 continue
-            recording.pages.append(page)
-            recording.offsets.append(offset)
-            recording.crc = crc
-        self._free.extend(freed)
-        self._take_in(list(found.values()))
+            found[-1].pages.append(page)
+            found[-1].offsets.append(offset)
+            found[-1].crc = crc
+        self._take_in(found)
 
-    def _follows(self, recording: Recording, offset: int) -> bool:
-        """Return whether a page with this offset can be the next one of a recording."""
+    def _follows(self, recording: Recording, boot: int, number: int, offset: int) -> bool:
+        """Return whether a page with this header can be the next one of a recording."""
+        if (boot, number) != (recording.boot, recording.number):
+            return False
         if not recording.pages:
-            return offset == 0
+            return True
         return 0 < offset - recording.offsets[-1] <= self._flash.page - BODY
 
     def _take_in(self, found: list[Recording]) -> None:
@@ -275,15 +275,15 @@ class Recordings:
         recording.size = recording.offsets[-1] + end
         recording.crc = crc32(body[:end], recording.crc)
 
-    def _header(self, page: int) -> tuple[int, int, int, int, int] | None:
-        """Return sequence, boot, recording, offset and checksum of a page, if its header is whole."""
+    def _header(self, page: int) -> tuple[int, int, int, int, int, int] | None:
+        """Return sequence, boot, recording, offset, checksum and number of a page, if its header is whole."""
         header = self._flash.read(page * self._flash.page, _MARKS)
         kind, version, _, sequence, boot, number, offset, crc = struct.unpack_from(_HEADER, header)
         if kind != b"OS" or version != 1:
             return None
         if struct.unpack_from("<I", header, _CHECKSUM)[0] != crc32(header[:_CHECKSUM]):
             return None
-        return sequence, boot, number, offset, crc
+        return sequence, boot, number, offset, crc, page
 
     def _is_marked(self, recording: Recording, mark: int) -> bool:
         at = recording.pages[0] * self._flash.page + _MARKS + mark * _MARK
