@@ -49,8 +49,8 @@ class FailingFlash(MemoryFlash):
             # Every other cell has let go.
             self.image[at : at + PAGE] = bytes([byte | 0x55 for byte in self.image[at : at + PAGE]])
         elif way == 2:
-            # The page's header is the last to go.
-            self.image[at + 28 : at + PAGE] = b"\xff" * (PAGE - 28)
+            # Nothing has let go but the marks.
+            self.image[at + 24 : at + 36] = b"\xff" * 12
         if way is not None:
             raise PowerCut
 
@@ -313,7 +313,8 @@ def power_fails_at_each_write(step: int = 1) -> int:
 
 def full_flash_gives_up_nothing_that_no_one_holds() -> int:
     """Record until nothing fits; the strides go on where samples do not, and at last nothing is begun."""
-    pod = owned(MemoryFlash(blank(), PAGE))
+    image = blank()
+    pod = owned(MemoryFlash(image, PAGE))
     done(pod, 0, wire.START_STREAM, 19)
     run(pod, 0, 100)
     done(pod, 0, wire.STOP_STREAM)
@@ -327,14 +328,20 @@ def full_flash_gives_up_nothing_that_no_one_holds() -> int:
     stored = len(samples(log))
     assert 300 < stored < 400
     done(pod, 0, wire.STOP_STREAM)
-    # The last samples that there was room for, then how many there were.
+    # The last thing it says is how many there were; that they are not all there is known after a restart too.
+    (again,) = [each for each in Pod(MemoryFlash(bytearray(image), PAGE), SENSOR)._recordings.all if each.number == 2]
+    assert again.incomplete
     assert frames(contents(pod, (1, 2)))[-1] == (wire.CONTROL, struct.pack("<BBBII", 0x82, 0, 0, 2, 600))
     while ask(pod, 0, wire.START_STREAM, 19)[0] == wire.DONE:
         done(pod, 0, wire.STOP_STREAM)
     assert ask(pod, 0, wire.START_STREAM, 19)[0] == wire.FLASH_FULL
     assert contents(pod, (1, 1)) == kept
-    # What someone holds makes room.
+    # What someone holds makes room, but not while it is read once more.
     assert download(pod, (1, 1)) == kept
+    done(pod, 0, wire.READ_RECORDING, 1, 1, 0, 0)
+    assert ask(pod, 0, wire.START_STREAM, 19)[0] == wire.FLASH_FULL
+    pod.disconnect()
+    pod.connect(OWNER, MTU)
     done(pod, 0, wire.START_STREAM, 19)
     assert (1, 1) not in found(pod)
     assert (1, 2) in found(pod)
@@ -489,16 +496,21 @@ def rot_costs_what_it_hit() -> int:
     done(pod, 0, wire.STOP_STREAM)
     log = contents(pod, (1, 1))
     pages, offsets = pod._recordings.all[0].pages, pod._recordings.all[0].offsets
-    last = pages[-1] * PAGE + 40 + len(log) - offsets[-1]
+    last = pages[-1] * PAGE + 36 + len(log) - offsets[-1]
     image[last - 3] ^= 0x10
     pod = Pod(MemoryFlash(image, PAGE), SENSOR)
     kept = contents(pod, (1, 1))
     assert log[: len(kept)] == kept
     assert len(frames(kept)) == len(frames(log)) - 1
-    image[pages[2] * PAGE + 17] ^= 0x01
+    image[pages[2] * PAGE + 13] ^= 0x01
     pod = Pod(MemoryFlash(image, PAGE), SENSOR)
     assert contents(pod, (1, 1)) == log[: offsets[2]]
     goes_on(image, pod)
+    # A memory that is lost takes the bonds along, and no name is given twice.
+    image[: 2 * PAGE] = bytes(2 * PAGE)
+    last_boot = pod.boot
+    pod = Pod(MemoryFlash(image, PAGE), SENSOR)
+    assert (pod.boot, pod.bonds) == (last_boot + 1, [])
     return offsets[2]
 
 
@@ -569,7 +581,28 @@ def a_link_that_takes_nothing_costs_no_memory() -> int:
     return 613
 
 
+def each_start_counts_whatever_happens_to_power() -> int:
+    """Fail within each write of many starts: the count never repeats, and bonds and side stay."""
+    image = blank()
+    pod = owned(MemoryFlash(image, PAGE))
+    assert pod.bond(FRIEND)
+    done(pod, 0, wire.SET_SIDE, 2)
+    boot = pod.boot
+    for i in range(200):
+        flash = FailingFlash(image, 1 + i % 3, i % FailingFlash.WAYS)
+        try:
+            pod = Pod(flash, SENSOR)
+        except PowerCut:
+            pod = Pod(MemoryFlash(image, PAGE), SENSOR)
+        assert boot < pod.boot <= boot + 2
+        boot = pod.boot
+        assert pod.bonds == [OWNER + bytes(2), FRIEND + bytes(2)]
+        assert pod.info(0)[1] == 2
+    return boot
+
+
 SCENARIOS = (
+    "each_start_counts_whatever_happens_to_power()",
     "full_flash_gives_up_nothing_that_no_one_holds()",
     "samples_that_find_room_again_say_what_is_missing()",
     "deletion_takes_the_right_size_and_checksum()",

@@ -25,6 +25,13 @@ _SLOT = 64
 class Memory:
     """What is remembered, as it is in the flash.
 
+    Parameters
+    ----------
+    flash
+        Where it is.
+    least
+        So often the pod has started at least, whatever the memory says: a name that was given is not given again.
+
     Attributes
     ----------
     boot
@@ -35,7 +42,7 @@ class Memory:
         Whom the pod knows, the owner first.
     """
 
-    def __init__(self, flash: Flash) -> None:
+    def __init__(self, flash: Flash, least: int) -> None:
         self._flash = flash
         self._count = 0
         self._next = 0
@@ -43,7 +50,7 @@ class Memory:
         self.side = 0
         self.bonds: list[bytes] = []
         self._load()
-        self.boot += 1
+        self.boot = max(self.boot, least) + 1
         self.save()
 
     def save(self) -> None:

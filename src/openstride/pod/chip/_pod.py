@@ -88,9 +88,9 @@ class Pod:
 
     def __init__(self, flash: Flash, sensor: Sensor, ticks: int = 0) -> None:
         self._sensor = sensor
-        self._memory = Memory(flash)
         reserve = min(flash.size // 8, RESERVE) // flash.page
         self._recordings = Recordings(flash, PAGES, reserve)
+        self._memory = Memory(flash, max([0] + [each.boot for each in self._recordings.all]))
         self._now = ticks
         self._window = ticks
         self._light = ticks

@@ -7,19 +7,19 @@ given, to a client::
 
 A page belongs to one recording and holds whole frames::
 
-     0  "OS", version u8 = 1, 0xFF    4  sequence u32 of pages    8  boot u32    12  recording u32
-    16  offset u32: bytes of the recording before this page      20  CRC-32 u32 of those
-    24  CRC-32 u32 of this header
-    28  three marks of 4 bytes, zero where they are set: acknowledged, deleted, incomplete
-    40  frames
+     0  "OS", version u8 = 1, 0xFF    4  boot u32    8  recording u32
+    12  offset u32: bytes of the recording before this page    16  CRC-32 u32 of those
+    20  CRC-32 u32 of this header
+    24  three marks of 4 bytes, zero where they are set: acknowledged, deleted, incomplete
+    36  frames
 
-Only the marks of a recording's first page count, and so it is the last of its pages to be used again. Where power
-fails, a frame or header that is there in part has a wrong checksum, and a mark in part is no mark: nothing that was
-finished is lost, and nothing that was not is believed. A page's header is blotted out before the page is erased, since
-power may fail then too, and leave a header without the mark that it was deleted.
+Only the marks of a recording's first page count. Where power fails, a frame or header that is there in part has a wrong
+checksum, and a mark in part is no mark: nothing that was finished is lost, and nothing that was not is believed. A
+page's header is blotted out before the page is erased, since power may fail then too, and leave a header without the
+mark that it was deleted. What is left of a recording without its first page is no recording.
 
 Each header holds size and checksum of all before it. So a start reads the headers, and of each recording the last page
-only; and a page that belongs to a recording, but not to the end of what was found of it, is given up.
+only; and a page that belongs to a recording, but does not begin where the one before it ends, is given up.
 """
 
 import struct
@@ -28,7 +28,7 @@ from array import array
 from ._checksums import crc16, crc32
 from ._flash import Flash
 
-_HEADER = "<2sBBIIIII"
+_HEADER = "<2sBBIIII"
 _CHECKSUM = struct.calcsize(_HEADER)
 _MARKS = _CHECKSUM + 4
 _MARK = 4
@@ -94,7 +94,6 @@ class Recordings:
     def __init__(self, flash: Flash, first: int, reserve: int) -> None:
         self._flash = flash
         self._reserve = reserve
-        self._sequence = 0
         self.all: list[Recording] = []
         self.open: Recording | None = None
         self.read_now: Recording | None = None
@@ -176,8 +175,7 @@ class Recordings:
         """Give the pages of a recording to others."""
         self._mark(recording, DELETED)
         self.all.remove(recording)
-        self._free.extend(recording.pages[1:])
-        self._free.append(recording.pages[0])
+        self._free.extend(recording.pages)
 
     def _add_page(self, recording: Recording, kept: int) -> bool:
         if not self._make_room(kept):
@@ -186,12 +184,9 @@ class Recordings:
         at = page * self._flash.page
         self._flash.program(at, bytes(_MARKS))
         self._flash.erase(at)
-        header = struct.pack(
-            _HEADER, b"OS", 1, 0xFF, self._sequence, recording.boot, recording.number, recording.size, recording.crc
-        )
+        header = struct.pack(_HEADER, b"OS", 1, 0xFF, recording.boot, recording.number, recording.size, recording.crc)
         self._flash.program(at, header + struct.pack("<I", crc32(header)))
         self._free.pop(0)
-        self._sequence += 1
         if not recording.pages:
             self.all.append(recording)
         recording.pages.append(page)
@@ -227,10 +222,9 @@ class Recordings:
             else:
                 headers.append(header)
         headers.sort()
-        self._sequence = headers[-1][0] + 1 if headers else 0
-        # One recording grew at a time, so the pages of each are a row.
+        # By boot, number and offset: the pages of each recording are a row now, and the oldest comes first.
         found: list[Recording] = []
-        for _, boot, number, offset, crc, page in headers:
+        for boot, number, offset, crc, page in headers:
             if offset == 0:
                 found.append(Recording(boot, number))
             if not found or not self._follows(found[-1], boot, number, offset):
@@ -250,18 +244,15 @@ class Recordings:
         return 0 < offset - recording.offsets[-1] <= self._flash.page - BODY
 
     def _take_in(self, found: list[Recording]) -> None:
-        """Keep what is there, and use the pages of the others again, first pages last."""
-        heads = []
+        """Keep what is there, and use the pages of the others again."""
         for recording in found:
             self._measure(recording)
             if recording.size == 0 or self._is_marked(recording, DELETED):
-                self._free.extend(recording.pages[1:])
-                heads.append(recording.pages[0])
+                self._free.extend(recording.pages)
                 continue
             recording.acknowledged = self._is_marked(recording, ACKNOWLEDGED)
             recording.incomplete = self._is_marked(recording, INCOMPLETE)
             self.all.append(recording)
-        self._free.extend(heads)
 
     def _measure(self, recording: Recording) -> None:
         """Find the end of a recording: the last whole frame of its last page."""
@@ -275,15 +266,15 @@ class Recordings:
         recording.size = recording.offsets[-1] + end
         recording.crc = crc32(body[:end], recording.crc)
 
-    def _header(self, page: int) -> tuple[int, int, int, int, int, int] | None:
-        """Return sequence, boot, recording, offset, checksum and number of a page, if its header is whole."""
+    def _header(self, page: int) -> tuple[int, int, int, int, int] | None:
+        """Return boot, recording, offset, checksum and number of a page, if its header is whole."""
         header = self._flash.read(page * self._flash.page, _MARKS)
-        kind, version, _, sequence, boot, number, offset, crc = struct.unpack_from(_HEADER, header)
+        kind, version, _, boot, number, offset, crc = struct.unpack_from(_HEADER, header)
         if kind != b"OS" or version != 1:
             return None
         if struct.unpack_from("<I", header, _CHECKSUM)[0] != crc32(header[:_CHECKSUM]):
             return None
-        return sequence, boot, number, offset, crc, page
+        return boot, number, offset, crc, page
 
     def _is_marked(self, recording: Recording, mark: int) -> bool:
         at = recording.pages[0] * self._flash.page + _MARKS + mark * _MARK
