@@ -8,6 +8,7 @@ import struct
 from openstride.pod.chip import MemoryFlash, Pod, Sensor
 from openstride.pod.chip import _wire as wire
 from openstride.pod.chip._checksums import crc16, crc32
+from openstride.pod.chip._packing import ATTRIBUTE, with_checksum
 
 OWNER = b"\x00owner"
 FRIEND = b"\x01other"
@@ -92,12 +93,17 @@ def sample_of(number: int) -> bytes:
     return struct.pack("<6h", number % 30000, -number % 30000, 5, 2048, number % 100, -3)
 
 
+def stride_of(number: int) -> bytes:
+    """Make a packet of STRIDE's kind and length."""
+    return with_checksum(struct.pack("<BBII", 1, 2, number // 50, number * 158) + b"\xff" * 17)
+
+
 def run(pod: Pod, first: int, count: int) -> None:
     """Let so many samples be taken, and a stride in each 50."""
     for number in range(first, first + count):
         pod.sample(number * 158, sample_of(number))
         if number % 50 == 49:
-            pod.stride(struct.pack("<BI", 1, number))
+            pod.stride(stride_of(number))
 
 
 def found(pod: Pod) -> dict[tuple[int, int], tuple[int, int, int]]:
@@ -324,7 +330,8 @@ def full_flash_gives_up_nothing_that_no_one_holds() -> int:
     assert found(pod)[1, 2][2] == wire.OPEN | wire.INCOMPLETE
     log = contents(pod, (1, 2))
     strides = [value for source, value in frames(log) if source == wire.STRIDE]
-    assert len(strides) == 12
+    assert [stride[1] for stride in strides] == [2 | 32] * 12
+    assert all(with_checksum(stride[:-2]) == stride for stride in strides)
     stored = len(samples(log))
     assert 300 < stored < 400
     done(pod, 0, wire.STOP_STREAM)
@@ -471,7 +478,7 @@ def a_download_goes_on_where_it_was(mtus: tuple[int, ...] = (23, 64, 247, 517)) 
         pod.write_control(0, bytes([wire.ACKNOWLEDGE, 1]) + struct.pack("<IH", len(log), 2))
         for source, value in pod.take(0, 10):
             if source == wire.LOG and value[0] == wire.CHUNK_TYPE:
-                assert len(value) <= mtus[i % len(mtus)] - 3
+                assert len(value) <= min(mtus[i % len(mtus)] - 3, ATTRIBUTE)
                 log += value[6:]
     assert log == contents(pod, (1, 1))
     assert len(log) == size

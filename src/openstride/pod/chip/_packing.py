@@ -1,4 +1,4 @@
-"""Samples put together to IMU packets, byte for byte as ``docs/pod-protocol.md`` has them."""
+"""Samples put together to packets of IMU, and packets as they are kept, byte for byte as ``docs/pod-protocol.md`` says."""
 
 import struct
 
@@ -10,6 +10,8 @@ MOST = 19
 #: Around the samples of a packet, and around a notification.
 HEAD = 12
 ATT = 3
+#: A value of an attribute has at most so many bytes.
+ATTRIBUTE = 512
 
 GAP = 4
 ACC_CLIPPED = 8
@@ -23,6 +25,16 @@ _LIMITS = (-32768, 32767)
 def samples_that_fit(mtu: int) -> int:
     """Return how many samples a packet can hold at an ATT_MTU; 0 where not even one fits."""
     return max(0, min(MOST, (mtu - ATT - HEAD) // SAMPLE))
+
+
+def with_checksum(body: bytes) -> bytes:
+    """Return a packet from all of it but the checksum."""
+    return body + struct.pack("<H", crc16(body))
+
+
+def sent_again(packet: bytes) -> bytes:
+    """Return a packet of IMU or STRIDE with the flag that it comes from flash."""
+    return with_checksum(packet[:1] + bytes([packet[1] | REPLAY]) + packet[2:-2])
 
 
 class Packer:
@@ -90,7 +102,7 @@ class Packer:
         packet = head + bytes(self._samples)
         self._samples = bytearray()
         self._flags = self._always
-        return packet + struct.pack("<H", crc16(packet))
+        return with_checksum(packet)
 
     def mark_gap(self) -> None:
         """Say of the next packet that samples are missing before it; call this when nothing waits to be flushed."""

@@ -13,7 +13,7 @@ import struct
 from . import _wire as wire
 from ._flash import Flash
 from ._memory import BONDS, PAGES, PEER, Memory
-from ._packing import ATT, MOST, REPLAY, Packer, samples_that_fit
+from ._packing import ATT, ATTRIBUTE, MOST, REPLAY, Packer, samples_that_fit, sent_again
 from ._recordings import Recording, Recordings
 
 # For whoever checks types; a chip has nothing to import it from.
@@ -193,8 +193,8 @@ class Pod:
                 packer.mark_gap()
 
     def stride(self, stride: bytes) -> None:
-        """Take a stride that was solved, as STRIDE has it."""
-        self._recordings.append(wire.STRIDE, stride)
+        """Take a stride that was solved, a whole packet as STRIDE has it."""
+        self._recordings.append(wire.STRIDE, sent_again(stride))
         if self._peer is not None:
             self._queue(self._packets, wire.STRIDE, stride)
 
@@ -286,7 +286,7 @@ class Pod:
                     value += struct.pack("<I", ticks & _CLOCK)
                 taken.append((source, value))
         while self._download and len(taken) < most:
-            chunk = self._download.next(self._recordings, self._mtu - ATT)
+            chunk = self._download.next(self._recordings, min(self._mtu - ATT, ATTRIBUTE))
             if not chunk:
                 break
             taken.append((wire.LOG, chunk))
