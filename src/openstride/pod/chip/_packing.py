@@ -1,4 +1,4 @@
-"""Samples put together to packets of IMU, and packets as they are kept, byte for byte as ``docs/pod-protocol.md`` says."""
+"""Samples put together to packets, and packets as they are kept, byte for byte as ``docs/pod-protocol.md`` says."""
 
 import struct
 
