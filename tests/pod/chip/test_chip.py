@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 from pathlib import Path
 from typing import get_args
@@ -174,6 +175,13 @@ def test_flash_refuses_what_would_spoil_it() -> None:
     flash.erase(0)
     flash.program(2, b"d")
     assert flash.read(0, 4) == b"\xff\xffd\xff"
+
+
+def test_the_example_on_the_page_prints_what_it_says(capsys: pytest.CaptureFixture[str]) -> None:
+    page = (HERE.parents[2] / "docs" / "pod-chip.md").read_text(encoding="utf-8")
+    (example,) = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
+    exec(compile(example, "docs/pod-chip.md", "exec"), {})  # noqa: S102
+    assert capsys.readouterr().out.splitlines() == re.findall(r"print\(.*\)  # (.*)", example)
 
 
 def contents_of(pod: Pod) -> dict[tuple[int, int], bytes]:
