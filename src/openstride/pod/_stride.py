@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntFlag
-from math import pi
+from math import floor, pi
 from struct import Struct
 from typing import Final
 
@@ -181,4 +181,4 @@ def _parts(field: str, value: float | None, parts: float, *, signed: bool) -> in
     # Half a part is left for the rounding; the comparison refuses what is no number, too.
     if not least - 0.5 < value * parts < most + 0.5:
         raise FieldError(field, value, f"from {least / parts:.6g} to {most / parts:.6g}, or absent")
-    return round(value * parts)
+    return floor(value * parts + 0.5)
