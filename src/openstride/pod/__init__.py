@@ -7,6 +7,7 @@ implementations together. What lives here is pure: no radio, no file, no clock. 
 
 from __future__ import annotations
 
+from openstride.pod._clock import BURST, PodClock, clock_exchange, pod_clock
 from openstride.pod._control import (
     Acknowledge,
     Answer,
@@ -106,6 +107,7 @@ from openstride.pod._wire import crc16
 __all__ = [
     "BATTERY",
     "BATTERY_LEVEL",
+    "BURST",
     "CHARACTERISTICS",
     "CONTROL",
     "DEVICE_INFORMATION",
@@ -155,6 +157,7 @@ __all__ = [
     "PacketError",
     "Placed",
     "Player",
+    "PodClock",
     "PodError",
     "ReadRecording",
     "Reassembly",
@@ -180,6 +183,7 @@ __all__ = [
     "UnknownVersionError",
     "WrongLengthError",
     "bytes_that_fit",
+    "clock_exchange",
     "crc16",
     "decode_answer",
     "decode_battery_level",
@@ -212,6 +216,7 @@ __all__ = [
     "encode_time_answer",
     "encode_time_question",
     "op_of",
+    "pod_clock",
     "samples_that_fit",
     "seal",
     "together",

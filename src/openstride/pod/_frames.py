@@ -5,8 +5,9 @@
     0  length n u8   1  source u8: short number of the characteristic   2  value, n bytes   2 + n  CRC-16 u16
 
 So what is fetched after a lost connection is taken like what came live: INFO first, then how CONTROL answered when the
-recording began, IMU and STRIDE with their replay flags, and how CONTROL answered when it ended. The checksum is that of IMU, over all bytes before it. Power may fail within a frame: the last one
-may be cut, and a recording never goes on after one that is not whole.
+recording began, IMU and STRIDE with their replay flags, and how CONTROL answered when it ended. The checksum is that of
+IMU, over all bytes before it. Power may fail within a frame: the last one may be cut, and a recording never goes on
+after one that is not whole.
 """
 
 from __future__ import annotations
