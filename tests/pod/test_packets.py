@@ -1,4 +1,4 @@
-"""INFO, CONTROL and IMU, both ways; and bytes that are none of them."""
+"""INFO, CONTROL, IMU, STRIDE, LOG and TIME, both ways; and bytes that are none of them."""
 
 from __future__ import annotations
 
@@ -17,32 +17,74 @@ from openstride.pod import (
     Answer,
     Capability,
     ChecksumError,
+    CommitDelete,
     FieldError,
     Flag,
+    Frame,
     ImpossibleValueError,
     ImuPacket,
     Info,
+    LogChunk,
+    LogEnd,
     PacketError,
+    ReadRecording,
+    RecordingFound,
+    RecordingState,
+    SetSide,
     StartStream,
     Status,
     StreamStarted,
+    StrideFlag,
+    StridePacket,
+    TimeAnswer,
+    TimeQuestion,
     UnknownTypeError,
     UnknownVersionError,
     WrongLengthError,
     decode_answer,
     decode_command,
+    decode_frames,
     decode_imu,
     decode_info,
+    decode_log,
+    decode_stride,
+    decode_time_answer,
+    decode_time_question,
     encode_answer,
     encode_command,
+    encode_frame,
     encode_imu,
     encode_info,
+    encode_log,
+    encode_stride,
+    encode_time_answer,
+    encode_time_question,
     op_of,
     samples_that_fit,
 )
-from tests.pod.strategies import answers, commands, imu_packets, infos, u8
+from tests.pod.strategies import (
+    answers,
+    commands,
+    frames,
+    imu_packets,
+    infos,
+    logs,
+    strides,
+    time_answers,
+    time_questions,
+    u8,
+)
 
-DECODERS: list[Callable[[bytes], object]] = [decode_info, decode_imu, decode_command, decode_answer]
+DECODERS: list[Callable[[bytes], object]] = [
+    decode_info,
+    decode_imu,
+    decode_command,
+    decode_answer,
+    decode_stride,
+    decode_log,
+    decode_time_question,
+    decode_time_answer,
+]
 INFO = Info("left", Capability(0), 208.0, 16.0, 2000.0, 19, 1, 7, 1, (1, 0, 0), 0, 0)
 PACKET = ImuPacket("left", Flag(0), 0, 0, 1, bytes(12))
 
@@ -70,6 +112,55 @@ def test_a_command_arrives_as_it_was_given(tag: int, command: Any) -> None:
 @given(answers)
 def test_an_answer_arrives_as_it_was_given(answer: Answer) -> None:
     assert decode_answer(encode_answer(answer)) == answer
+
+
+@given(strides)
+def test_a_stride_arrives_as_it_was_solved(stride: StridePacket) -> None:
+    packet = encode_stride(stride)
+    assert len(packet) == 29
+    assert decode_stride(packet) == stride
+
+
+@given(st.floats(0.0, 7.9), st.floats(-5.7, 5.7), st.floats(0.0, 655.0))
+def test_a_stride_is_rounded_to_what_its_fields_resolve(time: float, angle: float, impact: float) -> None:
+    stride = StridePacket("left", StrideFlag(0), 0, 0, stride_time=time, strike_angle=angle, impact=impact)
+    found = decode_stride(encode_stride(stride))
+    assert found.stride_time == pytest.approx(time, abs=0.5 / 8192 + 1e-12)
+    assert found.strike_angle == pytest.approx(angle, abs=np.deg2rad(0.005) + 1e-12)
+    assert found.impact == pytest.approx(impact, abs=0.005 + 1e-12)
+
+
+@given(logs)
+def test_a_part_of_a_recording_arrives_as_it_was_read(packet: LogChunk | LogEnd) -> None:
+    assert decode_log(encode_log(packet)) == packet
+
+
+@given(time_questions, time_answers)
+def test_a_question_of_time_and_its_answer_arrive(question: TimeQuestion, answer: TimeAnswer) -> None:
+    assert decode_time_question(encode_time_question(question)) == question
+    assert decode_time_answer(encode_time_answer(answer)) == answer
+
+
+@given(st.lists(frames, max_size=5), st.data())
+def test_a_recording_cut_or_changed_anywhere_holds_the_frames_before(row: list[Frame], data: st.DataObject) -> None:
+    encoded = [encode_frame(frame) for frame in row]
+    whole = b"".join(encoded)
+    assert list(decode_frames(whole)) == row
+    at = data.draw(st.integers(0, max(0, len(whole) - 1)))
+    before = [i for i in range(len(row)) if sum(map(len, encoded[: i + 1])) <= at]
+    assert list(decode_frames(whole[:at])) == row[: len(before)]
+    if whole:
+        changed = bytearray(whole)
+        changed[at] ^= data.draw(st.integers(1, 255))
+        found = list(decode_frames(bytes(changed)))
+        assert found[: len(before)] == row[: len(before)]
+        assert row[len(before)] not in found[len(before) : len(before) + 1]
+
+
+def test_the_answers_that_list_recordings_fit_the_smallest_link() -> None:
+    found = Answer(3, 0, Status.DONE, RecordingFound(1, 2, 3, 4, RecordingState.ACKNOWLEDGED))
+    assert len(encode_answer(found)) <= 23 - 3
+    assert len(encode_command(0, CommitDelete(1, 2, 3, 4))) <= 23 - 3
 
 
 def test_the_largest_packet_fits_a_notification_at_the_mtu_we_ask_for() -> None:
@@ -100,13 +191,19 @@ def test_a_burst_of_up_to_two_bytes_is_always_noticed(packet: ImuPacket, data: s
         decode_imu(bytes(encoded))
 
 
-@given(infos, imu_packets, commands, answers)
-def test_a_packet_cut_at_any_byte_is_refused(info: Info, packet: ImuPacket, command: Any, answer: Answer) -> None:
+@given(infos, imu_packets, commands, answers, strides)
+def test_a_packet_cut_at_any_byte_is_refused(
+    info: Info, packet: ImuPacket, command: Any, answer: Answer, stride: StridePacket
+) -> None:
     for decode, encoded in (
         (decode_info, encode_info(info)),
         (decode_imu, encode_imu(packet)),
         (decode_command, encode_command(0, command)),
         (decode_answer, encode_answer(answer)),
+        (decode_stride, encode_stride(stride)),
+        (decode_log, encode_log(LogEnd(1, 2, 3))),
+        (decode_time_question, encode_time_question(TimeQuestion(1, 2))),
+        (decode_time_answer, encode_time_answer(TimeAnswer(1, 2, 3))),
     ):
         for length in range(len(encoded)):
             with pytest.raises(PacketError):
@@ -188,6 +285,22 @@ def test_an_op_from_the_future_is_named_and_no_failure_to_understand_is() -> Non
         lambda: Answer(1, 0, Status.DONE),
         lambda: Answer(1, 0, Status.NOT_NOW, StreamStarted(1, 0)),
         lambda: encode_command(256, StartStream(8)),
+        lambda: Answer(5, 0, Status.DONE, StreamStarted(1, 0)),
+        lambda: SetSide(3),
+        lambda: ReadRecording(1, 1, 0, 2**16),
+        lambda: StridePacket("left", StrideFlag(1), 0, 0),
+        lambda: StridePacket("left", StrideFlag(0), 0, 0, length=65.5346),
+        lambda: StridePacket("left", StrideFlag(0), 0, 0, length=-0.001),
+        lambda: StridePacket("left", StrideFlag(0), 0, 0, speed=float("nan")),
+        lambda: StridePacket("left", StrideFlag(0), 0, 0, flight_time=-4.0),
+        lambda: StridePacket("left", StrideFlag(0), 0, 0, quality=101),
+        lambda: LogChunk(0, 0, b""),
+        lambda: LogChunk(0, 0, bytes(507)),
+        lambda: LogChunk(0, 2**32 - 1, b"1"),
+        lambda: LogEnd(256, 0, 0),
+        lambda: TimeQuestion(0, 2**53),
+        lambda: TimeAnswer(0, 2**32, 0),
+        lambda: Frame(3, bytes(251)),
     ],
 )
 def test_what_no_packet_can_hold_is_our_own_mistake(mistake: Callable[[], object]) -> None:

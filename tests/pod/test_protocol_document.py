@@ -8,17 +8,29 @@ from pathlib import Path
 from openstride import pod
 from openstride.pod import (
     CHARACTERISTICS,
+    HEART_RATE,
     POD_SERVICE,
+    STANDARD,
+    Acknowledge,
+    Calibrate,
     Capability,
+    CommitDelete,
     Flag,
+    Identify,
     ImuPacket,
     Info,
+    NextRecording,
     PodError,
+    ReadRecording,
+    SetSide,
     StartStream,
     Status,
     StopStream,
+    StrideFlag,
+    StridePacket,
     encode_imu,
     encode_info,
+    encode_stride,
     op_of,
 )
 
@@ -59,6 +71,27 @@ def test_the_fields_of_info_are_where_the_page_says() -> None:
         assert (read[0] if len(read) == 1 else tuple(read)) == value
 
 
+def test_the_fields_of_a_stride_are_where_the_page_says() -> None:
+    unknown = encode_stride(StridePacket(None, StrideFlag(0), 0, 0))
+    known = encode_stride(StridePacket("right", StrideFlag.WALKING, 3, 5, 7, 3, -3, 13, 17, 0.19, -0.23, 29, 31))
+    table = rows("## STRIDE")
+    ends = [int(at) for at, *_ in table[1:]] + [len(known)]
+    for (at, kind, field, *_), end in zip(table, ends, strict=True):
+        assert end - int(at) == int(kind[1:]) // 8, field
+        if field != "type":
+            assert known[int(at) : end] != unknown[int(at) : end], field
+
+
+def test_every_standard_characteristic_is_on_the_page() -> None:
+    table = rows("## Standard services")
+    assert [(name, number) for _, name, number, _ in table if number != "0x2A37"] == [
+        (each.name, f"0x{each.short:04X}") for found in STANDARD.values() for each in found
+    ]
+    services = [service for service, *_ in table if service]
+    for service, uuid in zip(services, (*STANDARD, HEART_RATE), strict=True):
+        assert f"0x{uuid[4:8].upper()}" in service
+
+
 def test_the_packet_on_the_page_is_what_is_sent() -> None:
     shown = re.search(r"^```\n(01 01 .*)\n```", PAGE, re.MULTILINE)
     assert shown is not None
@@ -70,6 +103,13 @@ def test_ops_and_statuses_are_numbered_as_on_the_page() -> None:
     assert [(int(op), name) for op, name, *_ in rows("| op |")] == [
         (op_of(StartStream), "start stream"),
         (op_of(StopStream), "stop stream"),
+        (op_of(NextRecording), "next recording"),
+        (op_of(ReadRecording), "read recording"),
+        (op_of(Acknowledge), "acknowledge"),
+        (op_of(CommitDelete), "commit delete"),
+        (op_of(Identify), "identify"),
+        (op_of(Calibrate), "calibrate"),
+        (op_of(SetSide), "set side"),
     ]
     assert [int(number) for number, _ in rows("| status |")] == [status.value for status in Status]
 

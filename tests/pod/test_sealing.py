@@ -269,6 +269,27 @@ def test_an_exchange_of_clocks_says_more_than_the_fastest_packet() -> None:
     assert recording.feet["right"].time[0] == pytest.approx(0.050, abs=1e-4)
 
 
+def test_the_drift_of_a_clock_goes_into_the_recording_and_not_into_its_samples() -> None:
+    left, right = TalkingPod("left"), TalkingPod("right", begin_us=BEGIN_US + 50_000, boot_ticks=9)
+    drift = 30e-6
+
+    def exchange(number: int) -> ClockExchange:
+        passed_us = round(number * 1e6 / RATE * (1.0 + drift))
+        at_us = right.begin_us + passed_us
+        return ClockExchange("right", at_us - 1_000, right.ticks(number), right.ticks(number), at_us + 1_000)
+
+    # An hour before the samples and within them.
+    around = [exchange(number) for number in range(-720_000, 2000, 40_000)]
+    recording = seal([*left.hello(), *right.hello(), *around, *left.run(0, 2000), *right.run(0, 2000)], name="run")
+    (clock,) = recording.metadata.clocks
+    time = recording.feet["right"].time
+    assert clock.side == "right"
+    assert clock.drift == pytest.approx(drift, abs=1e-6)
+    assert clock.residual == pytest.approx(0.002 / 12**0.5, abs=1e-4)
+    assert clock.offset + (1.0 + clock.drift) * time[0] == pytest.approx(time[0], abs=1e-9)
+    assert time[-1] - time[0] == pytest.approx(1999 / RATE, abs=1e-4)
+
+
 def test_the_fastest_packet_sets_the_clock_wherever_it_stands() -> None:
     pod = TalkingPod()
     slow = [replace(entry, received_us=entry.received_us + 70_000) for entry in (pod.sends(0, 8), pod.sends(16, 8))]

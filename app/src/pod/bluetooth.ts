@@ -3,7 +3,7 @@
  * queue here. What was found of a pod before a lost connection is of no use after it.
  */
 
-import { CHARACTERISTICS, POD_SERVICE } from "./profile";
+import { EVERY_POD, POD_SERVICE } from "./profile";
 import type { PodLink } from "./link";
 import { IGNORE, LinkError, now } from "./link";
 
@@ -46,7 +46,7 @@ export class BluetoothPod implements PodLink {
       const server = await this.#server().connect();
       const service = await server.getPrimaryService(POD_SERVICE);
       const found = new Map<number, BluetoothRemoteGATTCharacteristic>();
-      for (const { short, uuid, properties } of CHARACTERISTICS) {
+      for (const { short, uuid, properties } of EVERY_POD) {
         const characteristic = await service.getCharacteristic(uuid);
         found.set(short, characteristic);
         const speaks = properties.includes("indicate") || properties.includes("notify");

@@ -4,7 +4,7 @@
  *     command  op u8, tag u8, arguments          answer  op u8 | 0x80, tag u8, status u8, result
  *
  * The client chooses the tag, and the answer repeats it: one that comes late is not taken for another's. A result comes
- * with the status `DONE` only.
+ * with the status `DONE` only. Arguments and results are rows of whole numbers; the tables below say which.
  */
 
 import { FieldError, PacketError, blamedOnTheSender, require } from "./errors";
@@ -18,19 +18,62 @@ export const Status = {
   NOT_NOW: 3,
   MTU_TOO_SMALL: 4,
   NOT_ALLOWED: 5,
+  NO_RECORDING: 6,
+  NOT_THE_SAME: 7,
+  FLASH_FULL: 8,
 } as const;
+
+/** What a recording in flash is: bits of its state. */
+export const RecordingState = { OPEN: 1, ACKNOWLEDGED: 2, INCOMPLETE: 4 } as const;
 
 export type Command =
   /** Begin to send samples, at most so many a packet, and a recording where none is under way. */
   | { readonly name: "StartStream"; readonly samples: number }
   /** Send no more samples, and end the recording. */
-  | { readonly name: "StopStream" };
+  | { readonly name: "StopStream" }
+  /** Which recording is the first after this one? From (0, 0) the oldest of all. */
+  | { readonly name: "NextRecording"; readonly boot: number; readonly recording: number }
+  /** Send a recording over LOG, from a byte on, as many chunks as there are credits. */
+  | {
+      readonly name: "ReadRecording";
+      readonly boot: number;
+      readonly recording: number;
+      readonly offset: number;
+      readonly credits: number;
+    }
+  /** All bytes before `offset` are safely stored; so many more chunks may leave. */
+  | { readonly name: "Acknowledge"; readonly offset: number; readonly credits: number }
+  /** Delete a recording, of which a durable holder has every byte. */
+  | {
+      readonly name: "CommitDelete";
+      readonly boot: number;
+      readonly recording: number;
+      readonly size: number;
+      readonly checksum: number;
+    }
+  /** Blink or buzz for some seconds. */
+  | { readonly name: "Identify" }
+  /** Measure what the gyroscope reads at rest. */
+  | { readonly name: "Calibrate" }
+  /** Remember the foot: 1 left, 2 right, 0 to forget it. */
+  | { readonly name: "SetSide"; readonly code: number };
 
 export type Result =
   /** A recording is under way; `sample` is the number of the one that comes next, 0 where the recording is new. */
   | { readonly name: "StreamStarted"; readonly recording: number; readonly sample: number }
   /** The recording has ended and has so many samples. */
-  | { readonly name: "StreamStopped"; readonly recording: number; readonly samples: number };
+  | { readonly name: "StreamStopped"; readonly recording: number; readonly samples: number }
+  /** A recording in flash; its state is made of {@link RecordingState}. */
+  | {
+      readonly name: "RecordingFound";
+      readonly boot: number;
+      readonly recording: number;
+      readonly size: number;
+      readonly checksum: number;
+      readonly state: number;
+    }
+  /** Chunks of a recording of so many bytes are on their way. */
+  | { readonly name: "TransferStarted"; readonly size: number };
 
 export interface Answer {
   readonly op: number;
@@ -40,81 +83,140 @@ export interface Answer {
   readonly result: Result | null;
 }
 
-export const OPS = { StartStream: 1, StopStream: 2 } as const;
+export const OPS = {
+  StartStream: 1,
+  StopStream: 2,
+  NextRecording: 3,
+  ReadRecording: 4,
+  Acknowledge: 5,
+  CommitDelete: 6,
+  Identify: 7,
+  Calibrate: 8,
+  SetSide: 9,
+} as const;
+
+/** One whole number: its name, its bytes, and its range. */
+interface Field {
+  readonly name: string;
+  readonly bytes: 1 | 2 | 4;
+  readonly least: number;
+  readonly most: number;
+}
 
 const ANSWER = 0x80;
-const LAST_STATUS = Status.NOT_ALLOWED;
-const RESULT_OF: Readonly<Record<number, Result["name"]>> = { 1: "StreamStarted", 2: "StreamStopped" };
-const ARGUMENT_BYTES: Readonly<Record<number, number>> = { [OPS.StartStream]: 1, [OPS.StopStream]: 0 };
+const COMMAND_HEAD = 2;
+const ANSWER_HEAD = 3;
+const LAST_STATUS = Status.FLASH_FULL;
+
+const BOOT = unsigned("boot", 4);
+const RECORDING = unsigned("recording", 4);
+const SIZE = unsigned("size", 4);
+const CHECKSUM = unsigned("checksum", 4);
+const OFFSET = unsigned("offset", 4);
+const CREDITS = unsigned("credits", 2);
+
+const ARGUMENTS: Readonly<Record<Command["name"], readonly Field[]>> = {
+  StartStream: [{ name: "samples", bytes: 1, least: 1, most: MOST_SAMPLES }],
+  StopStream: [],
+  NextRecording: [BOOT, RECORDING],
+  ReadRecording: [BOOT, RECORDING, OFFSET, CREDITS],
+  Acknowledge: [OFFSET, CREDITS],
+  CommitDelete: [BOOT, RECORDING, SIZE, CHECKSUM],
+  Identify: [],
+  Calibrate: [],
+  SetSide: [{ name: "code", bytes: 1, least: 0, most: 2 }],
+};
+
+const RESULTS: Readonly<Record<Result["name"], readonly Field[]>> = {
+  StreamStarted: [RECORDING, { name: "sample", bytes: 4, least: 0, most: 0x7fff_ffff }],
+  StreamStopped: [RECORDING, { name: "samples", bytes: 4, least: 0, most: 0x7fff_ffff }],
+  RecordingFound: [BOOT, RECORDING, SIZE, CHECKSUM, unsigned("state", 1)],
+  TransferStarted: [SIZE],
+};
+
+const COMMAND_OF = new Map(Object.entries(OPS).map(([name, op]) => [op as number, name as Command["name"]]));
+const RESULT_OF = new Map<number, Result["name"]>([
+  [OPS.StartStream, "StreamStarted"],
+  [OPS.StopStream, "StreamStopped"],
+  [OPS.NextRecording, "RecordingFound"],
+  [OPS.ReadRecording, "TransferStarted"],
+]);
 
 export function encodeCommand(tag: number, command: Command): Uint8Array {
   require("tag", tag, 0, 0xff);
-  if (command.name === "StopStream") return Uint8Array.of(OPS.StopStream, tag);
-  require("samples", command.samples, 1, MOST_SAMPLES);
-  return Uint8Array.of(OPS.StartStream, tag, command.samples);
+  return encode([OPS[command.name], tag], ARGUMENTS[command.name], command);
 }
 
 /** Tag and command of what a client wrote; throws a {@link PacketError}. */
 export function decodeCommand(packet: Uint8Array): readonly [tag: number, command: Command] {
-  const [op, tag, samples] = packet;
-  if (op === undefined || tag === undefined) throw wrongLength(packet, "at least 2");
-  const more = ARGUMENT_BYTES[op];
-  if (more === undefined) throw new PacketError("CONTROL", { kind: "UnknownType", type: op });
-  if (packet.length !== 2 + more) throw wrongLength(packet, `${2 + more}`);
-  if (samples === undefined) return [tag, { name: "StopStream" }];
-  blamedOnTheSender("CONTROL", () => require("samples", samples, 1, MOST_SAMPLES));
-  return [tag, { name: "StartStream", samples }];
+  const [op, tag] = packet;
+  if (op === undefined || tag === undefined) throw wrongLength(packet, `at least ${COMMAND_HEAD}`);
+  const name = COMMAND_OF.get(op);
+  if (name === undefined) throw new PacketError("CONTROL", { kind: "UnknownType", type: op });
+  return [tag, { name, ...decode(packet, COMMAND_HEAD, ARGUMENTS[name]) } as Command];
 }
 
 export function encodeAnswer({ op, tag, status, result }: Answer): Uint8Array {
   checkAnswer(op, tag, status);
-  const expected = status === Status.DONE ? RESULT_OF[op] : undefined;
+  const expected = status === Status.DONE ? RESULT_OF.get(op) : undefined;
   if (result?.name !== expected) throw new FieldError("result", op, `what op ${op} gives with the status ${status}`);
-  const head = [ANSWER | op, tag, status];
-  if (result === null) return Uint8Array.from(head);
-  const last = result.name === "StreamStarted" ? result.sample : result.samples;
-  checkResult(result.recording, last);
-  const view = new DataView(new ArrayBuffer(head.length + 8));
-  head.forEach((byte, at) => view.setUint8(at, byte));
-  view.setUint32(3, result.recording, true);
-  view.setUint32(7, last, true);
-  return new Uint8Array(view.buffer);
+  return encode([ANSWER | op, tag, status], result ? RESULTS[result.name] : [], result);
 }
 
 /** What a pod answered; throws a {@link PacketError}. */
 export function decodeAnswer(packet: Uint8Array): Answer {
   const [first, tag, status] = packet;
-  if (first === undefined || tag === undefined || status === undefined) throw wrongLength(packet, "at least 3");
+  if (first === undefined || tag === undefined || status === undefined) {
+    throw wrongLength(packet, `at least ${ANSWER_HEAD}`);
+  }
   const op = first & ~ANSWER;
-  const name = status === Status.DONE ? RESULT_OF[op] : undefined;
-  if (first === op || (status === Status.DONE && name === undefined)) {
+  if (first === op || (status === Status.DONE && !COMMAND_OF.has(op))) {
     throw new PacketError("CONTROL", { kind: "UnknownType", type: first });
   }
-  const size = name === undefined ? 3 : 11;
-  if (packet.length !== size) throw wrongLength(packet, `${size}`);
-  return blamedOnTheSender("CONTROL", () => {
+  const name = status === Status.DONE ? RESULT_OF.get(op) : undefined;
+  const fields = decode(packet, ANSWER_HEAD, name ? RESULTS[name] : []);
+  blamedOnTheSender("CONTROL", () => {
     checkAnswer(op, tag, status);
-    return { op, tag, status, result: name === undefined ? null : resultOf(name, packet) };
   });
+  return { op, tag, status, result: name ? ({ name, ...fields } as Result) : null };
 }
 
-function resultOf(name: Result["name"], packet: Uint8Array): Result {
-  const view = new DataView(packet.buffer, packet.byteOffset, packet.byteLength);
-  const recording = view.getUint32(3, true);
-  const last = view.getUint32(7, true);
-  checkResult(recording, last);
-  return name === "StreamStarted" ? { name, recording, sample: last } : { name, recording, samples: last };
+function encode(head: readonly number[], fields: readonly Field[], values: object | null): Uint8Array {
+  const bytes = [...head];
+  const given = new Map<string, unknown>(Object.entries(values ?? {}));
+  for (const { name, bytes: size, least, most } of fields) {
+    const value = Number(given.get(name));
+    require(name, value, least, most);
+    for (let byte = 0; byte < size; byte++) bytes.push(Math.floor(value / 2 ** (8 * byte)) % 256);
+  }
+  return Uint8Array.from(bytes);
+}
+
+function decode(packet: Uint8Array, head: number, fields: readonly Field[]): Record<string, number> {
+  const size = fields.reduce((sum, field) => sum + field.bytes, head);
+  if (packet.length !== size) throw wrongLength(packet, `${size}`);
+  const values: Record<string, number> = {};
+  let at = head;
+  for (const { name, bytes, least, most } of fields) {
+    let value = 0;
+    for (let byte = bytes - 1; byte >= 0; byte--) value = 256 * value + (packet[at + byte] ?? 0);
+    blamedOnTheSender("CONTROL", () => {
+      require(name, value, least, most);
+    });
+    values[name] = value;
+    at += bytes;
+  }
+  return values;
+}
+
+function unsigned(name: string, bytes: Field["bytes"]): Field {
+  return { name, bytes, least: 0, most: 2 ** (8 * bytes) - 1 };
 }
 
 function checkAnswer(op: number, tag: number, status: number): void {
   require("op", op, 1, ANSWER - 1);
   require("tag", tag, 0, 0xff);
   require("status", status, 0, LAST_STATUS);
-}
-
-function checkResult(recording: number, last: number): void {
-  require("recording", recording, 0, 0xffff_ffff);
-  require("sample", last, 0, 0x7fff_ffff);
 }
 
 function wrongLength(packet: Uint8Array, expected: string): PacketError {

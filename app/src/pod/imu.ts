@@ -9,6 +9,7 @@
 
 import type { Side } from "../recordings/side";
 import { codeOf, sideOf } from "../recordings/side";
+import { CHECKSUM, checkSum, withChecksum } from "./checksums";
 import { FieldError, PacketError, blamedOnTheSender, require } from "./errors";
 import { MOST_SAMPLES } from "./profile";
 
@@ -38,19 +39,11 @@ export interface ImuPacket {
 
 const TYPE = 1;
 const HEAD = 10;
-const CHECKSUM = 2;
 const CHANNELS = 6;
 const SAMPLE = 12;
 const SIDE_BITS = 0b11;
 const ATT_OVERHEAD = 3;
 const ALL_FLAGS = Flag.GAP | Flag.ACC_CLIPPED | Flag.GYR_CLIPPED | Flag.REPLAY;
-const POLYNOMIAL = 0x1021;
-
-const TABLE = Uint16Array.from({ length: 256 }, (_, byte) => {
-  let state = byte << 8;
-  for (let bit = 0; bit < 8; bit++) state = state & 0x8000 ? (state << 1) ^ POLYNOMIAL : state << 1;
-  return state;
-});
 
 /** The number of samples of a packet. */
 export function samplesOf(packet: ImuPacket): number {
@@ -65,8 +58,7 @@ export function samplesThatFit(mtu: number): number {
 
 export function encodeImu(packet: ImuPacket): Uint8Array {
   check(packet);
-  const size = HEAD + 2 * packet.counts.length;
-  const view = new DataView(new ArrayBuffer(size + CHECKSUM));
+  const view = new DataView(new ArrayBuffer(HEAD + 2 * packet.counts.length + CHECKSUM));
   view.setUint8(0, TYPE);
   view.setUint8(1, packet.flags | codeOf(packet.side));
   view.setUint16(2, packet.sequence, true);
@@ -74,9 +66,7 @@ export function encodeImu(packet: ImuPacket): Uint8Array {
   view.setUint8(8, packet.configuration);
   view.setUint8(9, samplesOf(packet));
   packet.counts.forEach((count, at) => view.setInt16(HEAD + 2 * at, count, true));
-  const bytes = new Uint8Array(view.buffer);
-  view.setUint16(size, crc16(bytes.subarray(0, size)), true);
-  return bytes;
+  return withChecksum(view);
 }
 
 /**
@@ -88,9 +78,7 @@ export function decodeImu(packet: Uint8Array): ImuPacket {
   const end = packet.length - CHECKSUM;
   if (end < HEAD) throw wrongLength(packet, `at least ${HEAD + CHECKSUM}`);
   const view = new DataView(packet.buffer, packet.byteOffset, packet.byteLength);
-  const stated = view.getUint16(end, true);
-  const computed = crc16(packet.subarray(0, end));
-  if (stated !== computed) throw new PacketError("IMU", { kind: "Checksum", stated, computed });
+  checkSum("IMU", packet);
   const type = view.getUint8(0);
   if (type !== TYPE) throw new PacketError("IMU", { kind: "UnknownType", type });
   const samples = view.getUint8(9);
@@ -110,13 +98,6 @@ export function decodeImu(packet: Uint8Array): ImuPacket {
     check(decoded);
     return decoded;
   });
-}
-
-/** The CRC-16/IBM-3740 of `data`; that of the ASCII digits 1 to 9 is 0x29B1. */
-export function crc16(data: Uint8Array): number {
-  let state = 0xffff;
-  for (const byte of data) state = ((state << 8) & 0xffff) ^ (TABLE[(state >> 8) ^ byte] ?? 0);
-  return state;
 }
 
 function check(packet: ImuPacket): void {

@@ -13,13 +13,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import astuple, dataclass
-from enum import IntEnum
+from enum import IntEnum, IntFlag
 from struct import Struct
 from typing import Final
 
 from openstride.pod._errors import FieldError, UnknownTypeError, WrongLengthError
 from openstride.pod._info import MOST_SAMPLES
-from openstride.pod._wire import blamed_on_the_sender, require, require_unsigned
+from openstride.pod._wire import blamed_on_the_sender, require, require_unsigned, side_of
+from openstride.recordings import Side
 
 
 class Status(IntEnum):
@@ -36,6 +37,12 @@ class Status(IntEnum):
     MTU_TOO_SMALL = 4
     #: This bond may not.
     NOT_ALLOWED = 5
+    #: There is no such recording, or none after it.
+    NO_RECORDING = 6
+    #: Size or checksum are not those of the recording: what the client holds is not what the pod has.
+    NOT_THE_SAME = 7
+    #: The flash is full of recordings that no one has acknowledged.
+    FLASH_FULL = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +68,143 @@ class StopStream:
     """Send no more samples, and end the recording."""
 
 
-Command = StartStream | StopStream
+@dataclass(frozen=True, slots=True)
+class NextRecording:
+    """List recordings, one a command: which is the first after this one, by boot and number.
+
+    Parameters
+    ----------
+    boot, recording
+        Both 0 for the oldest of all; then what came last.
+    """
+
+    boot: int
+    recording: int
+
+    def __post_init__(self) -> None:
+        """Refuse what a command cannot hold."""
+        _require_name(self.boot, self.recording)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadRecording:
+    """Send the bytes of a recording over LOG, in chunks, and then its end. A transfer under way ends.
+
+    Parameters
+    ----------
+    boot, recording
+        Which one.
+    offset
+        From which byte on: how many are there already.
+    credits
+        How many chunks may leave before the client grants more.
+    """
+
+    boot: int
+    recording: int
+    offset: int
+    credits: int
+
+    def __post_init__(self) -> None:
+        """Refuse what a command cannot hold."""
+        _require_name(self.boot, self.recording)
+        require_unsigned("offset", self.offset, 32)
+        require_unsigned("credits", self.credits, 16)
+
+
+@dataclass(frozen=True, slots=True)
+class Acknowledge:
+    """Say how far the transfer under way has come, and let more chunks leave.
+
+    A recording acknowledged to its end may be overwritten by new ones when the flash is full, so only bytes that are
+    safely stored are acknowledged.
+
+    Parameters
+    ----------
+    offset
+        All bytes before it are there.
+    credits
+        How many chunks may leave besides those granted before.
+    """
+
+    offset: int
+    credits: int
+
+    def __post_init__(self) -> None:
+        """Refuse what a command cannot hold."""
+        require_unsigned("offset", self.offset, 32)
+        require_unsigned("credits", self.credits, 16)
+
+
+@dataclass(frozen=True, slots=True)
+class CommitDelete:
+    """Delete a recording, of which a durable holder has every byte.
+
+    Parameters
+    ----------
+    boot, recording
+        Which one.
+    size
+        How many bytes the holder has.
+    checksum
+        Their CRC-32. The pod deletes nothing if either is not its own.
+    """
+
+    boot: int
+    recording: int
+    size: int
+    checksum: int
+
+    def __post_init__(self) -> None:
+        """Refuse what a command cannot hold."""
+        _require_name(self.boot, self.recording)
+        require_unsigned("size", self.size, 32)
+        require_unsigned("checksum", self.checksum, 32)
+
+
+@dataclass(frozen=True, slots=True)
+class Identify:
+    """Make itself known: blink or buzz for some seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Calibrate:
+    """Measure what the gyroscope reads at rest; the shoe lies still, or the answer is `NOT_NOW`."""
+
+
+@dataclass(frozen=True, slots=True)
+class SetSide:
+    """Remember the foot that the shoe is worn on.
+
+    Parameters
+    ----------
+    code
+        1 left, 2 right; 0 to forget it.
+    """
+
+    code: int
+
+    def __post_init__(self) -> None:
+        """Refuse what is no side."""
+        side_of(self.code)
+
+    @property
+    def side(self) -> Side | None:
+        """The side as a word."""
+        return side_of(self.code)
+
+
+Command = (
+    StartStream
+    | StopStream
+    | NextRecording
+    | ReadRecording
+    | Acknowledge
+    | CommitDelete
+    | Identify
+    | Calibrate
+    | SetSide
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +249,65 @@ class StreamStopped:
         require_unsigned("samples", self.samples, 31)
 
 
-Result = StreamStarted | StreamStopped | None
+class RecordingState(IntFlag):
+    """What there is to know of a recording in flash; bits that are not listed are kept, and mean nothing yet."""
+
+    #: Under way: it still grows.
+    OPEN = 1
+    #: A client has said that it holds all of it.
+    ACKNOWLEDGED = 2
+    #: Samples are missing that did not fit the flash.
+    INCOMPLETE = 4
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingFound:
+    """A recording in flash.
+
+    Parameters
+    ----------
+    boot, recording
+        With the pod's identity, what it is known by.
+    size
+        How many bytes it has.
+    checksum
+        Their CRC-32.
+    state
+        Made of :class:`RecordingState`.
+    """
+
+    boot: int
+    recording: int
+    size: int
+    checksum: int
+    state: int
+
+    def __post_init__(self) -> None:
+        """Refuse what an answer cannot hold."""
+        _require_name(self.boot, self.recording)
+        require_unsigned("size", self.size, 32)
+        require_unsigned("checksum", self.checksum, 32)
+        require_unsigned("state", self.state, 8)
+
+
+@dataclass(frozen=True, slots=True)
+class TransferStarted:
+    """Chunks are on their way.
+
+    Parameters
+    ----------
+    size
+        How many bytes the recording has now.
+    """
+
+    size: int
+
+    def __post_init__(self) -> None:
+        """Refuse what an answer cannot hold."""
+        require_unsigned("size", self.size, 32)
+
+
+Result = StreamStarted | StreamStopped | RecordingFound | TransferStarted | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,12 +348,26 @@ _ANSWER_HEAD: Final = Struct("<BBB")
 _COMMANDS: Final[Mapping[int, tuple[type[Command], Struct]]] = {
     1: (StartStream, Struct("<B")),
     2: (StopStream, Struct("<")),
+    3: (NextRecording, Struct("<II")),
+    4: (ReadRecording, Struct("<IIIH")),
+    5: (Acknowledge, Struct("<IH")),
+    6: (CommitDelete, Struct("<IIII")),
+    7: (Identify, Struct("<")),
+    8: (Calibrate, Struct("<")),
+    9: (SetSide, Struct("<B")),
 }
-_RESULTS: Final[Mapping[int, tuple[type[StreamStarted | StreamStopped], Struct]]] = {
+_RESULTS: Final[Mapping[int, tuple[type[StreamStarted | StreamStopped | RecordingFound | TransferStarted], Struct]]] = {
     1: (StreamStarted, Struct("<II")),
     2: (StreamStopped, Struct("<II")),
+    3: (RecordingFound, Struct("<IIIIB")),
+    4: (TransferStarted, Struct("<I")),
 }
 _OPS: Final = {command: op for op, (command, _) in _COMMANDS.items()}
+
+
+def _require_name(boot: int, recording: int) -> None:
+    require_unsigned("boot", boot, 32)
+    require_unsigned("recording", recording, 32)
 
 
 def op_of(command: Command | type[Command]) -> int:

@@ -10,13 +10,19 @@
     │   ├── UnknownVersionError      another version of the protocol: `version`
     │   ├── UnknownTypeError         a kind of packet, command or answer that we do not know: `type`
     │   └── ImpossibleValueError     a field says what cannot be: `field`, `value`
-    └── OutOfLineError               number and time of a packet contradict those before: `number`, `expected`
+    ├── OutOfLineError               number and time of a packet contradict those before: `number`, `expected`
+    └── TransferError                a download lacks bytes or is not what the pod has: `offset`
 
 A `FieldError` is our own mistake, a `PacketError` that of the other side. The text of an error is what happened, with
 the values, then what the reader can do next.
 """
 
 from __future__ import annotations
+
+from typing import Final
+
+_CUT: Final = "If all packets are like this, this is no pod of ours, or the link cuts them: its MTU must be 247."
+_KEEPS_SAYING: Final = "Leave it out; if the pod keeps saying so, update its firmware, or it is no pod of ours."
 
 
 class PodError(Exception):
@@ -58,9 +64,8 @@ class PacketError(PodError):
 class WrongLengthError(PacketError):
     """The packet has `length` bytes; `expected` says in words how many there should be."""
 
-    def __init__(self, characteristic: str, packet: bytes, expected: str) -> None:
+    def __init__(self, characteristic: str, packet: bytes, expected: str, *, hint: str = _CUT) -> None:
         message = f"A packet of {characteristic} has {len(packet)} bytes; {expected} were expected."
-        hint = "If all packets are like this, this is no pod of ours, or the link cuts them: its MTU must be 247."
         super().__init__(message, characteristic=characteristic, packet=packet, hint=hint)
         self.length = len(packet)
         self.expected = expected
@@ -102,11 +107,10 @@ class UnknownTypeError(PacketError):
 class ImpossibleValueError(PacketError):
     """A `field` of a packet has a `value` that it cannot have."""
 
-    def __init__(self, characteristic: str, packet: bytes, reason: FieldError) -> None:
+    def __init__(self, characteristic: str, packet: bytes, reason: FieldError, *, hint: str = _KEEPS_SAYING) -> None:
         message = (
             f"A packet of {characteristic} says that {reason.field} is {reason.value}; it must be {reason.expected}."
         )
-        hint = "Leave it out; if the pod keeps saying so, update its firmware, or it is no pod of ours."
         super().__init__(message, characteristic=characteristic, packet=packet, hint=hint)
         self.field = reason.field
         self.value = reason.value
@@ -124,3 +128,11 @@ class OutOfLineError(PodError):
         super().__init__(message, hint=hint)
         self.number = number
         self.expected = expected
+
+
+class TransferError(PodError):
+    """A download that lacks bytes or is not what the pod has; `offset` is where to read on."""
+
+    def __init__(self, message: str, *, hint: str, offset: int) -> None:
+        super().__init__(message, hint=hint)
+        self.offset = offset

@@ -14,7 +14,6 @@ machine code, radio firmware has it too, and of what it cannot promise to find o
 
 from __future__ import annotations
 
-from binascii import crc_hqx
 from dataclasses import dataclass
 from enum import IntFlag
 from functools import cache
@@ -24,17 +23,25 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from openstride.pod._errors import ChecksumError, FieldError, UnknownTypeError, WrongLengthError
+from openstride.pod._errors import FieldError, UnknownTypeError, WrongLengthError
 from openstride.pod._info import MOST_SAMPLES
 from openstride.pod._profile import ATT_OVERHEAD
-from openstride.pod._wire import SIDE_CODES, blamed_on_the_sender, require, require_unsigned, side_of
+from openstride.pod._wire import (
+    CHECKSUM_SIZE,
+    SIDE_CODES,
+    blamed_on_the_sender,
+    check_sum,
+    require,
+    require_unsigned,
+    side_of,
+    with_checksum,
+)
 from openstride.recordings import Side
 
 SAMPLE_SIZE: Final = 12
 
 _TYPE: Final = 1
 _HEAD: Final = Struct("<BBHIBB")
-_CHECKSUM: Final = Struct("<H")
 _SIDE_BITS: Final = 0b11
 
 
@@ -103,7 +110,7 @@ class ImuPacket:
 
 def samples_that_fit(mtu: int) -> int:
     """Return how many samples a packet can hold at an ATT_MTU; 0 where not even one fits, as at 23."""
-    room = mtu - ATT_OVERHEAD - _HEAD.size - _CHECKSUM.size
+    room = mtu - ATT_OVERHEAD - _HEAD.size - CHECKSUM_SIZE
     return max(0, min(MOST_SAMPLES, room // SAMPLE_SIZE))
 
 
@@ -111,8 +118,7 @@ def encode_imu(packet: ImuPacket) -> bytes:
     """Return the bytes of a packet, 12 + 12 n."""
     flags = packet.flags | SIDE_CODES[packet.side]
     head = _HEAD.pack(_TYPE, flags, packet.sequence, packet.ticks, packet.configuration, len(packet))
-    body = head + packet.samples
-    return body + _CHECKSUM.pack(crc16(body))
+    return with_checksum(head + packet.samples)
 
 
 def decode_imu(packet: bytes) -> ImuPacket:
@@ -127,32 +133,18 @@ def decode_imu(packet: bytes) -> ImuPacket:
     WrongLengthError, ImpossibleValueError
         If its length is not what it says, or a field says what cannot be.
     """
-    if len(packet) < _HEAD.size + _CHECKSUM.size:
-        raise WrongLengthError("IMU", packet, f"at least {_HEAD.size + _CHECKSUM.size}")
-    _check(packet)
+    check_sum("IMU", packet, least=_HEAD.size + CHECKSUM_SIZE)
     type_, flags, sequence, ticks, configuration, n = _HEAD.unpack_from(packet)
     if type_ != _TYPE:
         raise UnknownTypeError("IMU", packet, type_)
-    expected = _HEAD.size + SAMPLE_SIZE * n + _CHECKSUM.size
+    expected = _HEAD.size + SAMPLE_SIZE * n + CHECKSUM_SIZE
     if len(packet) != expected:
         raise WrongLengthError("IMU", packet, f"{expected} for {n} samples")
     with blamed_on_the_sender("IMU", packet):
         side, flag = _side_and_flags(flags)
-        return ImuPacket(side, flag, sequence, ticks, configuration, packet[_HEAD.size : -_CHECKSUM.size])
-
-
-def crc16(data: bytes) -> int:
-    """Return the CRC-16/IBM-3740 of `data`; that of ``b"123456789"`` is 0x29B1."""
-    return crc_hqx(data, 0xFFFF)
+        return ImuPacket(side, flag, sequence, ticks, configuration, packet[_HEAD.size : -CHECKSUM_SIZE])
 
 
 @cache
 def _side_and_flags(byte: int) -> tuple[Side | None, Flag]:
     return side_of(byte & _SIDE_BITS), Flag(byte & ~_SIDE_BITS)
-
-
-def _check(packet: bytes) -> None:
-    (stated,) = _CHECKSUM.unpack_from(packet, len(packet) - _CHECKSUM.size)
-    computed = crc16(packet[: -_CHECKSUM.size])
-    if stated != computed:
-        raise ChecksumError("IMU", packet, stated=stated, computed=computed)

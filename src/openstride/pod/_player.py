@@ -19,9 +19,11 @@ from numpy.typing import NDArray
 
 from openstride.pod._control import (
     Answer,
+    Command,
     Result,
     StartStream,
     Status,
+    StopStream,
     StreamStarted,
     StreamStopped,
     decode_command,
@@ -147,7 +149,7 @@ class Player:
             return _refusal(op, tag, Status.UNKNOWN_OP)
         except PacketError:
             return _refusal(op, tag, Status.BAD_ARGUMENTS)
-        outcome = self._start(wanted, now, mtu) if isinstance(wanted, StartStream) else self._stop(now)
+        outcome = self._do(wanted, now, mtu)
         if isinstance(outcome, Status):
             return _refusal(op, tag, outcome)
         return encode_answer(Answer(op, tag, Status.DONE, outcome))
@@ -181,6 +183,12 @@ class Player:
         """Send nothing until a stream is started again. The recording goes on."""
         if self._recording is not None:
             self._recording.size = 0
+
+    def _do(self, wanted: Command, now: float, mtu: int) -> Result | Status:
+        if isinstance(wanted, StartStream):
+            return self._start(wanted, now, mtu)
+        # It has neither flash nor a side to be told.
+        return self._stop(now) if isinstance(wanted, StopStream) else Status.UNKNOWN_OP
 
     def _start(self, wanted: StartStream, now: float, mtu: int) -> Result | Status:
         if not samples_that_fit(mtu):

@@ -4,8 +4,9 @@ Nothing that was decided live counts here: what arrived is used, however late it
 packet, one that contradicts the others, one before any INFO) stays in the log, is left out and said in a notice.
 
 A foot's time is its pod's clock, set so that the recording's first sample is at zero. What the clocks have to do with
-each other comes from the fastest exchange, or where there was none from the packet that was fastest on its way. Times
-of day are whole microseconds until the first one is taken off: as seconds they would cost the precision of a float.
+each other comes from the line through the exchanges of clocks, whose drift and residual go into the recording, or where
+there was none from the packet that was fastest on its way. Times of day are whole microseconds until the first one is
+taken off: as seconds they would cost the precision of a float.
 """
 
 from __future__ import annotations
@@ -23,12 +24,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from openstride.pod._arrivals import Arrivals, Stream, boot_of, microseconds, sort_out
+from openstride.pod._clock import PodClock, pod_clock
 from openstride.pod._imu import Flag
 from openstride.pod._info import TICKS_PER_SECOND
 from openstride.pod._reassembly import TICKS_TURN, Placed, nearest
 from openstride.recordings import (
     SIDES,
-    ClockExchange,
+    Clock,
     DeclaredGap,
     Event,
     FootSamples,
@@ -101,6 +103,7 @@ def seal(
         start=_EPOCH + timedelta(microseconds=zero_us),
         time_zone=time_zone or _zone_of(entries),
         pods=tuple(_pod(side, piece.stream) for side, found in present.items() for piece in found),
+        clocks=tuple(clock for side, found in present.items() if (clock := _clock(side, found, zero_us))),
         gaps=tuple(gap for side, found in present.items() for gap in _gaps(side, found, zero_us)),
     )
     feet = {side: _foot(side, found, zero_us) for side, found in present.items()}
@@ -136,6 +139,8 @@ class _Piece:
         Numbers of samples whose time is known, and that time on the pod's clock.
     begin_us
         When its first sample was taken, by the log.
+    clock
+        The line through the exchanges of clocks; None where there was none.
     """
 
     stream: Stream
@@ -144,6 +149,7 @@ class _Piece:
     anchors: FloatArray
     ticks: FloatArray
     begin_us: int
+    clock: PodClock | None
 
     @property
     def period(self) -> float:
@@ -197,9 +203,11 @@ def _piece(stream: Stream) -> _Piece:
     numbers = np.concatenate([np.arange(start, stop, dtype=np.int64) for start, stop, _ in parts])
     counts = np.concatenate([_counts(placed[i], start, stop) for start, stop, i in parts])
     anchors, ticks = _anchors(placed, TICKS_PER_SECOND / stream.info.rate)
-    piece = _Piece(stream, numbers, counts, anchors, ticks, 0)
+    clock = pod_clock(stream.exchanges)
+    piece = _Piece(stream, numbers, counts, anchors, ticks, 0, clock)
     first = float(piece.ticks_at(numbers[:1])[0])
-    return replace(piece, begin_us=round(microseconds(first) + _ahead_us(stream, placed[0])))
+    begin_us = clock.log_us(first) if clock else microseconds(first) + _ahead_us(stream, placed[0])
+    return replace(piece, begin_us=round(begin_us))
 
 
 def _counts(placed: Placed, start: int, stop: int) -> NDArray[np.int16]:
@@ -218,21 +226,23 @@ def _anchors(placed: list[Placed], period: float) -> tuple[FloatArray, FloatArra
 
 
 def _ahead_us(stream: Stream, near: Placed) -> float:
-    """Return how far log time is ahead of pod time."""
-    if stream.exchanges:
-        best = min(stream.exchanges, key=_on_the_way_us)
-        received = nearest(best.pod_received, near.ticks, TICKS_TURN)
-        sent = received + (best.pod_sent - best.pod_received) % TICKS_TURN
-        return 0.5 * (best.sent_us + best.received_us) - microseconds(0.5 * (received + sent))
+    """Return how far log time is ahead of pod time, as far as that is known without exchanges of clocks."""
     if stream.ahead_us is not None:
         return stream.ahead_us
     read = nearest(stream.info.ticks, near.ticks, TICKS_TURN)
     return stream.info_us - microseconds(read)
 
 
-def _on_the_way_us(exchange: ClockExchange) -> float:
-    in_the_pod = (exchange.pod_sent - exchange.pod_received) % TICKS_TURN
-    return exchange.received_us - exchange.sent_us - microseconds(in_the_pod)
+def _clock(side: Side, pieces: list[_Piece], zero_us: int) -> Clock | None:
+    """Return how a foot's time runs against the recording's, both alike at its first sample.
+
+    None where nothing is known, or where the foot's time is put together of pieces, each at an instant of its own.
+    """
+    piece = pieces[0]
+    if len(pieces) > 1 or piece.clock is None:
+        return None
+    drift = piece.clock.drift
+    return Clock(side, -drift * (piece.begin_us - zero_us) * 1e-6, drift, piece.clock.residual)
 
 
 def _foot(side: Side, pieces: list[_Piece], zero_us: int) -> FootSamples:

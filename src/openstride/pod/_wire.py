@@ -1,17 +1,22 @@
-"""What all packets have in common: sides as numbers, ranges of fields, and blame for what is out of range."""
+"""What packets have in common: sides as numbers, ranges of fields, a checksum, and blame for what is out of range."""
 
 from __future__ import annotations
 
+from binascii import crc_hqx
 from collections.abc import Iterator
 from contextlib import contextmanager
+from struct import Struct
 from typing import Final
 
-from openstride.pod._errors import FieldError, ImpossibleValueError
+from openstride.pod._errors import ChecksumError, FieldError, ImpossibleValueError, WrongLengthError
 from openstride.recordings import Side
 
 #: The number of a side is its place: a pod that has not been told its side says 0.
 SIDES: Final[tuple[Side | None, ...]] = (None, "left", "right")
 SIDE_CODES: Final = {side: code for code, side in enumerate(SIDES)}
+
+_CHECKSUM: Final = Struct("<H")
+CHECKSUM_SIZE: Final = _CHECKSUM.size
 
 
 def side_of(code: int) -> Side | None:
@@ -29,6 +34,26 @@ def require(field: str, value: int, least: int, most: int) -> None:
 def require_unsigned(field: str, value: int, bits: int) -> None:
     """Raise :class:`FieldError` unless `value` fits an unsigned integer of so many bits."""
     require(field, value, 0, 2**bits - 1)
+
+
+def crc16(data: bytes) -> int:
+    """Return the CRC-16/IBM-3740 of `data`; that of ``b"123456789"`` is 0x29B1."""
+    return crc_hqx(data, 0xFFFF)
+
+
+def with_checksum(body: bytes) -> bytes:
+    """Return `body` and its CRC-16."""
+    return body + _CHECKSUM.pack(crc16(body))
+
+
+def check_sum(characteristic: str, packet: bytes, *, least: int) -> None:
+    """Raise :class:`ChecksumError` unless a packet of at least so many bytes ends with the CRC-16 of what precedes."""
+    if len(packet) < least:
+        raise WrongLengthError(characteristic, packet, f"at least {least}")
+    (stated,) = _CHECKSUM.unpack_from(packet, len(packet) - CHECKSUM_SIZE)
+    computed = crc16(packet[:-CHECKSUM_SIZE])
+    if stated != computed:
+        raise ChecksumError(characteristic, packet, stated=stated, computed=computed)
 
 
 @contextmanager
