@@ -24,6 +24,7 @@ from openstride.pod import (
     Info,
     Player,
     Reassembly,
+    Result,
     StartStream,
     StopStream,
     StreamStarted,
@@ -68,7 +69,7 @@ class Listener:
         self.packets.append(decode_imu(packet))
         self.first_packet.set()
 
-    async def ask(self, command: StartStream | StopStream) -> StreamStarted | StreamStopped | None:
+    async def ask(self, command: StartStream | StopStream) -> Result:
         await self.client.write_gatt_char(CONTROL.uuid, encode_command(9, command), response=True)
         return (await asyncio.wait_for(self.answers.get(), 10.0)).result
 
