@@ -97,7 +97,7 @@ def _analysed(request: Request, texts: Catalogue) -> Iterator[Run]:
         for number, folder in enumerate(folders, 1):
             which = texts.text("progress.recording", n=number, total=len(folders), name=folder.name)
             line.doing(which)
-            recording = read_recording(folder)
+            recording = read_recording(folder, hold=False)
             line.doing(texts.text("progress.engine"))
             if not load("numba").cached("foot", "feed"):
                 line.doing(texts.text("progress.compiling"))
