@@ -7,7 +7,7 @@ import pytest
 from numpy.typing import NDArray
 
 from openstride.analysis import DTYPE
-from openstride.analysis._series import edges_of, series, share_of_mean, window_means
+from openstride.analysis._series import WINDOWS, edges_of, series, share_of_mean, window_means
 from openstride.analysis._summary import of_gait
 from openstride.recordings import SIDES, Side
 from tests.analysis.making import course_of, known
@@ -78,8 +78,8 @@ def test_a_series_by_distance_follows_the_truth(side: Side | None) -> None:
 
 def test_windows_follow_each_other_from_start_to_end() -> None:
     course = course_of(known().analysis)
-    for axis, window in (("time", 15.0), ("distance", 50.0)):
-        edges = edges_of(course, axis, window)  # type: ignore[arg-type]  # names of axes
+    for axis, window in WINDOWS.items():
+        edges = edges_of(course, axis, window)
         assert edges[0] == course.start
         assert edges[-1] == course.end
         assert (np.diff(edges) > 0.0).all()

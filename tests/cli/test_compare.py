@@ -12,9 +12,11 @@ import pytest
 from rich.cells import cell_len
 
 from openstride.analysis import ComparedMetric, Comparison, Estimate
+from openstride.analysis._compare import Gait, Verdict
 from openstride.cli import main
 from openstride.cli._comparison_report import verdict
 from openstride.messages import LANGUAGES, catalogue
+from openstride.recordings import Side
 from openstride.report import require_page, write_report
 from tests.cli.conftest import Command
 
@@ -176,13 +178,15 @@ def test_warnings_of_either_run_make_it_partial(command: Command, shared: Path) 
     assert ended.out.count("What to know about it") == 2
 
 
-def told(metric: str, value: float, *, verdict: str = "real_difference", side: str | None = None) -> ComparedMetric:
+def told(
+    metric: str, value: float, *, verdict: Verdict = "real_difference", side: Side | None = None
+) -> ComparedMetric:
     found = ComparedMetric(metric, None, "s", Estimate(0.2 + value, 0.01), Estimate(0.2, 0.01), Estimate(value, 0.0015))
-    return replace(found, verdict=verdict, side=side)  # type: ignore[arg-type]  # literals
+    return replace(found, verdict=verdict, side=side)
 
 
-def comparison(*metrics: ComparedMetric, gait: str = "walking") -> Comparison:
-    return Comparison("b", None, None, None, gait, (1.2, 1.4), 300.0, 300.0, metrics)  # type: ignore[arg-type]
+def comparison(*metrics: ComparedMetric, gait: Gait = "walking") -> Comparison:
+    return Comparison("b", None, None, None, gait, (1.2, 1.4), 300.0, 300.0, metrics)
 
 
 LONGER = told("contact_time", 0.008)

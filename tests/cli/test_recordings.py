@@ -16,6 +16,7 @@ from openstride.recordings import (
     LogWriter,
     Metadata,
     Recording,
+    Side,
     read_recording,
     verify_recording,
     write_recording,
@@ -44,8 +45,8 @@ def everything(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in folder.iterdir()}
 
 
-def counts(folder: Path, side: str) -> np.ndarray[Any, Any]:
-    foot = read_recording(folder).feet[side]  # type: ignore[index]  # it is a side
+def counts(folder: Path, side: Side) -> np.ndarray[Any, Any]:
+    foot = read_recording(folder).feet[side]
     assert foot.scales is not None
     both = np.hstack([foot.specific_force / foot.scales.acc, foot.angular_rate / foot.scales.gyr])
     return np.rint(both).astype(int)

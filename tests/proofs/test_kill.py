@@ -22,7 +22,7 @@ RECORDER = Path(__file__).with_name("recorder.py")
 LATEST = 0.08
 REOPENED_WITHIN = 2.0
 
-pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="the recorder is forked")
+pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="fork: lacking; the recorder is forked")
 
 
 def heard(ledger: IO[bytes]) -> tuple[bytes, int, int]:

@@ -16,7 +16,7 @@ import pytest
 from openstride.analysis import FLAGS, Analysis, KnownDistance, analyze, compare_halves
 from openstride.analysis._summary import COMMON
 from openstride.messages import catalogue
-from openstride.recordings import Dropped, read_recording, write_recording
+from openstride.recordings import Dropped, Side, read_recording, write_recording
 from openstride.report import SCHEMA, report_document
 from tests.analysis.making import activity_of, known
 from tests.conftest import ROOT
@@ -160,8 +160,8 @@ def test_its_numbers_are_those_of_the_analysis() -> None:
 
 
 @pytest.mark.parametrize("side", ["left", "right"])
-def test_a_column_is_never_coarser_than_a_tenth_of_what_is_known_or_printed(side: str) -> None:
-    table = analysis().feet[side].strides  # type: ignore[index]
+def test_a_column_is_never_coarser_than_a_tenth_of_what_is_known_or_printed(side: Side) -> None:
+    table = analysis().feet[side].strides
     columns = document()["strides"][side]["columns"]
     allowed = {name: 0.1 * float(np.nanmin(table[f"u_{name}"])) for name in UNCERTAIN}
     allowed |= {name: 0.1 * digit for name, digit in PRINTED.items()}
