@@ -45,10 +45,11 @@ ROOMS: Final = {
     "recordings": room(packages="numpy pyarrow"),
     "simulator": room("recordings", packages="numpy scipy"),
     "pod": room("recordings", packages="numpy"),
-    "radio": room("recordings pod", packages="bumble dbus_fast", clock=True),
     "replay": room("engine runtime recordings pod", packages="numpy"),
     "activity": room(),
     "analysis": room("engine runtime recordings activity", packages="numpy pyarrow"),
+    "radio": room("runtime recordings pod analysis", packages="numpy bumble bleak dbus_fast", clock=True),
+    "recorder": room("engine runtime recordings pod replay analysis", packages="numpy bleak", clock=True),
     "report": room("recordings activity analysis", packages="numpy"),
     "validation": room("runtime recordings analysis", packages="numpy"),
     "server": room(
@@ -57,7 +58,7 @@ ROOMS: Final = {
         clock=True,
     ),
     "cli": room(
-        "engine runtime messages recordings simulator pod activity analysis report validation server",
+        "engine runtime messages recordings simulator pod radio replay recorder activity analysis report validation server",
         packages="numpy pyarrow rich typer",
         clock=True,
     ),
