@@ -7,7 +7,7 @@ implementations together. What lives here is pure: no radio, no file, no clock. 
 
 from __future__ import annotations
 
-from openstride.pod._beside import COMPANION, companion_event, said_beside, tables_beside
+from openstride.pod._beside import COMPANION, companion_event, said_beside, shown_name, tables_beside
 from openstride.pod._clock import BURST, PodClock, clock_exchange, pod_clock
 from openstride.pod._control import (
     Acknowledge,
@@ -223,6 +223,7 @@ __all__ = [
     "said_beside",
     "samples_that_fit",
     "seal",
+    "shown_name",
     "tables_beside",
     "together",
     "virtual_info",

@@ -14,7 +14,7 @@ from bleak.backends.device import BLEDevice
 from bleak.backends.scanner import AdvertisementData
 from bleak.exc import BleakBluetoothNotAvailableError, BleakBluetoothNotAvailableReason, BleakError
 
-from openstride.pod import BATTERY_LEVEL, HEART_RATE, POD_SERVICE, RUNNING_SPEED_AND_CADENCE, Characteristic
+from openstride.pod import BATTERY_LEVEL, HEART_RATE, POD_SERVICE, RUNNING_SPEED_AND_CADENCE, Characteristic, shown_name
 from openstride.recorder._companion import MEASUREMENTS, Companion, Kind
 from openstride.recorder._errors import BluetoothOffError, LinkError, LinkReason, OffReason, RecorderError
 from openstride.recorder._link import OnLost, OnValue
@@ -91,7 +91,7 @@ async def find_companions(
         kinds = tuple(kind for uuid, kind in SERVICES.items() if uuid in said.service_uuids)
         if not kinds or POD_SERVICE in said.service_uuids:
             return
-        name = said.local_name or device.name or device.address
+        name = shown_name(said.local_name or device.name or "") or device.address
         heard[device.address] = FoundCompanion(name, device.address, kinds, said.rssi, device)
         if want and set(want) <= {kind for found in heard.values() for kind in found.kinds}:
             enough.set()
