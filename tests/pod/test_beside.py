@@ -111,7 +111,7 @@ def test_values_are_of_the_device_that_was_named_last() -> None:
 
 
 def test_a_name_is_letters_and_no_orders_to_a_terminal() -> None:
-    entries = [companion_event(0, HEART, "\x1b[2J\x07H10 é" + 300 * "x"), beat(1.0, 100)]
+    entries: list[LogEntry] = [companion_event(0, HEART, "\x1b[2J\x07H10 é" + 300 * "x"), beat(1.0, 100)]
     (name,) = tables_beside(entries, sealed())["heart_rate"]["device"]
     assert name.startswith("[2JH10 éxxx")
     assert len(name) == 80
