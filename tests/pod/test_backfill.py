@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import random
 from dataclasses import dataclass, field
+from pathlib import Path
 from zlib import crc32
 
 import numpy as np
@@ -272,3 +274,17 @@ def test_what_comes_twice_brings_nothing_new() -> None:
     backfill = Backfill(Reassembly(RATE))
     assert backfill.take(0, flash.data) == 190
     assert backfill.take(0, flash.data) == 0
+
+
+def test_the_golden_vectors() -> None:
+    """What to read next, from whatever comes, is alike in every implementation."""
+    vectors = json.loads((Path(__file__).parents[2] / "vectors" / "backfill.json").read_text(encoding="utf-8"))
+    backfill = Backfill(line_with(*(range(*held) for held in vectors["held"])))
+    listed = RecordingFound(1, 1, vectors["size"], 0, vectors["state"])
+    for step in vectors["steps"]:
+        read = backfill.next_read([range(*each) for each in step["missing"]], listed, vectors["room"])
+        assert (read and {"offset": read.offset, "credits": read.credits}) == step["read"]
+        for chunk in step.get("chunks", ()):
+            assert backfill.take(chunk["offset"], bytes.fromhex(chunk["hex"])) == chunk["fresh"]
+        assert backfill.exhausted == step.get("exhausted", backfill.exhausted)
+    assert [[each.start, each.stop] for each in backfill.absent] == vectors["absent"]

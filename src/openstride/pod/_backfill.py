@@ -83,7 +83,7 @@ class Backfill:
     @property
     def absent(self) -> tuple[range, ...]:
         """The numbers of samples that are not in flash: the pod lost them, or had no room."""
-        return tuple(self._absent)
+        return tuple(sorted(self._absent, key=lambda each: each.start))
 
     @property
     def exhausted(self) -> bool:
