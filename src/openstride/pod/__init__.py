@@ -7,6 +7,7 @@ implementations together. What lives here is pure: no radio, no file, no clock. 
 
 from __future__ import annotations
 
+from openstride.pod._backfill import Backfill, Read
 from openstride.pod._beside import COMPANION, companion_event, said_beside, shown_name, tables_beside
 from openstride.pod._clock import BURST, PodClock, clock_exchange, pod_clock
 from openstride.pod._control import (
@@ -137,6 +138,7 @@ __all__ = [
     "TIME",
     "Acknowledge",
     "Answer",
+    "Backfill",
     "Calibrate",
     "Capability",
     "Characteristic",
@@ -161,6 +163,7 @@ __all__ = [
     "Player",
     "PodClock",
     "PodError",
+    "Read",
     "ReadRecording",
     "Reassembly",
     "RecordingFound",
