@@ -7,6 +7,7 @@ implementations together. What lives here is pure: no radio, no file, no clock. 
 
 from __future__ import annotations
 
+from openstride.pod._beside import COMPANION, companion_event, said_beside, tables_beside
 from openstride.pod._clock import BURST, PodClock, clock_exchange, pod_clock
 from openstride.pod._control import (
     Acknowledge,
@@ -109,6 +110,7 @@ __all__ = [
     "BATTERY_LEVEL",
     "BURST",
     "CHARACTERISTICS",
+    "COMPANION",
     "CONTROL",
     "DEVICE_INFORMATION",
     "EVERY_POD",
@@ -184,6 +186,7 @@ __all__ = [
     "WrongLengthError",
     "bytes_that_fit",
     "clock_exchange",
+    "companion_event",
     "crc16",
     "decode_answer",
     "decode_battery_level",
@@ -217,8 +220,10 @@ __all__ = [
     "encode_time_question",
     "op_of",
     "pod_clock",
+    "said_beside",
     "samples_that_fit",
     "seal",
+    "tables_beside",
     "together",
     "virtual_info",
     "virtual_pair",
