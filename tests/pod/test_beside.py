@@ -14,6 +14,7 @@ from openstride.pod import (
     BATTERY_LEVEL,
     COMPANION,
     HEART_RATE_MEASUREMENT,
+    LAP,
     RSC_MEASUREMENT,
     HeartRateMeasurement,
     RscMeasurement,
@@ -166,3 +167,21 @@ def test_the_tables_are_kept_with_the_recording(tmp_path: Path) -> None:
     np.testing.assert_array_equal(heart["heart_rate_bpm"], [np.nan, 140.0])
     assert (speed["device"].tolist(), speed["speed"].tolist()) == (["Stryd"], [3.5])
     assert verify_recording(tmp_path / "run").findings == ()
+
+
+def test_laps_that_were_marked_become_instants_on_the_recordings_time_line(tmp_path: Path) -> None:
+    run = [
+        Event(at(-1.0), LAP, ""),
+        *RUN,
+        Event(at(0.5), LAP, ""),
+        Event(at(1.25), LAP, ""),
+        Event(at(1.5), "lost", "left"),
+    ]
+    tables = tables_beside(run, sealed())
+    assert set(tables) == {"events"}
+    write_recording(tmp_path / "run", sealed(), tables=tables)
+    events = read_recording(tmp_path / "run").events()
+    assert events is not None
+    assert events["t"] == pytest.approx([0.5, 1.25])
+    assert np.isnan(events["t_end"]).all()
+    assert events["kind"].tolist() == ["lap", "lap"]

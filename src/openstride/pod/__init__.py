@@ -8,7 +8,7 @@ implementations together. What lives here is pure: no radio, no file, no clock. 
 from __future__ import annotations
 
 from openstride.pod._backfill import Backfill, Read
-from openstride.pod._beside import COMPANION, companion_event, said_beside, shown_name, tables_beside
+from openstride.pod._beside import COMPANION, LAP, companion_event, said_beside, shown_name, tables_beside
 from openstride.pod._clock import BURST, PodClock, clock_exchange, pod_clock
 from openstride.pod._control import (
     Acknowledge,
@@ -120,6 +120,7 @@ __all__ = [
     "HEART_RATE_MEASUREMENT",
     "IMU",
     "INFO",
+    "LAP",
     "LOG",
     "LONGEST_VALUE",
     "MANUFACTURER_NAME",

@@ -1,4 +1,4 @@
-"""What other makers' devices said during a run, as tables beside the samples: heart rate, and speed and cadence.
+"""What a log holds beside the samples, as tables: what other makers' devices said, and the laps that were marked.
 
 The log has their values as they came, on no foot: of one strap and one foot pod of another make at a time. Which device
 it was stands in the log before its values, as an event of kind ``companion``, or is not known. Nothing here touches the
@@ -26,6 +26,8 @@ Columns = dict[str, NDArray[Any]]
 #: Time on the recording's time line (s), the device's name, and what it said.
 Row = tuple[float, str | None, RscMeasurement | HeartRateMeasurement]
 
+#: The kind of event that ends one lap and begins the next.
+LAP: Final = "lap"
 #: The kind of event that names the device whose values of one characteristic follow.
 COMPANION: Final = "companion"
 
@@ -73,8 +75,9 @@ def tables_beside(entries: Iterable[LogEntry], recording: Recording) -> Mapping[
     Returns
     -------
     mapping
-        ``heart_rate`` and ``speed_cadence``, each only where a device said something. A value that could not be read is
-        left out, it stays in the log. A heart rate is NaN where the strap says that it has none, or no skin.
+        ``heart_rate`` and ``speed_cadence``, each only where a device said something, and ``events`` where a lap was
+        marked. A value that could not be read is left out, it stays in the log. A heart rate is NaN where the strap
+        says that it has none, or no skin.
 
     Raises
     ------
@@ -84,10 +87,12 @@ def tables_beside(entries: Iterable[LogEntry], recording: Recording) -> Mapping[
     start = recording.metadata.start
     if start is None:
         raise ValueError("a recording without a start has no time line for what came beside it")
-    rows = _rows(entries, (start - _EPOCH) // _MICROSECOND)
+    entries, zero_us = list(entries), (start - _EPOCH) // _MICROSECOND
+    rows = _rows(entries, zero_us)
     tables = {
         "heart_rate": _heart_rate(rows[HEART_RATE_MEASUREMENT.short]),
         "speed_cadence": _speed_cadence(rows[RSC_MEASUREMENT.short]),
+        "events": _laps(entries, zero_us),
     }
     return {name: table for name, table in tables.items() if len(table["t"])}
 
@@ -147,6 +152,17 @@ def _speed_cadence(rows: list[Row]) -> Columns:
         if np.isfinite(values).any():
             columns[name] = values
     return columns
+
+
+def _laps(entries: Iterable[LogEntry], zero_us: int) -> Columns:
+    laps = [each for each in entries if isinstance(each, Event) and each.kind == LAP and each.at_us >= zero_us]
+    return {
+        "t": np.array([(each.at_us - zero_us) * 1e-6 for each in laps], np.float64),
+        # The button says when one lap ends and the next begins, and no more.
+        "t_end": np.full(len(laps), np.nan),
+        "kind": np.array([each.kind for each in laps], np.object_),
+        "text": np.array([each.text for each in laps], np.object_),
+    }
 
 
 def _times_and_names(rows: list[Row]) -> Columns:
