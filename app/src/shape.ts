@@ -32,6 +32,10 @@ export const count = shape(
   "a whole number from 0",
   (value): value is number => Number.isSafeInteger(value) && Number(value) >= 0,
 );
+export const unsigned64 = shape(
+  "a whole number of 64 bits",
+  (value): value is bigint => typeof value === "bigint" && BigInt.asUintN(64, value) === value,
+);
 export const text = shape("text", (value): value is string => typeof value === "string");
 export const flag = shape("true or false", (value): value is boolean => typeof value === "boolean");
 

@@ -10,7 +10,7 @@
  */
 
 import type { Of, Shape } from "../shape";
-import { count, flag, instance, list, nullable, number, oneOf, record, text, variants } from "../shape";
+import { count, flag, instance, list, nullable, number, oneOf, record, text, unsigned64, variants } from "../shape";
 
 export const PROTOCOL = 1;
 
@@ -59,6 +59,10 @@ export const toRecorder = variants("type", {
   stop: { v, id, at },
   stored: { v, id },
   received,
+  /** Bytes of a recording in a pod's flash. */
+  fetched: { v, side, device: unsigned64, boot: count, recording: count, offset: count, data: bytes, arrived: at },
+  /** A pod was asked for its time, in ticks, and has answered. */
+  exchanged: { v, side, asked: at, podReceived: count, podSent: count, answered: at },
   /** A connection to a pod. */
   happened: { v, at, what: oneOf("lost", "found"), side },
 });

@@ -114,6 +114,10 @@ export class RecorderCore {
         return this.#answer(incoming.id, () => this.#stop(incoming.id, incoming.at));
       case "received":
         return this.#received(incoming);
+      case "fetched":
+        return this.#fetched(incoming);
+      case "exchanged":
+        return this.#exchanged(incoming);
       case "happened":
         return this.#append(happened(incoming.at, incoming.what, incoming.side));
       case "given":
@@ -201,6 +205,16 @@ export class RecorderCore {
     const { side, source, value, arrived } = received;
     await this.#append({ name: "Received", side, source, receivedUs: microseconds(arrived), value });
     if (side !== null) this.#settings.toEngine(received);
+  }
+
+  async #fetched({ side, device, boot, recording, offset, data, arrived }: Extract<Incoming, { type: "fetched" }>): Promise<void> {
+    const receivedUs = microseconds(arrived);
+    await this.#append({ name: "Fetched", side, device, boot, recording, offset, receivedUs, data });
+  }
+
+  async #exchanged({ side, asked, podReceived, podSent, answered }: Extract<Incoming, { type: "exchanged" }>): Promise<void> {
+    const [sentUs, receivedUs] = [microseconds(asked), microseconds(answered)];
+    await this.#append({ name: "ClockExchange", side, sentUs, podReceived, podSent, receivedUs });
   }
 
   async #given({ side, gap, strides, arrived }: Extract<FromEngine, { type: "given" }>): Promise<void> {
