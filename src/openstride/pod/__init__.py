@@ -7,6 +7,7 @@ implementations together. What lives here is pure: no radio, no file, no clock. 
 
 from __future__ import annotations
 
+from openstride.pod._backfill import Backfill, Read
 from openstride.pod._clock import BURST, PodClock, clock_exchange, pod_clock
 from openstride.pod._control import (
     Acknowledge,
@@ -135,6 +136,7 @@ __all__ = [
     "TIME",
     "Acknowledge",
     "Answer",
+    "Backfill",
     "Calibrate",
     "Capability",
     "Characteristic",
@@ -159,6 +161,7 @@ __all__ = [
     "Player",
     "PodClock",
     "PodError",
+    "Read",
     "ReadRecording",
     "Reassembly",
     "RecordingFound",
