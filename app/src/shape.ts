@@ -51,10 +51,23 @@ export function nullable<T>(inner: Shape<T>): Shape<T | null> {
   return (value, at) => (value === null ? null : inner(value, at));
 }
 
+/** Where nothing is written, as by an earlier version, that is null. */
+export function optional<T>(inner: Shape<T>): Shape<T | null> {
+  return (value, at) => (value === undefined || value === null ? null : inner(value, at));
+}
+
 export function list<T>(inner: Shape<T>): Shape<readonly T[]> {
   return (value, at = "") => {
     if (!Array.isArray(value)) throw new ShapeError(at, "a list");
     return value.map((each: unknown, index) => inner(each, `${at}[${index}]`));
+  };
+}
+
+/** Two of a kind, in order. */
+export function pair<T>(inner: Shape<T>): Shape<readonly [T, T]> {
+  return (value, at = "") => {
+    if (!Array.isArray(value) || value.length !== 2) throw new ShapeError(at, "a pair");
+    return [inner(value[0], `${at}[0]`), inner(value[1], `${at}[1]`)];
   };
 }
 
