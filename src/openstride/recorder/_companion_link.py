@@ -15,9 +15,10 @@ from bleak.backends.scanner import AdvertisementData
 from bleak.exc import BleakBluetoothNotAvailableError, BleakBluetoothNotAvailableReason, BleakError
 
 from openstride.pod import BATTERY_LEVEL, HEART_RATE, POD_SERVICE, RUNNING_SPEED_AND_CADENCE, Characteristic, shown_name
-from openstride.recorder._companion import MEASUREMENTS, Companion, Kind
+from openstride.recorder._companion import MEASUREMENTS, Companion
 from openstride.recorder._errors import BluetoothOffError, LinkError, LinkReason, OffReason, RecorderError
 from openstride.recorder._link import OnLost, OnValue
+from openstride.recorder._state import Kind
 
 #: What a device says that it speaks, and what is read of it then.
 SERVICES: Final[dict[str, Kind]] = {HEART_RATE: "heart_rate", RUNNING_SPEED_AND_CADENCE: "speed_cadence"}
