@@ -252,6 +252,9 @@ class Recorder:
                     foot.end_live()
 
     def _close_log(self) -> None:
+        if self._log is not None:
+            for foot in self._feet:
+                foot.set_aside()
         log, self._log = self._log, None
         if log is not None:
             log.close()
