@@ -44,8 +44,8 @@ INWARD_SHARE = 0.6  # of strides that swing inwards, as a mean of both feet
 SETTLED = 20  # strides after which it is taken for granted how the sensor sits
 SHIFT = 0.44  # rad, 25 degrees: a sensor that has turned by more has shifted
 ALIKE = 0.7071067811865476  # cosine of 45 degrees
-MOTION_MEMORY = 30.0  # s
-LEAST_MOTION = 20.0  # s in which the foot turned before strides are missed
+MOTION_MEMORY = 15.0  # s
+LEAST_MOTION = 20.0  # s in which the foot turned until strides are missed: at first it is learned how the sensor sits
 LEAST_STRIDDEN = 0.6  # of that time: in walking and running the strides take about as long as the foot turns, or longer
 
 
@@ -198,7 +198,7 @@ def scatter_of(samples: Samples, first: int, stop: int) -> float:
 
 def mount(fit: Fit) -> int:
     """Verdict on where the sensor is: UNKNOWN, GOOD, SHIFTED or ASTRAY."""
-    if fit.moved > LEAST_MOTION and fit.stridden < LEAST_STRIDDEN * fit.moved:
+    if BIN * float(fit.bins) > LEAST_MOTION and fit.stridden < LEAST_STRIDDEN * fit.moved:
         return ASTRAY
     if float(fit.taken) < LEAST:
         return UNKNOWN
