@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Final
 
 from bumble.core import UUID, AdvertisingData
@@ -121,22 +121,22 @@ class VirtualPod:
     def _on_connection(self, connection: Connection) -> None:
         self._connection = connection
         self._sending = asyncio.create_task(self._send_samples(connection))
+        connection.on(Connection.EVENT_CONNECTION_ENCRYPTION_CHANGE, lambda: self._on_encryption(connection))
         connection.on(Connection.EVENT_DISCONNECTION, self._on_disconnection)
+
+    def _on_encryption(self, connection: Connection) -> None:
+        now, peer = self._clock(), bytes(connection.peer_address)
+        self.player.bond(peer, now)
+        self.player.connect(peer, now, connection.att_mtu)
 
     def _on_disconnection(self, _reason: int) -> None:
         self._connection = None
-        self.player.lose_link()
+        self.player.disconnect(self._clock())
         if self._sending is not None:
             self._sending.cancel()
 
-    async def _on_control(self, connection: Connection, command: bytes) -> None:
-        # What is complete leaves before it is asked to stop.
-        await self._send_due(connection)
-        answer = self.player.write(command, self._clock(), connection.att_mtu)
-        # The write is over when this returns; the indication waits for the client, and must not hold it up.
-        task = asyncio.create_task(self._answer(connection, answer))
-        self._answering.add(task)
-        task.add_done_callback(self._answering.discard)
+    async def _on_control(self, _connection: Connection, command: bytes) -> None:
+        self.player.write(pod.CONTROL.short, command, self._clock())
         self._asked.set()
 
     async def _answer(self, connection: Connection, answer: bytes) -> None:
@@ -145,16 +145,21 @@ class VirtualPod:
     async def _send_samples(self, connection: Connection) -> None:
         while True:
             self._asked.clear()
+            await self._send_due(connection)
             due = self.player.next_due
-            if due is None:
-                await self._asked.wait()
-            else:
-                await asyncio.sleep(due - self._clock())
-                await self._send_due(connection)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(None if due is None else max(0.0, due - self._clock())):
+                    await self._asked.wait()
 
     async def _send_due(self, connection: Connection) -> None:
-        for packet in self.player.due(self._clock(), connection.att_mtu):
-            await self._device.notify_subscriber(connection, self._imu, packet)
+        for short, value in self.player.take(self._clock()):
+            if short == pod.IMU.short:
+                await self._device.notify_subscriber(connection, self._imu, value)
+            elif short == pod.CONTROL.short:
+                # The indication waits for the client, and must not hold up what comes after it.
+                task = asyncio.create_task(self._answer(connection, value))
+                self._answering.add(task)
+                task.add_done_callback(self._answering.discard)
 
 
 @asynccontextmanager
