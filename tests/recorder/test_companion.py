@@ -359,3 +359,26 @@ def test_a_strap_does_not_keep_a_recorder_from_being_abandoned(tmp_path: Path) -
     assert Received(None, HEART, 0, b"\x00\x78").value in [
         each.value for each in LogReader(tmp_path / "log") if isinstance(each, Received) and each.source == HEART
     ]
+
+
+def test_whatever_a_strap_brings_about_the_company_goes_on() -> None:
+    class Odd(Device):
+        async def connect(self, on_value: Callable[[int, bytes], None], on_lost: Callable[[], None]) -> None:
+            if not self.attempts:
+                self.attempts.append(0.0)
+                raise KeyError("org.bluez")
+            await super().connect(on_value, on_lost)
+
+    async def main() -> None:
+        device = Odd()
+        companion = kept(device, Log())
+        await asyncio.sleep(0.2)
+        trouble = companion.snapshot().trouble
+        assert trouble is not None
+        assert "org.bluez" in str(trouble)
+        await asyncio.sleep(1.0)
+        device.beats(140)
+        assert companion.snapshot().heart_rate_bpm == 140
+        await companion.close()
+
+    run(main())

@@ -27,7 +27,7 @@ from openstride.pod import (
     decode_heart_rate,
     decode_rsc,
 )
-from openstride.recorder._errors import BluetoothOffError, LinkError, RecorderError
+from openstride.recorder._errors import LinkError, RecorderError
 from openstride.recorder._link import OnLost, OnValue
 from openstride.recorder._state import CompanionSnapshot, Kind, Reach
 from openstride.recordings import LogEntry, Received, RecordingError
@@ -156,11 +156,13 @@ class Companion:
                 try:
                     await self._connect(lost)
                     await self._until_silent(lost)
-                except (LinkError, BluetoothOffError) as error:
+                except RecorderError as error:
                     self._trouble = error
                     if isinstance(error, LinkError) and error.reason == "foreign":
                         # It will not become another device.
                         return
+                except Exception as error:  # noqa: BLE001  # Whatever a strap brings about, the run goes on.
+                    self._trouble = LinkError(self.name, "unreachable", repr(error))
                 await self._link.close()
                 self._reach = "lost" if self._reach == "live" else self._reach
                 pause = FIRST_PAUSE if self._values > before else min(2.0 * pause, LONGEST_PAUSE)
