@@ -6,6 +6,7 @@ The samples of a made-up pod say who they are, so a wrong one that found its way
 from __future__ import annotations
 
 import asyncio
+import shutil
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
@@ -21,8 +22,11 @@ from openstride.pod import (
     INFO,
     LOG,
     MTU,
+    POD_SERVICE,
+    RSC_MEASUREMENT,
     STRIDE,
     TIME,
+    Characteristic,
     Flag,
     ImuPacket,
     PacketError,
@@ -35,7 +39,9 @@ from openstride.pod import (
     encode_info,
     op_of,
 )
+from openstride.radio._others import Offer
 from openstride.recorder import (
+    BleakLink,
     ForeignDeviceError,
     LinkError,
     Listener,
@@ -49,9 +55,12 @@ from openstride.recorder import (
     SideContradictionError,
     SideUnknownError,
     SilentPodError,
+    find_pods,
 )
 from openstride.recordings import Fetched, LogReader, Received, Side
+from tests.conftest import Require
 from tests.recorder.made_pod import MadePod
+from tests.recorder.others import around
 from tests.recorder.player_link import PlayerLink
 from tests.recorder.runs import record, sealed, stored, wall_us
 from tests.recorder.virtual_time import run
@@ -517,3 +526,31 @@ def test_bytes_from_flash_that_are_damaged_make_no_wrong_sample(tmp_path: Path) 
     names = stored(sealed(tmp_path / "log"), "left")
     assert len(set(names)) == len(names)
     assert not lost(tmp_path / "log", *links)
+
+
+# Over Bluetooth.
+
+
+@pytest.mark.parametrize("measurement", [RSC_MEASUREMENT, IMU])
+def test_a_device_that_goes_by_our_service_and_lacks_what_pods_have_is_refused(
+    require: Require, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, measurement: Characteristic
+) -> None:
+    require("dbus", "the virtual devices need dbus-daemon", present=shutil.which("dbus-daemon") is not None)
+
+    async def begin() -> RecorderError:
+        pretender = Offer(POD_SERVICE, measurement, lambda _: SOUND)
+        async with around(monkeypatch, pretender=[pretender]) as (device,):
+            links = [BleakLink(found) for found in await find_pods(10.0, want=1)]
+            async with Recorder(tmp_path / "log", links, wall_us=wall_us) as recorder:
+                with pytest.raises(RecorderError) as caught:
+                    await recorder.start()
+            assert not device.connected
+            return caught.value
+
+    error = asyncio.run(begin())
+    assert isinstance(error, ForeignDeviceError)
+    assert (error.name, error.reason) == ("pretender", "foreign")
+    lacking = ["INFO", "CONTROL", *(["IMU"] if measurement is not IMU else [])]
+    assert error.lacking == f"it lacks {' and '.join(lacking)}"
+    assert error.hint
+    assert not (tmp_path / "log").exists()

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -19,12 +18,11 @@ from openstride.pod import (
     encode_heart_rate,
 )
 from openstride.radio import private_bus
-from openstride.radio._air import Air
-from openstride.radio._bluez import bluez
-from openstride.radio._others import Offer, VirtualOther, heart_rate, speed_cadence, virtual_other
+from openstride.radio._others import Offer, heart_rate, speed_cadence
 from openstride.recorder import BluetoothOffError, Companion, LinkError, RecorderError, companion, find_companions
 from openstride.recordings import Event, LogEntry, Received
 from tests.conftest import Require
+from tests.recorder.others import around
 
 TABLE = {"t": np.array([0.0, 2.0]), "heart_rate_bpm": np.array([np.nan, 140.0])}
 WITHIN = 15.0
@@ -33,18 +31,6 @@ WITHIN = 15.0
 @pytest.fixture(autouse=True)
 def dbus(require: Require) -> None:
     require("dbus", "the virtual devices need dbus-daemon", present=shutil.which("dbus-daemon") is not None)
-
-
-@asynccontextmanager
-async def around(monkeypatch: pytest.MonkeyPatch, **others: list[Offer]) -> AsyncIterator[list[VirtualOther]]:
-    """Switch devices on, and the Bluetooth that programs find them with."""
-    async with AsyncExitStack() as stack:
-        air = Air()
-        bus = await stack.enter_async_context(private_bus())
-        devices = [await stack.enter_async_context(virtual_other(*each, air)) for each in others.items()]
-        await stack.enter_async_context(bluez(bus, air))
-        monkeypatch.setenv("DBUS_SYSTEM_BUS_ADDRESS", bus)
-        yield devices
 
 
 async def until(seen: Callable[[], bool]) -> None:
