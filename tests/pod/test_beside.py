@@ -111,6 +111,13 @@ def test_values_are_of_the_device_that_was_named_last() -> None:
     assert tables_beside(entries, sealed())["heart_rate"]["device"].tolist() == [None, "Gürtel", "another"]
 
 
+def test_a_name_is_letters_and_no_orders_to_a_terminal() -> None:
+    entries: list[LogEntry] = [companion_event(0, HEART, "\x1b[2J\x07H10 é" + 300 * "x"), beat(1.0, 100)]
+    (name,) = tables_beside(entries, sealed())["heart_rate"]["device"]
+    assert name.startswith("[2JH10 éxxx")
+    assert len(name) == 80
+
+
 @given(st.text())
 def test_no_event_is_too_strange_to_be_passed_by(text: str) -> None:
     event = Event(0, COMPANION, text)

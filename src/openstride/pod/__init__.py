@@ -7,7 +7,8 @@ implementations together. What lives here is pure: no radio, no file, no clock. 
 
 from __future__ import annotations
 
-from openstride.pod._beside import COMPANION, LAP, companion_event, said_beside, tables_beside
+from openstride.pod._backfill import Backfill, Read
+from openstride.pod._beside import COMPANION, LAP, companion_event, said_beside, shown_name, tables_beside
 from openstride.pod._clock import BURST, PodClock, clock_exchange, pod_clock
 from openstride.pod._control import (
     Acknowledge,
@@ -138,6 +139,7 @@ __all__ = [
     "TIME",
     "Acknowledge",
     "Answer",
+    "Backfill",
     "Calibrate",
     "Capability",
     "Characteristic",
@@ -162,6 +164,7 @@ __all__ = [
     "Player",
     "PodClock",
     "PodError",
+    "Read",
     "ReadRecording",
     "Reassembly",
     "RecordingFound",
@@ -224,6 +227,7 @@ __all__ = [
     "said_beside",
     "samples_that_fit",
     "seal",
+    "shown_name",
     "tables_beside",
     "together",
     "virtual_info",

@@ -37,6 +37,8 @@ _DECODERS: Final[Mapping[int, Callable[[bytes], RscMeasurement | HeartRateMeasur
 }
 _SOURCES: Final = {"heart_rate": HEART_RATE_MEASUREMENT.short, "speed_cadence": RSC_MEASUREMENT.short}
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+#: Letters of a name; those of Bluetooth may take 248 bytes.
+_LONGEST_NAME: Final = 80
 _MICROSECOND: Final = timedelta(microseconds=1)
 
 
@@ -53,6 +55,11 @@ def companion_event(at_us: int, source: int, name: str) -> Event:
         As the device calls itself.
     """
     return Event(at_us, COMPANION, json.dumps({"source": source, "name": name}, ensure_ascii=False))
+
+
+def shown_name(name: str) -> str:
+    """Return a device's name as it may be shown: anyone can send any, and a terminal obeys more than letters."""
+    return "".join(letter for letter in name if letter.isprintable())[:_LONGEST_NAME]
 
 
 def tables_beside(entries: Iterable[LogEntry], recording: Recording) -> Mapping[str, Columns]:
@@ -122,7 +129,7 @@ def _named(text: str) -> dict[int, str]:
     if not isinstance(said, dict):
         return {}
     source, name = said.get("source"), said.get("name")
-    return {source: name} if isinstance(source, int) and isinstance(name, str) else {}
+    return {source: shown_name(name)} if isinstance(source, int) and isinstance(name, str) else {}
 
 
 def _heart_rate(rows: list[Row]) -> Columns:

@@ -7,6 +7,8 @@ connections, questions with their answers, patience, and the one log that all of
 from __future__ import annotations
 
 from openstride.recorder._bleak import BleakLink, Found, find_pods
+from openstride.recorder._companion import Companion, CompanionLink, CompanionSnapshot, Kind
+from openstride.recorder._companion_link import FoundCompanion, companion, find_companions
 from openstride.recorder._errors import (
     BluetoothOffError,
     ForeignDeviceError,
@@ -28,10 +30,15 @@ from openstride.recorder._state import FootOutcome, FootSnapshot, Listener, Outc
 __all__ = [
     "BleakLink",
     "BluetoothOffError",
+    "Companion",
+    "CompanionLink",
+    "CompanionSnapshot",
     "FootOutcome",
     "FootSnapshot",
     "ForeignDeviceError",
     "Found",
+    "FoundCompanion",
+    "Kind",
     "Link",
     "LinkError",
     "Listener",
@@ -49,5 +56,7 @@ __all__ = [
     "SilentPodError",
     "Snapshot",
     "Why",
+    "companion",
+    "find_companions",
     "find_pods",
 ]

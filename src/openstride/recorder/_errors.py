@@ -34,8 +34,8 @@ _LINK: Final[dict[LinkReason, tuple[str, str]]] = {
     "unreachable": (
         "{name} could not be reached.",
         (
-            "Bring it within a few metres and tap it twice. Look whether it is charged, and whether a phone or a watch is"
-            " connected to it: a pod speaks to one at a time."
+            "Bring it within a few metres and tap it twice. Look whether it is charged, and whether a phone or a watch"
+            " is connected to it: a pod speaks to one at a time."
         ),
     ),
     "lost": ("The connection to {name} was lost.", "Bring it nearer; it goes on recording by itself meanwhile."),
@@ -44,8 +44,8 @@ _LINK: Final[dict[LinkReason, tuple[str, str]]] = {
     "not_paired": (
         "{name} does not let this computer in.",
         (
-            "Tap it twice, or put it on the charger, and try again within a minute. If it was paired before, remove it from"
-            " the Bluetooth settings first."
+            "Tap it twice, or put it on the charger, and try again within a minute. If it was paired before, remove it"
+            " from the Bluetooth settings first."
         ),
     ),
 }
