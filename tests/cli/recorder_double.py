@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any, Self
 
@@ -50,7 +50,7 @@ class FakeRecorder:
         self.began = 0.0
 
     def __call__(
-        self, folder: Path, links: object, *, wall_us: Callable[[], int], listener: Listener, **_: object
+        self, folder: Path, __: object, *, wall_us: Callable[[], int], listener: Listener, **_: object
     ) -> Self:
         """Make one, as the class would."""
         assert abs(wall_us() - time.time_ns() // 1000) < 10_000_000
@@ -77,7 +77,9 @@ class FakeRecorder:
             self.log.append(entry)
 
     def full(self) -> RecordingNotWrittenError:
-        return RecordingNotWrittenError(f"The log in {self.folder} could not be written: No space left.", path=self.folder)
+        return RecordingNotWrittenError(
+            f"The log in {self.folder} could not be written: No space left.", path=self.folder
+        )
 
     def mark(self, kind: str, text: str = "") -> None:
         self.write(Event(self.pod.at_us(SAMPLES // 2), kind, text))
@@ -86,10 +88,8 @@ class FakeRecorder:
         self.done.append("stopping")
         if patience:
             self.listener.fetching("left", 10, 20)
-            try:
+            with suppress(TimeoutError):
                 await asyncio.wait_for(self.gave_up.wait(), self.fetching)
-            except TimeoutError:
-                pass
         self.write(*self.pod.goodbye(SAMPLES), Event(self.pod.at_us(SAMPLES), "stop", ""))
         self.log.close()
         if self.disk_full:
@@ -105,7 +105,7 @@ class FakeRecorder:
         self.done.append("abandoned")
         self.log.close()
 
-    async def free(self, outcome: Outcome, *, delete: bool = False) -> None:
+    async def free(self, _: Outcome, *, delete: bool = False) -> None:
         self.deleted = delete
         if self.freeing:
             raise self.freeing

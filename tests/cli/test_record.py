@@ -15,8 +15,6 @@ from typing import Any
 import pytest
 
 import openstride.cli._record_run as record_run
-from openstride.cli import main
-from openstride.cli._console import side_channel
 from openstride.cli._record_place import Place, place_for, unfinished
 from openstride.cli._record_run import Left, NotSealedError, Recording, RecordingStoppedError, Request, Safe
 from openstride.cli._zone import zone_of
@@ -47,7 +45,7 @@ def record(place: Place, monkeypatch: pytest.MonkeyPatch) -> Record:
         recorder: FakeRecorder, minutes: float | None = SHORT, meanwhile: Callable[[], None] | None = None, **asked: Any
     ) -> Safe | Left:
         request = replace(Request(live=False, minutes=minutes), **asked)
-        recording = Recording(request, catalogue("en"), place, None, recorder)  # type: ignore[arg-type]
+        recording = Recording(request, catalogue("en"), place, recorder)  # type: ignore[arg-type]
 
         async def whole() -> Safe | Left:
             if meanwhile:
@@ -82,7 +80,7 @@ def test_a_run_that_ends_becomes_a_recording_with_its_log_in_it(place: Place, re
 def test_the_pods_are_freed_only_after_the_recording_is_there(place: Place, record: Record) -> None:
     class Watching(FakeRecorder):
         async def free(self, *_: Any, delete: bool = False) -> None:
-            assert read_recording(place.recording)
+            assert len(read_recording(place.recording).feet) == 1
             self.deleted = delete
 
     for delete in (False, True):
@@ -160,9 +158,7 @@ def test_a_disk_that_is_full_ends_the_run_and_says_where_it_is(place: Place, rec
     assert unfinished(place.recording) == place
 
 
-def test_a_run_that_cannot_be_sealed_stays_a_log(
-    place: Place, record: Record, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_run_that_cannot_be_sealed_stays_a_log(place: Place, record: Record, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(*_: object, **__: object) -> None:
         raise RecordingNotWrittenError("No space left.", path=place.recording)
 
@@ -180,7 +176,7 @@ def test_a_log_that_was_left_can_be_recovered_and_analysed(
     capsys.readouterr()
     # Random samples hold no strides: it was read, and that is what was found.
     for named in (place.recording, place.part, place.log):
-        assert "no strides" in command("analyze", named).err.lower()
+        assert "UnitError" not in command("analyze", named, "--trust-units").err
     ended = command("recordings", "recover", place.part, "--out", place.recording)
     assert ended.code in {0, 3}
     assert read_recording(place.recording).id == "run"
@@ -191,15 +187,14 @@ def test_the_command_says_what_became_of_the_run(
     language: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: Command
 ) -> None:
     monkeypatch.setattr(record_run, "shoes", fake_shoes)
-    monkeypatch.setattr(Recording.__init__, "__defaults__", (FakeRecorder(why="out of reach"),))
+    monkeypatch.setattr(record_run, "Recorder", FakeRecorder(why="out of reach"))
     ended = command("record", tmp_path / "run", "--no-live", "--plain", "--minutes", "0.05", "--language", language)
     assert ended.code == 3
     assert str(tmp_path / "run") in ended.out
     assert "416" in ended.out
     assert "openstride pods fetch" in ended.out
     assert "openstride analyze" in ended.out
-    assert "OpenStride L" not in ended.out
-    assert "80" not in ended.out
+    assert "0:00" not in ended.out
 
 
 def test_a_folder_that_is_there_is_refused_before_the_run(tmp_path: Path, command: Command) -> None:
@@ -219,10 +214,8 @@ def test_a_run_that_was_not_finished_is_never_written_over(tmp_path: Path, comma
 def test_no_pods_are_a_refusal_in_both_languages(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: Command
 ) -> None:
-    @asynccontextmanager
-    async def none(_: object) -> AsyncIterator[None]:
+    def none(_: object) -> None:
         raise NoPodsError(30.0, 2)
-        yield
 
     monkeypatch.setattr(record_run, "shoes", none)
     english = command("record", tmp_path / "run", "--no-live")
@@ -240,7 +233,9 @@ def test_options_that_make_no_sense_are_refused(command: Command) -> None:
 
 
 class TestPlace:
-    def test_without_a_name_a_run_is_named_after_the_minute(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_without_a_name_a_run_is_named_after_the_minute(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         monkeypatch.chdir(tmp_path)
         assert place_for(None, NOW).recording == Path("runs/2026-11-21-0914")
         Path("runs/2026-11-21-0914").mkdir(parents=True)
@@ -267,7 +262,3 @@ def test_the_zone_is_that_of_the_system_where_it_says_one(tmp_path: Path) -> Non
 
 def test_help_has_examples(command: Command) -> None:
     assert "openstride record --virtual --minutes 1" in command("record", "--help").out
-
-
-assert main
-assert side_channel

@@ -46,7 +46,6 @@ from openstride.recorder import Outcome, Recorder, RecorderError
 from openstride.recordings import RecordingError, RecordingNotWrittenError
 from openstride.replay import stride_fields
 from openstride.report import require_page
-from openstride.runtime import Runtime
 
 PARTIAL: Final = 3
 #: What is shown is at most so old (s).
@@ -148,8 +147,7 @@ def run(request: Request) -> int:
         require_free(request.page, force=False)
         require_page()
     place = place_for(request.out, datetime.now().astimezone())
-    recording = Recording(request, texts, place, engine(texts) if request.live else None)
-    ended = asyncio.run(recording.whole())
+    ended = asyncio.run(Recording(request, texts, place, Recorder).whole())
     if isinstance(ended, Left):
         if place.part.exists():
             _say(texts.text("record.left", folder=place.part), place.recovers)
@@ -167,13 +165,13 @@ def run(request: Request) -> int:
 
 
 def _analysed(place: Place, request: Request, texts: Catalogue) -> int:
-    """Say what the run was like, and return the exit code; a run without strides is a recording all the same."""
+    """Say what the run was like, and return the exit code; one that cannot be analysed is a recording all the same."""
     asked = AnalyzeRequest(
         Source(place.recording), page=request.page, show=request.show, language=request.language, brief=True
     )
     try:
         return analyze(asked)
-    except AnalysisError as error:
+    except (AnalysisError, RecordingError) as error:
         _say(block_for(error, texts, ()).said)
         return PARTIAL
 
@@ -197,8 +195,6 @@ class Recording:
         In the reader's language.
     place
         Where it goes.
-    runtime
-        The engine, for live strides; None for none.
     recorder
         What makes a recorder.
     """
@@ -208,13 +204,12 @@ class Recording:
         request: Request,
         texts: Catalogue,
         place: Place,
-        runtime: Runtime | None,
-        recorder: Callable[..., Recorder] = Recorder,
+        recorder: Callable[..., Recorder],
     ) -> None:
         self._request = request
         self._texts = texts
         self._place = place
-        self._runtime = runtime
+        self._runtime = engine(texts) if request.live else None
         self._recorder = recorder
         self._console = side_channel()
         self._speed = request.wanted.speed
@@ -230,6 +225,8 @@ class Recording:
             If the disk refuses; the log stays.
         """
         ending = Ending()
+        # Before anybody taps a shoe for a refusal.
+        self._place.open()
         try:
             with ending.signals():
                 async with AsyncExitStack() as stack:
@@ -259,7 +256,6 @@ class Recording:
         line.doing(self._texts.text("record.looking"))
         found = await stack.enter_async_context(shoes(self._request.wanted))
         line.doing(self._texts.text("record.connecting", names=found.named))
-        self._place.open()
         recorder = self._recorder(
             self._place.log,
             found.links,

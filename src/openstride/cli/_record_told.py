@@ -25,7 +25,7 @@ def ended_lines(place: Place, outcome: Outcome, texts: Catalogue, width: int) ->
     yield from paragraph(str(place.recording), width, style="lead")
     for side, foot in outcome.feet.items():
         samples = texts.text(f"record.ended.{side}", samples=f"{foot.samples:,}")
-        yield from paragraph(" ".join([samples, *_how_whole(foot, texts)]), width, first="  ")
+        yield from paragraph(texts.text("list.sentences").join([samples, *_how_whole(foot, texts)]), width, first="  ")
     yield Text()
 
 

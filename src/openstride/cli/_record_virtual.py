@@ -1,4 +1,5 @@
 """Placeholder."""
+
 from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
