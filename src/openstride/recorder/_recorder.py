@@ -96,7 +96,9 @@ class Recorder:
             If the disk refuses, or there is a log that cannot be gone on with.
         """
         try:
-            await _all(foot.session.open() for foot in self._feet)
+            # One after the other: a radio makes one connection at a time, and some systems refuse the second.
+            for foot in self._feet:
+                await foot.session.open()
             self._refuse_same_side()
             await _all(foot.start_stream() for foot in self._feet)
             self._open_log()
