@@ -36,6 +36,7 @@ from openstride.recorder._state import (
     Snapshot,
     Why,
 )
+from openstride.recorder._visit import PodVisit
 
 __all__ = [
     "BleakLink",
@@ -57,6 +58,7 @@ __all__ = [
     "OldBootError",
     "Outcome",
     "PodRefusedError",
+    "PodVisit",
     "Reach",
     "Recorder",
     "RecorderError",
