@@ -14,6 +14,7 @@ from openstride.cli._analyze import EXAMPLES as ANALYZE_EXAMPLES
 from openstride.cli._analyze import analyze
 from openstride.cli._compare import EXAMPLES as COMPARE_EXAMPLES
 from openstride.cli._compare import compare
+from openstride.cli._pods import pods
 from openstride.cli._record import EXAMPLES as RECORD_EXAMPLES
 from openstride.cli._record import record
 from openstride.cli._recordings import recordings
@@ -67,6 +68,7 @@ def openstride(
 
 app.command(epilog=ANALYZE_EXAMPLES, no_args_is_help=True)(analyze)
 app.command(epilog=COMPARE_EXAMPLES, no_args_is_help=True)(compare)
+app.add_typer(pods)
 app.command(epilog=RECORD_EXAMPLES)(record)
 app.add_typer(recordings)
 app.command(epilog=SERVE_EXAMPLES)(serve)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import time
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
@@ -39,6 +38,7 @@ from openstride.cli._record_told import ended_lines, next_lines
 from openstride.cli._record_watch import Ending, Watch
 from openstride.cli._source import Source
 from openstride.cli._stride_table import require_free
+from openstride.cli._wall import wall_clock
 from openstride.cli._zone import zone_of
 from openstride.messages import Catalogue, catalogue
 from openstride.pod import LAP
@@ -260,7 +260,7 @@ class Recording:
             self._place.log,
             found.links,
             runtime=self._runtime,
-            wall_us=_wall_clock(),
+            wall_us=wall_clock(),
             zone=zone_of(os.environ),
             listener=watch,
         )
@@ -351,9 +351,3 @@ async def _first(seconds: float, *events: asyncio.Event) -> None:
     await asyncio.wait(waiting, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
     for each in waiting:
         each.cancel()
-
-
-def _wall_clock() -> Callable[[], int]:
-    """Return a clock that is set by the one on the wall, once, and then does not jump (microseconds since 1970)."""
-    ahead = time.time_ns() - time.monotonic_ns()
-    return lambda: (time.monotonic_ns() + ahead) // 1000

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from openstride.cli._record_place import Place
 from openstride.pod import seal, tables_beside
@@ -39,7 +39,7 @@ class NotWholeError(RecordingError):
     """What was written cannot be read back as it was."""
 
 
-def sealed(place: Place, *, doing: Callable[[str], None] = lambda _: None) -> Sealed:
+def sealed(place: Place, *, doing: Callable[[str], None] = lambda _: None, dated: bool = True) -> Sealed:
     """Make a recording of a log that was closed.
 
     Parameters
@@ -48,6 +48,8 @@ def sealed(place: Place, *, doing: Callable[[str], None] = lambda _: None) -> Se
         Of the run.
     doing
         Told what is being done, by the last part of its text's key: `sealing`, `writing`, `verifying`.
+    dated
+        Whether it is known when the run was; else the recording does not say.
 
     Raises
     ------
@@ -58,7 +60,10 @@ def sealed(place: Place, *, doing: Callable[[str], None] = lambda _: None) -> Se
     entries = list(LogReader(place.log))
     made = seal(entries, name=place.recording.name)
     doing("writing")
-    write_recording(place.recording, made, tables=tables_beside(entries, made))
+    tables = tables_beside(entries, made)
+    if not dated:
+        made = replace(made, metadata=replace(made.metadata, start=None))
+    write_recording(place.recording, made, tables=tables)
     doing("verifying")
     found = verify_recording(place.recording)
     for finding in found.findings:

@@ -87,7 +87,7 @@ class Radio:
 
     def link(self, found: Found) -> BleakLink:
         """Return the way to a pod that was found."""
-        return BleakLink(found, backend=self.client)
+        return BleakLink(found, backend=self.client, scanner=self.scanner)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,14 +144,21 @@ async def radio(wanted: Wanted) -> AsyncIterator[Radio]:
 
 async def _found(wanted: Wanted, given: Radio) -> tuple[Found, ...]:
     if wanted.addresses:
-        return await _by_address(wanted, given)
+        return await by_address(wanted, given)
     found = _one_of_each(await find_pods(wanted.seconds, want=wanted.count, backend=given.scanner))[: wanted.count]
     if len(found) < wanted.count:
         raise OnePodError(found[0].name, wanted.seconds)
     return found
 
 
-async def _by_address(wanted: Wanted, given: Radio) -> tuple[Found, ...]:
+async def by_address(wanted: Wanted, given: Radio) -> tuple[Found, ...]:
+    """Return the pods of the addresses that are wanted, in that order.
+
+    Raises
+    ------
+    PodNotHeardError
+        If one of them is not heard in time.
+    """
     heard: dict[str, Found] = {}
     loop = asyncio.get_running_loop()
     until = loop.time() + wanted.seconds

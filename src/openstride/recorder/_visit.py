@@ -16,6 +16,7 @@ from openstride.pod import (
     BURST,
     INFO,
     LOG,
+    Acknowledge,
     Capability,
     CommitDelete,
     Identify,
@@ -23,6 +24,7 @@ from openstride.pod import (
     LogChunk,
     NextRecording,
     PacketError,
+    ReadRecording,
     RecordingFound,
     SetSide,
     Status,
@@ -132,6 +134,11 @@ class PodVisit:
         # Only the name of the recording counts here: whether its bytes are right the checksum says.
         stream = Stream(replace(self.info, boot=found.boot), StreamStarted(found.recording, 0))
         return await self._fetcher.verify(stream)
+
+    async def acknowledge(self, found: RecordingFound) -> None:
+        """Say that all of a recording is safe elsewhere: the pod may use its place again."""
+        await self._session.ask(ReadRecording(found.boot, found.recording, found.size, 0))
+        await self._session.ask(Acknowledge(found.size, 0))
 
     async def free(self, found: RecordingFound) -> None:
         """Delete a recording, all of which is safe elsewhere."""
