@@ -180,11 +180,6 @@ class Player:
         return self._pod.recording
 
     @property
-    def may_bond(self) -> bool:
-        """Whether someone may pair, as of when the pod was last told the time."""
-        return self._pod.may_bond
-
-    @property
     def next_due(self) -> float | None:
         """When `take` may next have something, on the clock that `now` is read from; None while nothing is to come.
 
@@ -211,6 +206,21 @@ class Player:
         """Return whether it is to be found."""
         self._catch_up(now)
         return self._pod.advertising
+
+    def may_bond(self, now: float) -> bool:
+        """Return whether someone may pair."""
+        self._catch_up(now)
+        return self._pod.may_bond
+
+    def running(self, now: float) -> bytes:
+        """Return what RSC Measurement is to say to whoever listens, once a second; nothing while there is nothing."""
+        self._catch_up(now)
+        return self._pod.running(self._told % _CLOCK)
+
+    def ticks(self, now: float) -> int:
+        """Return what its clock reads."""
+        self._tell(now)
+        return self._told % _CLOCK
 
     # What happens to a pod.
 

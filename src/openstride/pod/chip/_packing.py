@@ -18,6 +18,13 @@ ACC_CLIPPED = 8
 GYR_CLIPPED = 16
 REPLAY = 32
 
+#: Of a stride: walking, and what a field says that is not known.
+WALKING = 4
+UNKNOWN = 0xFFFF
+#: Of RSC Measurement.
+HAS_LENGTH = 1
+RUNNING = 4
+
 #: Where a sensor stops that uses all of its 16 bits.
 LIMIT = 32767
 
@@ -35,6 +42,18 @@ def with_checksum(body: bytes) -> bytes:
 def sent_again(packet: bytes) -> bytes:
     """Return a packet of IMU or STRIDE with the flag that it comes from flash."""
     return with_checksum(packet[:1] + bytes([packet[1] | REPLAY]) + packet[2:-2])
+
+
+def running_speed(stride: bytes) -> bytes:
+    """Return RSC Measurement from a packet of STRIDE: speed, strides a minute, length; nothing if one is not known."""
+    stride_time, _, _, length, speed = struct.unpack_from("<HHhHH", stride, 10)
+    if UNKNOWN in (stride_time, length, speed) or not stride_time:
+        return b""
+    # Half a unit is added for the rounding: 1/256 m/s, 1/min, 1 cm.
+    speed = min((speed * 256 + 500) // 1000, 0xFFFF)
+    cadence = min((60 * 8192 + stride_time // 2) // stride_time, 0xFF)
+    running = 0 if stride[1] & WALKING else RUNNING
+    return struct.pack("<BHBH", HAS_LENGTH | running, speed, cadence, (length + 5) // 10)
 
 
 class Packer:

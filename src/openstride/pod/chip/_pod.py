@@ -13,7 +13,7 @@ import struct
 from . import _wire as wire
 from ._flash import Flash
 from ._memory import BONDS, PAGES, PEER, Memory
-from ._packing import ATT, ATTRIBUTE, LIMIT, MOST, REPLAY, Packer, samples_that_fit, sent_again
+from ._packing import ATT, ATTRIBUTE, LIMIT, MOST, REPLAY, Packer, running_speed, samples_that_fit, sent_again
 from ._recordings import Recording, Recordings
 
 # For whoever checks types; a chip has nothing to import it from.
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 WINDOW = 60 * 32768
 LINGER = 60 * 32768
 LIGHT = 10 * 32768
+#: A foot that has taken no stride for so long stands still.
+STILL = 3 * 32768
 #: An eighth of the flash is kept from samples, but not more than this: the strides of two hours.
 RESERVE = 96 * 4096
 #: Of packets and of answers, where nothing else is said: 2.5 s of 208 Hz.
@@ -112,6 +114,9 @@ class Pod:
         self._number = 0
         self._samples = 0
         self._stored: Packer | None = None
+        # What RSC says, and when the stride was solved that says so.
+        self._running = b""
+        self._strode = ticks
         # The link.
         self._waiting = waiting
         self._lingers = ticks
@@ -194,6 +199,15 @@ class Pod:
             self._now & _CLOCK,
         )
 
+    def running(self, ticks: int) -> bytes:
+        """Return what RSC Measurement is to say, once a second: nothing while the foot stands.
+
+        It says nothing either outside a run, unless someone has the shoe in the hand: anyone may listen.
+        """
+        self.tick(ticks)
+        known = self.recording or self.may_bond
+        return self._running if known and self._now - self._strode < STILL else b""
+
     # What happens to a pod.
 
     def tick(self, ticks: int) -> None:
@@ -222,6 +236,8 @@ class Pod:
 
     def stride(self, stride: bytes) -> None:
         """Take a stride that was solved, a whole packet as STRIDE has it."""
+        self._running = running_speed(stride) or self._running
+        self._strode = self._now
         self._recordings.append(wire.STRIDE, sent_again(stride))
         if self._peer is not None:
             self._queue(wire.STRIDE, stride)
