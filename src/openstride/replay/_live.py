@@ -26,6 +26,7 @@ from openstride.pod import (
     decode_info,
 )
 from openstride.recordings import LiveStride, Received, Side, crc32c
+from openstride.replay._fit import Fit, Verdict, fit_of, sides_of
 from openstride.runtime import Runtime
 
 SIXTEENTHS: Final = 16
@@ -54,6 +55,17 @@ class LiveFoot:
         self._recording: int | None = None
         self._line: Reassembly | None = None
         self._live: Any = None
+
+    @property
+    def fit(self) -> Fit | None:
+        """How the pod is worn, as far as the strides of the stream tell; None without a stream."""
+        return None if self._live is None else fit_of(self._live.fit, self._runtime)
+
+    def sides(self, right: LiveFoot) -> Verdict:
+        """Judge from this foot, the left one, and the right one whether each pod is on the foot that it says."""
+        if self._live is None or right._live is None:
+            return "unknown"
+        return sides_of(self._live.fit, right._live.fit, self._runtime)
 
     def take(self, received: Received) -> list[LiveStride]:
         """Take a value that the pod sent; the strides that it completes."""
