@@ -104,9 +104,11 @@ class PodSession:
         Who is told what it says.
     wall_us
         Microseconds since 1970 (UTC), by a clock that does not jump.
+    sideless
+        Whether a pod that was never told its foot will do, too.
     """
 
-    def __init__(self, link: Link, heard: Heard, wall_us: Callable[[], int]) -> None:
+    def __init__(self, link: Link, heard: Heard, wall_us: Callable[[], int], *, sideless: bool = False) -> None:
         self.reach: Reach = "connecting"
         #: Whether the pod is expected to send all the time.
         self.streaming = False
@@ -115,6 +117,7 @@ class PodSession:
         self._link = link
         self._heard = heard
         self._wall_us = wall_us
+        self._sideless = sideless
         self._info: Info | None = None
         self._tag = 0
         self._asking = asyncio.Lock()
@@ -277,7 +280,7 @@ class PodSession:
             raise ForeignDeviceError(self.name, f"its INFO cannot be read: {error.message}") from error
         before = self._info
         if before is None:
-            if info.side is None:
+            if info.side is None and not self._sideless:
                 raise SideUnknownError(self.name)
         elif before.side and info.side != before.side:
             raise SideContradictionError(self.name, before.side, info.side)
