@@ -115,7 +115,7 @@ def test_a_recording_is_fetched_whole_sealed_and_then_free_to_go(near: Near, com
     assert len(foot) == pytest.approx(20.0 * 208.0, abs=30)
     assert not (tmp_path / "run.part").exists()
     asked = command("pods", "free", ADDRESSES["left"], "--yes")
-    assert (asked.code, asked.out.strip()) == (0, "1 recordings deleted from the pod.")
+    assert (asked.code, asked.out.strip()) == (0, "1 recordings deleted from the pod."), asked.err
     assert json.loads(command("pods", "--json").out)["pods"][0]["recordings"] == []
 
 

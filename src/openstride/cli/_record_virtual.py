@@ -72,8 +72,8 @@ async def virtual_radio(played: str, speed: float) -> AsyncIterator[Radio]:
     from openstride.radio import bumble_backend, virtual_pods  # noqa: PLC0415  # bumble need not be installed
 
     recording = await asyncio.to_thread(recording_of, played)
-    async with virtual_pods(virtual_pair(recording, speed=speed).values()) as air:
-        scanner, client = bumble_backend(air)
+    async with virtual_pods(virtual_pair(recording, speed=speed).values()) as shoes:
+        scanner, client = bumble_backend(shoes.air)
         yield Radio(scanner, client)
 
 
