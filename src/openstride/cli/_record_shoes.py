@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from openstride.cli._errors import CommandError
-from openstride.recorder import BleakLink, Found, NoPodsError, find_pods
+from openstride.recorder import BleakLink, Found, Kind, NoPodsError, find_pods
 from openstride.recordings import SIDES
 
 #: Long enough to put on both shoes and to tap them (s).
@@ -58,6 +58,8 @@ class Wanted:
         Of virtual shoes: their seconds in one of ours.
     seconds
         How long to look for them.
+    beside
+        What other makers' devices are to measure meanwhile.
     """
 
     addresses: tuple[str, ...] = ()
@@ -65,6 +67,7 @@ class Wanted:
     virtual: str | None = None
     speed: float = 1.0
     seconds: float = LOOK_FOR
+    beside: tuple[Kind, ...] = ()
 
     @property
     def count(self) -> int:
@@ -138,7 +141,7 @@ async def radio(wanted: Wanted) -> AsyncIterator[Radio]:
     # Brings a whole Bluetooth stack along, and a simulator of runners.
     from openstride.cli._record_virtual import virtual_radio  # noqa: PLC0415
 
-    async with virtual_radio(wanted.virtual, wanted.speed) as given:
+    async with virtual_radio(wanted.virtual, wanted.speed, wanted.beside) as given:
         yield given
 
 
