@@ -9,14 +9,20 @@ from __future__ import annotations
 
 from openstride.radio._bus import private_bus
 from openstride.radio._errors import BusFailedError, BusNotFoundError, PackagesMissingError, RadioError
-from openstride.radio._shoes import VirtualShoes, virtual_shoes
+from openstride.radio._shoes import VirtualPods, VirtualShoes, bumble_backend, virtual_pods, virtual_shoes
+from openstride.radio._solved import Solved, solved_strides
 
 __all__ = [
     "BusFailedError",
     "BusNotFoundError",
     "PackagesMissingError",
     "RadioError",
+    "Solved",
+    "VirtualPods",
     "VirtualShoes",
+    "bumble_backend",
     "private_bus",
+    "solved_strides",
+    "virtual_pods",
     "virtual_shoes",
 ]
