@@ -26,6 +26,7 @@ from openstride.recorder._errors import (
 from openstride.recorder._link import Link
 from openstride.recorder._recorder import Recorder
 from openstride.recorder._state import FootOutcome, FootSnapshot, Listener, Outcome, Reach, Snapshot, Why
+from openstride.recorder._visit import PodVisit
 
 __all__ = [
     "BleakLink",
@@ -47,6 +48,7 @@ __all__ = [
     "OldBootError",
     "Outcome",
     "PodRefusedError",
+    "PodVisit",
     "Reach",
     "Recorder",
     "RecorderError",

@@ -178,10 +178,17 @@ class Recorder:
         """Let go of the pods; a recording that was not stopped is abandoned."""
         await self.abandon()
 
+    def mark(self, kind: str, text: str = "") -> None:
+        """Write down that something happened just now, such as a lap; the recording's events tell of it."""
+        entry = Event(self._wall_us(), kind, text)
+        self.do(lambda: self.append(entry))
+
     def snapshot(self) -> Snapshot:
         """Return how it is going; cheap enough to be asked often. To be asked between `start` and `close`."""
         now = asyncio.get_running_loop().time() if self._ended is None else self._ended
-        return Snapshot(now - self._began, {foot.side: foot.snapshot() for foot in self._feet})
+        live = {foot.side: foot.live for foot in self._feet if foot.live}
+        sides = live["left"].sides(live["right"]) if len(live) == len(SIDES) else "unknown"
+        return Snapshot(now - self._began, {foot.side: foot.snapshot() for foot in self._feet}, sides)
 
     async def __aenter__(self) -> Self:
         return self
