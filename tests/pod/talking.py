@@ -14,16 +14,18 @@ from openstride.pod import (
     Answer,
     Capability,
     Flag,
+    Frame,
     ImuPacket,
     Info,
     Status,
     StreamStarted,
     StreamStopped,
     encode_answer,
+    encode_frame,
     encode_imu,
     encode_info,
 )
-from openstride.recordings import LogEntry, Received, Side
+from openstride.recordings import Fetched, LogEntry, Received, Side
 
 RATE = 208.0
 #: The instant of the recording's zero, by the log (µs).
@@ -98,3 +100,22 @@ class TalkingPod:
 
     def run(self, start: int, stop: int, size: int = 8) -> list[LogEntry]:
         return [self.sends(number, min(size, stop - number)) for number in range(start, stop, size)]
+
+    def flash(self, samples: int, *, ended: bool = True) -> bytes:
+        """What the pod's flash holds of a recording with so many samples."""
+        hello, goodbye = (frames_of(each) for each in (self.hello(), self.goodbye(samples)))
+        sizes = ((number, min(19, samples - number)) for number in range(0, samples, 19))
+        packets = [encode_imu(self.packet(number, size, Flag.REPLAY)) for number, size in sizes]
+        frames = [*hello, *(Frame(IMU.short, packet) for packet in packets), *(goodbye if ended else [])]
+        return b"".join(map(encode_frame, frames))
+
+    def fetched(self, data: bytes, offset: int, size: int = 238) -> list[LogEntry]:
+        """Put bytes of the recording into the log, chunk by chunk, as they come long after the run."""
+        name = self.side, self.device, self.boot, self.recording
+        late_us = self.at_us(10**6)
+        places = range(offset, offset + len(data), size)
+        return [Fetched(*name, at, late_us, data[at - offset : at - offset + size]) for at in places]
+
+
+def frames_of(entries: list[LogEntry]) -> list[Frame]:
+    return [Frame(entry.source, entry.value) for entry in entries if isinstance(entry, Received)]

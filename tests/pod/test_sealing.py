@@ -366,3 +366,66 @@ def test_what_was_lost_between_the_start_and_the_first_packet_is_missing() -> No
     recording = seal([*pod.hello(2_000), *pod.run(2_400, 4_000), *pod.goodbye(4_000)], name="run")
     (gap,) = recording.metadata.gaps
     assert round((gap.end - gap.start) * RATE) == 400
+
+
+# What comes from flash.
+
+
+def test_what_was_missed_comes_from_flash() -> None:
+    pod = TalkingPod()
+    flash = pod.flash(4000)
+    entries = [*pod.hello(), *pod.run(0, 1000), *pod.run(2000, 4000), *pod.goodbye(4000)]
+    entries += pod.fetched(flash[10_000:30_000], 10_000)
+    recording = seal(entries, name="run")
+    assert counts(recording.feet["left"]) == pod.counts[:4000].tolist()
+    assert recording.metadata.gaps == ()
+
+
+def test_bytes_of_flash_may_come_in_any_order_twice_and_damaged() -> None:
+    pod = TalkingPod()
+    flash = pod.flash(4000)
+    chunks = [*pod.fetched(flash, 0), *pod.fetched(flash[5000:9000], 5000)]
+    spoilt = bytearray(flash[7000:7400])
+    spoilt[100] ^= 4
+    random.Random(5).shuffle(chunks)
+    # The good ones come last, as of a second read.
+    entries = [*pod.hello(), *pod.fetched(bytes(spoilt), 7000), *chunks, *pod.fetched(flash, 0)]
+    assert counts(seal(entries, name="run").feet["left"]) == pod.counts[:4000].tolist()
+
+
+def test_what_is_read_of_an_earlier_start_of_the_pod_goes_to_its_own_place() -> None:
+    before, after = TalkingPod(), TalkingPod(boot=2, begin_us=BEGIN_US + 30_000_000)
+    flash = before.flash(5000, ended=False)
+    live = after.run(0, 2000)
+    # The tail of the first start comes in between the live packets of the second.
+    mixed = [*live[:100], *before.fetched(flash[38_000:], 38_000), *live[100:]]
+    entries = [*before.hello(), *before.run(0, 3000), *after.hello(), *mixed]
+    recording = seal(entries, name="run")
+    assert counts(recording.feet["left"]) == [*before.counts[:5000].tolist(), *after.counts[:2000].tolist()]
+    assert [gap.reason for gap in recording.metadata.gaps] == ["pod restarted"]
+
+
+def test_flash_is_believed_over_the_radio() -> None:
+    pod = TalkingPod()
+    packet = pod.packet(80, 8)
+    # Packets that are damaged so that their checksum matches are rare, and not impossible.
+    wrong = replace(packet, samples=bytes([packet.samples[0] ^ 1]) + packet.samples[1:])
+    entries = [*pod.hello(), *pod.run(0, 80), pod.says(wrong, 80), *pod.run(88, 400), *pod.fetched(pod.flash(400), 0)]
+    assert counts(seal(entries, name="run").feet["left"]) == pod.counts[:400].tolist()
+
+
+def test_a_recording_that_was_never_heard_is_read_with_what_its_flash_says() -> None:
+    pod = TalkingPod()
+    recording = seal(pod.fetched(pod.flash(500), 0), name="run")
+    assert counts(recording.feet["left"]) == pod.counts[:500].tolist()
+    (said,) = recording.metadata.pods
+    assert (said.boot, said.recording) == (1, 1)
+
+
+def test_bytes_of_flash_that_nothing_says_how_to_read_are_left_out_and_counted() -> None:
+    pod = TalkingPod()
+    other = TalkingPod(boot=2)
+    entries = [*pod.hello(), *pod.run(0, 400), *other.fetched(other.flash(400)[2000:], 2000)]
+    recording = seal(entries, name="run")
+    assert counts(recording.feet["left"]) == pod.counts[:400].tolist()
+    assert "NoInfo" in recording.notices[0].message

@@ -20,6 +20,7 @@ from openstride.recordings import (
     ClockExchange,
     DamagedFileError,
     Event,
+    Fetched,
     GapDecision,
     LiveStride,
     LogEntry,
@@ -52,6 +53,9 @@ entries: st.SearchStrategy[LogEntry] = (
     | st.builds(GapDecision, feet, st.integers(-(2**31), 0), st.integers(1, 2**31 - 1), st.text(max_size=30))
     | st.builds(LiveStride, feet, ticks, st.lists(st.floats(allow_nan=False), max_size=50).map(tuple))
     | st.builds(Event, times, st.text(min_size=1, max_size=40), st.text(max_size=90))
+    | st.builds(
+        Fetched, feet, st.integers(0, 2**64 - 1), ticks, ticks, ticks, times, st.binary(min_size=1, max_size=512)
+    )
 )
 
 
@@ -136,6 +140,8 @@ def test_entries_of_the_golden_vectors(vector: dict[str, Any]) -> None:
         fields["value"] = bytes.fromhex(fields["value"])
     if "values" in fields:
         fields["values"] = tuple(fields["values"])
+    if "data" in fields:
+        fields |= {"device": int(fields["device"], 16), "data": bytes.fromhex(fields["data"])}
     entry = getattr(recordings, vector["fields"]["name"])(**fields)
     assert encode_entry(entry) == (vector["kind"], bytes.fromhex(vector["hex"]))
     assert decode_entry(vector["kind"], bytes.fromhex(vector["hex"])) == entry

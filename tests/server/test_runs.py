@@ -14,7 +14,8 @@ import httpx
 import pyarrow.parquet as pq
 import pytest
 
-from openstride.recordings import DamagedFileError, Event, NoFeetError, read_recording
+from openstride.pod import HEART_RATE_MEASUREMENT, HeartRateMeasurement, companion_event, encode_heart_rate
+from openstride.recordings import DamagedFileError, Event, LogEntry, NoFeetError, Received, read_recording
 from openstride.server import Home, opened
 from openstride.server._documents import Run, Segment
 from openstride.server._errors import DataFolderError, DataFolderInUseError
@@ -24,7 +25,7 @@ from openstride.server._problems import FAULT, problem
 from openstride.server._runs import MOST_ATTEMPTS, Runs
 from openstride.server._work import advance
 from tests.server.conftest import RUN, Hand, Made
-from tests.server.making import digest_header, made_up, named, segments_of, write_log
+from tests.server.making import START, digest_header, entries_of, made_up, named, segments_of, write_log
 
 
 @pytest.fixture
@@ -93,6 +94,25 @@ def test_the_receipt_names_the_files_that_are_on_the_disk(received: Runs, made: 
     }
     assert {each.name for each in receipt.files} == {"recording.json", "left.parquet", "right.parquet"}
     assert read_recording(folder).id == made.run
+
+
+def test_what_a_strap_said_is_sealed_beside_the_samples(runs: Runs, tmp_path: Path) -> None:
+    after_us = round((START + 20.0) * 1e6)
+    beat = encode_heart_rate(HeartRateMeasurement(140))
+    strap: list[LogEntry] = [
+        companion_event(after_us, HEART_RATE_MEASUREMENT.short, "strap"),
+        Received(None, HEART_RATE_MEASUREMENT.short, after_us, beat),
+    ]
+    run = write_log(tmp_path / "log", iter([*entries_of(made_up(), 30.0), *strap]))
+    receive(runs, run, segments_of(tmp_path / "log"))
+    advance(runs.folder / run)
+    receipt = runs.get(run).receipt
+    assert receipt is not None
+    assert "heart_rate.parquet" in {each.name for each in receipt.files}
+    table = read_recording(runs.folder / run / "recording").heart_rate()
+    assert table is not None
+    assert (table["heart_rate_bpm"].tolist(), table["device"].tolist()) == ([140.0], ["strap"])
+    assert table["t"][0] == pytest.approx(20.0, abs=1.0)
 
 
 def test_work_that_was_interrupted_anywhere_ends_in_the_same_files(received: Runs, made: Made) -> None:

@@ -139,12 +139,16 @@ def test_shoes_that_cannot_be_are_refused(shoe: Opener, path: str) -> None:
 def test_left_and_right_are_of_one_runner_however_late_one_is_started(order: tuple[Side, Side]) -> None:
     now = [100.0]
     pair = pair_of(made_up(), lambda: now[0])
+    heard = {}
+    for side in order:
+        pair[side].hold()
+        pair[side].obey(START)
+        answer, *heard[side] = pair[side].said()
+        assert decode_answer(answer[1:]).result == StreamStarted(1, 0)
+        now[0] += 3.7
     ticks = []
     for side in order:
-        pair[side].obey(START)
-        now[0] += 3.7
-    for side in order:
-        packets = [decode_imu(value) for value in pair[side].player.due(now[0] + 1.0)]
+        packets = [decode_imu(each[1:]) for each in [*heard[side], *pair[side].said(), *pair[side].said()]]
         ticks.append(packets[0].ticks)
         assert [packet.sequence for packet in packets] == list(range(0, 8 * len(packets), 8))
     assert ticks[0] == ticks[1]

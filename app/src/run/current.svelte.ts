@@ -13,7 +13,7 @@ import type { Fault } from "./faults";
 import { faultOf } from "./faults";
 import { Figures } from "./figures";
 import { keepFigures, rememberVirtual, wasVirtual } from "./kept";
-import type { FootState, Recorder } from "./recorder";
+import type { Fetching, FootState, Recorder } from "./recorder";
 import { runs } from "./runs.svelte";
 import { recorder } from "./session";
 import { markLoad, measurePaint } from "./timings";
@@ -28,6 +28,8 @@ export type Reach = "none" | "connecting" | "live" | "lost";
 export interface FootView {
   readonly reach: Reach;
   readonly missing: number;
+  /** The charge of its battery (percent); null where it is not known. */
+  readonly battery: number | null;
   readonly contactTime: Measured | null;
   readonly strikeAngle: Measured | null;
 }
@@ -44,7 +46,7 @@ export interface Headline {
 /** A shoe that says nothing for so long is out of reach. */
 const LOST_AFTER_MS = 3000;
 const SECOND_MS = 1000;
-const NO_FOOT: FootView = { reach: "none", missing: 0, contactTime: null, strikeAngle: null };
+const NO_FOOT: FootView = { reach: "none", missing: 0, battery: null, contactTime: null, strikeAngle: null };
 const NO_HEADLINE: Headline = { seconds: 0, speed: null, distance: null, cadence: null, running: null };
 
 /** What was last heard of a shoe: so many samples, and when there were fewer. */
@@ -60,6 +62,7 @@ class CurrentRun {
   #fit = $state.raw<Fits>(NO_FITS);
   #fault = $state.raw<Fault | null>(null);
   #virtual = $state(false);
+  #fetching = $state.raw<Fetching | null>(null);
 
   readonly #wake = new WakeLock();
   readonly #heard: Record<Side, Heard> = { left: { samples: 0, at: 0 }, right: { samples: 0, at: 0 } };
@@ -103,6 +106,12 @@ class CurrentRun {
   /** The shoes of this run are virtual. */
   get virtual(): boolean {
     return this.#virtual;
+  }
+
+  /** What a run that was stopped still waits for; null where that is nothing. */
+  get fetching(): Fetching | null {
+    const fetching = this.#phase === "stopping" ? this.#fetching : null;
+    return fetching && (fetching.missing > 0 || fetching.away.length > 0) ? fetching : null;
   }
 
   get hasBluetooth(): boolean {
@@ -149,16 +158,23 @@ class CurrentRun {
   async stop(): Promise<string | null> {
     if (this.#phase !== "running") return null;
     this.#phase = "stopping";
+    this.#fetching = null;
+    const at = now();
     let ended: string | null = null;
     await this.#guarded(async () => {
-      const { id, seconds, strides } = await (await this.#recorder()).stop();
+      const { id, seconds, strides, feet } = await (await this.#recorder()).stop();
       // The last strides come while the feet's streams end.
-      keepFigures(id, { ...this.#figures.summary(now()), seconds, strides });
+      keepFigures(id, { ...this.#figures.summary(at), seconds, strides, feet });
       ended = id;
     });
     await this.#leave();
     void runs.refresh();
     return ended;
+  }
+
+  /** Ends a run without what is still missing. */
+  async finishWithout(): Promise<void> {
+    (await this.#recorder()).finishNow();
   }
 
   async #begin(run: (shoes: Recorder) => Promise<string>, startedAt: number | null = null): Promise<void> {
@@ -240,8 +256,13 @@ class CurrentRun {
         this.#fit = fits;
       };
       opened.onfoot = (side, state) => this.#foot(side, state);
+      opened.onfetching = (fetching) => {
+        this.#fetching = fetching;
+      };
       opened.onfault = (fault) => {
         this.#fault = fault;
+        // A shoe that is not believed has been let go of.
+        if (fault.kind === "shoe" && fault.reason === "contradicts") this.#show(fault.side, { reach: "none" });
       };
     }
     return opened;
@@ -257,7 +278,7 @@ class CurrentRun {
   }
 
   #foot(side: Side, state: FootState): void {
-    this.#show(side, { missing: state.missing });
+    this.#show(side, { missing: state.missing, battery: state.battery });
     const { reach } = this.#feet[side];
     if (reach !== "live" && reach !== "lost") return;
     if (state.connected && state.samples !== this.#heard[side].samples) {

@@ -7,7 +7,7 @@
 import type { Run } from "../home/client";
 import { run } from "../home/client";
 import type { Of } from "../shape";
-import { count, flag, list, nullable, number, record, text } from "../shape";
+import { count, flag, list, nullable, number, oneOf, optional, record, text } from "../shape";
 import type { LiveSummary } from "./figures";
 
 const FIGURES_OF = "live:";
@@ -17,6 +17,8 @@ const VIRTUAL = "virtual";
 /** So many runs are remembered. */
 const MOST = 50;
 
+/** What of a foot came, and why the rest did not. */
+const foot = record({ samples: count, missing: count, ending: oneOf("whole", "lost", "away", "given_up") });
 const measured = nullable(record({ value: number, sigma: number }));
 const figures = record({
   seconds: number,
@@ -26,6 +28,7 @@ const figures = record({
   speed: measured,
   cadenceSpm: measured,
   contactTime: record({ left: measured, right: measured }),
+  feet: optional(record({ left: nullable(foot), right: nullable(foot) })),
 });
 const ids = list(text);
 

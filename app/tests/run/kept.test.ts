@@ -14,6 +14,7 @@ const FIGURES: KeptFigures = {
   speed: null,
   cadenceSpm: { value: 170, sigma: 1 },
   contactTime: { left: { value: 0.24, sigma: 0.01 }, right: null },
+  feet: null,
 };
 
 const number = { value: 1, uncertainty: 0.1, unit: "m", n: 3, left: null, right: null, difference: null };

@@ -194,7 +194,7 @@ test("a run that was not stopped is offered, and gone on with in the same log", 
   expect(await recorder.resume(id)).toEqual([]);
   pod.send(8);
   const { feet } = await recorder.stop();
-  expect(feet.left).toMatchObject({ samples: 8, missing: 0 });
+  expect(feet.left).toMatchObject({ samples: 16, missing: 0, ending: "whole" });
   const log = (await entriesOf(id)).map(told);
   expect(log.slice(4)).toEqual(["start", "left 1", "left 2", "left 3", "left 2", "stop"]);
   expect([...(await store.folder(id)).files.keys()]).toEqual(["00000000.log", "00000001.log"]);
@@ -219,8 +219,7 @@ test("a pod that was lost is sought with growing patience, and streams again", a
   await recorder.attach(pod);
   const id = await recorder.begin();
   vi.useFakeTimers();
-  pod.outOfReach = 2;
-  pod.onlost();
+  pod.lose(2);
   await vi.advanceTimersByTimeAsync(250 + 500 + 999);
   expect(pod.connections).toBe(3);
   await vi.advanceTimersByTimeAsync(1);
@@ -242,8 +241,52 @@ test("a shoe is refused that does not know its foot, whose foot is taken, or tha
   await expect(recorder.attach(new FakePod("left"))).rejects.toMatchObject({ reason: "taken" });
   await recorder.begin();
   const stubborn = new FakePod("right");
-  stubborn.status = 4;
+  stubborn.status = 3;
   await expect(recorder.attach(stubborn)).rejects.toMatchObject({ reason: "refused" });
+});
+
+test.each([
+  [4, "mtu"],
+  [5, "not_paired"],
+  [8, "full"],
+])("a shoe that will not stream says why: status %i", async (status, reason) => {
+  const recorder = await opened();
+  await recorder.begin();
+  const pod = new FakePod("left");
+  pod.status = status;
+  await expect(recorder.attach(pod)).rejects.toMatchObject({ name: "ShoeError", reason });
+  pod.status = 0;
+  expect(await recorder.attach(pod)).toBe("left");
+});
+
+test.each([
+  ["newer", Uint8Array.of(2, 1, 1)],
+  ["foreign", new Uint8Array(35).fill(1)],
+  ["foreign", new Uint8Array()],
+])("a shoe that says what no shoe of this version says is %s", async (reason, info) => {
+  const recorder = await opened();
+  const pod = new FakePod("left");
+  pod.info = info;
+  await expect(recorder.attach(pod)).rejects.toMatchObject({ reason });
+});
+
+test("a shoe that sends for the other foot is let go of, and its samples are nobody's", async () => {
+  const recorder = await opened();
+  const faults: unknown[] = [];
+  recorder.onfault = (fault) => faults.push(fault);
+  const pod = new FakePod("left");
+  await recorder.attach(pod);
+  const id = await recorder.begin();
+  pod.send(8);
+  pod.says = "right";
+  pod.send(16);
+  expect(faults).toEqual([]);
+  pod.send(8);
+  expect(faults).toEqual([{ kind: "shoe", side: "left", reason: "contradicts" }]);
+  expect(await recorder.attach(new FakePod("left"))).toBe("left");
+  await recorder.stop();
+  const log = (await entriesOf(id)).map(told);
+  expect(log.filter((each) => each.endsWith(" 3"))).toEqual(["left 3", "null 3", "null 3", "null 3"]);
 });
 
 test("a shoe that will not stream keeps neither the other nor the run from it", async () => {

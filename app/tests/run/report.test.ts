@@ -19,6 +19,7 @@ const KEPT: KeptFigures = {
   speed: { value: 3, sigma: 0.02 },
   cadenceSpm: { value: 170, sigma: 1 },
   contactTime: { left: { value: 0.24, sigma: 0.01 }, right: { value: 0.25, sigma: 0.01 } },
+  feet: null,
 };
 
 function metric(value: number, uncertainty: number, unit: string, difference: Metric["difference"] = null): Metric {

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from openstride.pod._control import StreamStarted, StreamStopped, decode_answer
+from openstride.pod._control import Answer, StreamStarted, StreamStopped, decode_answer
 from openstride.pod._errors import OutOfLineError, PacketError
+from openstride.pod._finding import Found, FrameFinder
 from openstride.pod._imu import Flag, ImuPacket, decode_imu
 from openstride.pod._info import TICKS_PER_SECOND, Info, decode_info
 from openstride.pod._profile import CONTROL, IMU, INFO
 from openstride.pod._reassembly import Placed, Reassembly
-from openstride.recordings import ClockExchange, LogEntry, Received, Side
+from openstride.recordings import ClockExchange, Fetched, LogEntry, Received, Side
+
+#: What a pod's clock belongs to: its identity and its count of starts.
+Boot = tuple[int, int]
 
 
 @dataclass(slots=True)
@@ -31,6 +35,8 @@ class Stream:
         Which samples are there.
     placed
         The packets that brought something new, in order of arrival.
+    again
+        All that came from flash, whatever was there before: a pod's flash is believed over its radio.
     samples
         How many the recording had at its end, as the pod said; None where it did not.
     ahead_us
@@ -46,6 +52,7 @@ class Stream:
     line: Reassembly
     exchanges: list[ClockExchange]
     placed: list[Placed] = field(default_factory=list)
+    again: list[Placed] = field(default_factory=list)
     samples: int | None = None
     ahead_us: float | None = None
 
@@ -54,11 +61,31 @@ class Stream:
         placed = self.line.place(packet)
         if placed.fresh:
             self.placed.append(placed)
-        if not packet.flags & Flag.REPLAY:
+        if packet.flags & Flag.REPLAY:
+            self.again.append(placed)
+        else:
             # A packet leaves when its last sample is there.
             left = microseconds(placed.ticks) + 1e6 * len(packet) / self.info.rate
             ahead_us = received_us - left
             self.ahead_us = ahead_us if self.ahead_us is None else min(ahead_us, self.ahead_us)
+
+
+@dataclass(slots=True)
+class _Heard:
+    """A start of a pod: what it said about itself last, and when; the exchanges of clocks until its next start."""
+
+    info: Info
+    info_us: int
+    exchanges: list[ClockExchange] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _InFlash:
+    """What was read of one recording from flash: the frames that its bytes held, and when the first of them arrived."""
+
+    received_us: int
+    finder: FrameFinder = field(default_factory=FrameFinder)
+    found: list[Found] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -76,9 +103,9 @@ class Arrivals:
     streams: list[Stream] = field(default_factory=list)
     refused: Counter[str] = field(default_factory=Counter)
     _info: Info | None = None
-    _info_us: int = 0
     _started: StreamStarted | None = None
-    _exchanges: list[ClockExchange] = field(default_factory=list)
+    _heard: dict[Boot, _Heard] = field(default_factory=dict)
+    _in_flash: dict[tuple[Boot, int], _InFlash] = field(default_factory=dict)
 
     def take(self, received: Received) -> None:
         """Take a value that the pod sent; one that cannot be used is counted."""
@@ -94,22 +121,43 @@ class Arrivals:
 
     def take_exchange(self, exchange: ClockExchange) -> None:
         """Take an exchange of clocks with the pod that is connected."""
-        self._exchanges.append(exchange)
+        if self._info:
+            self._heard[boot_of(self._info)].exchanges.append(exchange)
+
+    def take_fetched(self, fetched: Fetched) -> None:
+        """Take bytes of a recording in flash; what they hold is used when all has come."""
+        key = (fetched.device, fetched.boot), fetched.recording
+        recording = self._in_flash.setdefault(key, _InFlash(fetched.received_us))
+        recording.found += recording.finder.take(fetched.offset, fetched.data)
+
+    def settle(self) -> None:
+        """Put what came from flash to what came live."""
+        for (boot, number), recording in self._in_flash.items():
+            found = sorted(recording.found, key=lambda each: each.start)
+            stream = self._stream_in_flash(boot, number, recording.received_us, found)
+            for each in found:
+                if stream is None:
+                    self.refused["NoInfo"] += isinstance(each.value, ImuPacket)
+                elif isinstance(each.value, ImuPacket):
+                    self._place(stream, each.value)
+                elif isinstance(each.value, Answer) and isinstance(each.value.result, StreamStopped):
+                    stream.samples = each.value.result.samples
 
     def _take_info(self, info: Info, info_us: int) -> None:
         if self._info and boot_of(info) != boot_of(self._info):
             self._started = None
-            self._exchanges = []
-        self._info, self._info_us = info, info_us
+        self._info = info
+        heard = self._heard.setdefault(boot_of(info), _Heard(info, info_us))
+        heard.info, heard.info_us = info, info_us
 
     def _take_answer(self, value: bytes) -> None:
         result = decode_answer(value).result
         if isinstance(result, StreamStarted):
             self._started = result
-        elif isinstance(result, StreamStopped):
-            for stream in self.streams:
-                if self._info and (boot_of(stream.info), stream.recording) == (boot_of(self._info), result.recording):
-                    stream.samples = result.samples
+        elif isinstance(result, StreamStopped) and self._info:
+            stream = self._known(boot_of(self._info), result.recording)
+            if stream:
+                stream.samples = result.samples
 
     def _take_samples(self, packet: ImuPacket, received_us: int) -> None:
         if self._info is None:
@@ -121,14 +169,40 @@ class Arrivals:
 
     def _stream(self, info: Info) -> Stream:
         """Return the stream under way, a new one where the pod has begun anew."""
-        recording = self._started.recording if self._started else None
+        recording, first = (self._started.recording, self._started.sample) if self._started else (None, None)
+        return self._known(boot_of(info), recording) or self._begin(info, self._heard[boot_of(info)], recording, first)
+
+    def _stream_in_flash(self, boot: Boot, number: int, received_us: int, found: Iterable[Found]) -> Stream | None:
+        """Return the stream that a recording in flash belongs to; None where nothing says how to read it."""
+        if known := self._known(boot, number):
+            return known
+        # Each recording begins with what the pod said about itself then, which need not be what it says now.
+        said = next((each.value for each in found if isinstance(each.value, Info)), None)
+        heard = self._heard.get(boot) or (_Heard(said, received_us) if said else None)
+        if heard is None:
+            return None
+        return self._begin(replace(said or heard.info, ticks=heard.info.ticks), heard, number, 0)
+
+    def _known(self, boot: Boot, recording: int | None) -> Stream | None:
         for stream in self.streams:
-            if (boot_of(stream.info), stream.recording) == (boot_of(info), recording):
+            if (boot_of(stream.info), stream.recording) == (boot, recording):
                 return stream
-        first = self._started.sample if self._started else None
-        stream = Stream(info, self._info_us, recording, first, Reassembly(info.rate, first or 0), self._exchanges)
+        return None
+
+    def _begin(self, info: Info, heard: _Heard, recording: int | None, first: int | None) -> Stream:
+        line = Reassembly(info.rate, first or 0)
+        stream = Stream(info, heard.info_us, recording, first, line, heard.exchanges)
         self.streams.append(stream)
         return stream
+
+    def _place(self, stream: Stream, packet: ImuPacket) -> None:
+        if packet.configuration != stream.info.configuration:
+            self.refused["OtherConfiguration"] += 1
+            return
+        try:
+            stream.take(packet, 0)
+        except OutOfLineError as error:
+            self.refused[type(error).__name__] += 1
 
 
 def sort_out(entries: Iterable[LogEntry]) -> dict[Side, Arrivals]:
@@ -139,10 +213,14 @@ def sort_out(entries: Iterable[LogEntry]) -> dict[Side, Arrivals]:
             feet.setdefault(entry.side, Arrivals()).take(entry)
         elif isinstance(entry, ClockExchange):
             feet.setdefault(entry.side, Arrivals()).take_exchange(entry)
+        elif isinstance(entry, Fetched):
+            feet.setdefault(entry.side, Arrivals()).take_fetched(entry)
+    for arrivals in feet.values():
+        arrivals.settle()
     return feet
 
 
-def boot_of(info: Info) -> tuple[int, int]:
+def boot_of(info: Info) -> Boot:
     """Return what a pod's clock belongs to: its identity and its count of starts."""
     return info.device, info.boot
 

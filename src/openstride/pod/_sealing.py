@@ -202,6 +202,9 @@ def _piece(stream: Stream) -> _Piece:
     parts = sorted((part.start, part.stop, i) for i, each in enumerate(placed) for part in each.fresh)
     numbers = np.concatenate([np.arange(start, stop, dtype=np.int64) for start, stop, _ in parts])
     counts = np.concatenate([_counts(placed[i], start, stop) for start, stop, i in parts])
+    for each in stream.again:
+        at = int(np.searchsorted(numbers, each.number))
+        counts[at : at + len(each.packet)] = each.packet.counts
     anchors, ticks = _anchors(placed, TICKS_PER_SECOND / stream.info.rate)
     clock = pod_clock(stream.exchanges)
     piece = _Piece(stream, numbers, counts, anchors, ticks, 0, clock)

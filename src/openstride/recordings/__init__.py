@@ -38,6 +38,7 @@ from openstride.recordings._log import SEGMENT_BYTES, LogReader, LogWriter, Segm
 from openstride.recordings._log_entries import (
     ClockExchange,
     Event,
+    Fetched,
     GapDecision,
     LiveStride,
     LogEntry,
@@ -82,6 +83,7 @@ __all__ = [
     "Event",
     "ExportForm",
     "Extent",
+    "Fetched",
     "Finding",
     "FindingCode",
     "FootSamples",

@@ -1,4 +1,4 @@
-"""What the live log holds: five kinds of entries, and their bytes. All integers are little endian.
+"""What the live log holds: six kinds of entries, and their bytes. All integers are little endian.
 
 An entry is kept as it happened, in the order in which it happened, so that replaying a log gives again what the runner
 saw. What a pod sent is kept unread: a packet that is damaged, or of a kind that this version does not know, is raw data
@@ -140,15 +140,53 @@ class LiveStride:
         _require("path_checksum", self.path_checksum, 0, 2**32 - 1)
 
 
-LogEntry = Received | ClockExchange | GapDecision | Event | LiveStride
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """Bytes of a recording in a pod's flash, as they were read from it, in their place.
 
-RECEIVED, CLOCK_EXCHANGE, GAP_DECISION, EVENT, LIVE_STRIDE = 1, 2, 3, 4, 5
+    They say of which recording they are, so that what is fetched late never mixes with what comes live.
+
+    Parameters
+    ----------
+    side
+        The pod's foot.
+    device, boot, recording
+        What the recording is known by.
+    offset
+        Of the first byte.
+    received_us
+        When they arrived.
+    data
+        The bytes.
+    """
+
+    side: Side
+    device: int
+    boot: int
+    recording: int
+    offset: int
+    received_us: int
+    data: bytes
+
+    def __post_init__(self) -> None:
+        """Refuse what the bytes could not hold, and nothing at all."""
+        _require("device", self.device, 0, 2**64 - 1)
+        for field in ("boot", "recording", "offset"):
+            _require(field, getattr(self, field), 0, 2**32 - 1)
+        _require("received_us", self.received_us, 0, LATEST_US)
+        _require("number of bytes", len(self.data), 1, LARGEST_ENTRY - _FETCHED.size)
+
+
+LogEntry = Received | ClockExchange | GapDecision | Event | LiveStride | Fetched
+
+RECEIVED, CLOCK_EXCHANGE, GAP_DECISION, EVENT, LIVE_STRIDE, FETCHED = 1, 2, 3, 4, 5, 6
 
 _RECEIVED: Final = Struct("<BHQ")  # side, source, received_us; the value
 _CLOCK: Final = Struct("<BQIIQ")  # side, sent_us, pod_received, pod_sent, received_us
 _GAP: Final = Struct("<Bii")  # side, start, end; the reason
 _EVENT: Final = Struct("<QB")  # at_us, bytes of kind; the kind; the text
 _STRIDE: Final = Struct("<BI")  # side, path checksum; the values
+_FETCHED: Final = Struct("<BQIIIQ")  # side, device, boot, recording, offset, received_us; the bytes
 
 _SIDES: Final[tuple[Side | None, ...]] = (None, "left", "right")
 _CODES: Final = {side: code for code, side in enumerate(_SIDES)}
@@ -183,6 +221,9 @@ def _encode(entry: LogEntry) -> tuple[int, bytes]:
         case LiveStride():
             values = pack(f"<{len(entry.values)}d", *entry.values)
             return LIVE_STRIDE, _STRIDE.pack(_CODES[entry.side], entry.path_checksum) + values
+        case Fetched():
+            name = entry.device, entry.boot, entry.recording
+            return FETCHED, _FETCHED.pack(_CODES[entry.side], *name, entry.offset, entry.received_us) + entry.data
 
 
 def decode_entry(kind: int, payload: bytes) -> LogEntry:
@@ -235,12 +276,18 @@ def _live_stride(payload: bytes) -> LiveStride:
     return LiveStride(_foot(side), checksum, unpack(f"<{len(values) // 8}d", values))
 
 
+def _fetched(payload: bytes) -> Fetched:
+    side, device, boot, recording, offset, received_us = _head(_FETCHED, payload)
+    return Fetched(_foot(side), device, boot, recording, offset, received_us, payload[_FETCHED.size :])
+
+
 _DECODERS: Final[Mapping[int, Callable[[bytes], LogEntry]]] = {
     RECEIVED: _received,
     CLOCK_EXCHANGE: _clock_exchange,
     GAP_DECISION: _gap_decision,
     EVENT: _event,
     LIVE_STRIDE: _live_stride,
+    FETCHED: _fetched,
 }
 
 

@@ -19,7 +19,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from openstride.analysis import Analysis, analyze
-from openstride.pod import seal
+from openstride.pod import seal, tables_beside
 from openstride.recordings import (
     DamagedFileError,
     LogEntry,
@@ -91,9 +91,11 @@ def _sealed(run: Path) -> Recording:
     """Return the recording of a run as it was read back from the disk; the receipt is there then."""
     target = run / RECORDING
     if not target.exists():
+        entries = _entries(run)
+        sealed = seal(entries, name=run.name)
         # A process that was thought to be dead may be faster; what it sealed came from the same log.
         with suppress(RecordingExistsError):
-            write_recording(target, seal(_entries(run), name=run.name))
+            write_recording(target, sealed, tables=tables_beside(entries, sealed))
     recording = read_recording(target)
     if not (run / SEALED).exists():
         store(run / SEALED, written(_facts(target, recording)))

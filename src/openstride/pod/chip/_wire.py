@@ -15,6 +15,9 @@ BATTERY = 0x2A19
 PROTOCOL = 1
 INFO_LAYOUT = "<BBHHHHBBQIBBHII"
 
+#: Of the capabilities: it answers TIME.
+CLOCK = 4
+
 ANSWER = 0x80
 START_STREAM = 1
 STOP_STREAM = 2
