@@ -19,11 +19,11 @@ export function worsened<T>(values: readonly T[], bad: number, chance: () => num
   return bad === 0 ? came : came.map((value) => [chance(), value] as const).sort(([a], [b]) => a - b).map(([, value]) => value);
 }
 
-/** Bytes with one to three bits flipped. */
-export function flipped(bytes: Uint8Array, chance: () => number): Uint8Array {
+/** Bytes with one to three bits flipped, from one on. */
+export function flipped(bytes: Uint8Array, chance: () => number, from = 0): Uint8Array {
   const damaged = bytes.slice();
   for (let left = 1 + Math.floor(3 * chance()); left > 0; left--) {
-    const at = Math.floor(damaged.length * chance());
+    const at = from + Math.floor((damaged.length - from) * chance());
     damaged[at] = (damaged[at] ?? 0) ^ (1 << Math.floor(8 * chance()));
   }
   return damaged;

@@ -10,13 +10,13 @@
 
 import { bisect } from "./bisect";
 import type { Result } from "./control";
-import { RecordingState, decodeAnswer } from "./control";
-import { OutOfLineError, PacketError } from "./errors";
+import { RecordingState } from "./control";
+import { OutOfLineError } from "./errors";
 import type { Found } from "./finding";
 import { FrameFinder } from "./finding";
-import { decodeImu, samplesOf } from "./imu";
-import { CONTROL, IMU } from "./profile";
-import type { Range, Reassembly } from "./reassembly";
+import type { ImuPacket } from "./imu";
+import { samplesOf } from "./imu";
+import type { Placed, Range, Reassembly } from "./reassembly";
 
 /** So many chunks are asked for at once: 15 kB, which a phone has room for and a link brings in a fraction of a second. */
 export const MOST_CREDITS = 64;
@@ -60,6 +60,8 @@ export class Backfill {
   readonly #absent: Range[] = [];
   readonly #came = new Set<number>();
   #awaited = 0;
+  /** How many reads in a row brought no frame that is new. */
+  #fruitless = -1;
 
   /** @param line which samples are there; what is found is placed on it */
   constructor(line: Reassembly) {
@@ -87,6 +89,7 @@ export class Backfill {
     const wanted = missing.flatMap((stretch) => this.#inFlash(stretch, recording));
     const [first] = wanted;
     if (first === undefined) return null;
+    this.#fruitless += 1;
     const offset = this.#placeOf(first[0], recording.size);
     // As many of those that follow as fit this read: going through what is there is quicker than asking again.
     const reach = offset + MOST_CREDITS * room;
@@ -106,27 +109,31 @@ export class Backfill {
   }
 
   /** Take note of a frame; how many new samples it brought. */
-  #place({ start, end, frame }: Found): number {
+  #place({ start, end, packet, answer }: Found): number {
     let numbers: Range | null = null;
     let fresh = 0;
-    try {
-      if (frame.source === IMU.short) {
-        const placed = this.#line.place(decodeImu(frame.value));
-        numbers = [placed.number, placed.number + samplesOf(placed.packet)];
-        fresh = placed.fresh.reduce((sum, [from, to]) => sum + (to - from), 0);
-        this.#mark({ number: numbers[0], offset: start });
-        this.#mark({ number: numbers[1], offset: end });
-      } else if (frame.source === CONTROL.short) {
-        const { result } = decodeAnswer(frame.value);
-        if (result?.name === "StreamStopped") numbers = [result.samples, END];
-      }
-    } catch (error) {
-      // By chance it had the checksum of a frame, or another firmware wrote it.
-      if (error instanceof PacketError || error instanceof OutOfLineError) return 0;
-      throw error;
+    if (packet) {
+      const placed = this.#placed(packet);
+      if (placed === null) return 0;
+      numbers = [placed.number, placed.number + samplesOf(packet)];
+      fresh = placed.fresh.reduce((sum, [from, to]) => sum + (to - from), 0);
+      this.#mark({ number: numbers[0], offset: start });
+      this.#mark({ number: numbers[1], offset: end });
+    } else if (answer?.result?.name === "StreamStopped") {
+      numbers = [answer.result.samples, END];
     }
     this.#frames.set(start, { end, numbers });
+    this.#fruitless = -1;
     return fresh;
+  }
+
+  #placed(packet: ImuPacket): Placed | null {
+    try {
+      return this.#line.place(packet);
+    } catch (error) {
+      if (error instanceof OutOfLineError) return null;
+      throw error;
+    }
   }
 
   #mark(mark: Mark): void {
@@ -176,8 +183,9 @@ export class Backfill {
     const before = this.#before(number).offset;
     const end = this.#marks[after]?.offset ?? size;
     const expected = this.#guess(number);
+    const within = expected < end ? expected : Math.floor((before + end) / 2);
     // Where the pod itself lost samples there are fewer bytes than their numbers let expect.
-    const guess = expected < end ? expected : Math.floor((before + end) / 2);
+    const guess = before + Math.floor((within - before) / 2 ** Math.max(0, this.#fruitless));
     return guess - before < NEAR ? before : guess;
   }
 

@@ -8,17 +8,44 @@
 
 import { bisect } from "./bisect";
 import { CHECKSUM, crc16 } from "./checksums";
+import type { Answer } from "./control";
+import { decodeAnswer } from "./control";
+import { PacketError } from "./errors";
+import type { ImuPacket } from "./imu";
+import { decodeImu } from "./imu";
+import { decodeInfo } from "./info";
 import type { Frame } from "./log";
 import { FRAME_HEAD, LONGEST_VALUE } from "./log";
 import { CONTROL, IMU, INFO, STRIDE } from "./profile";
 import type { Range } from "./reassembly";
+import { decodeStride } from "./stride";
 
-/** What frames in flash are of. In bytes that begin anywhere, a checksum alone is wrong once in 65,536 places. */
-const SOURCES: ReadonlySet<number> = new Set([INFO, CONTROL, IMU, STRIDE].map(({ short }) => short));
+/** What a frame says of samples; others are found, and of no use here. */
+interface Said {
+  readonly packet: ImuPacket | null;
+  readonly answer: Answer | null;
+}
+
+/**
+ * What frames in flash are of. A checksum alone is right by chance in one of 65,536 places, and what is believed to be a
+ * frame hides those that are: so its value must be one, too.
+ */
+const READERS: Readonly<Record<number, (value: Uint8Array) => Said>> = {
+  [INFO.short]: (value) => {
+    decodeInfo(value);
+    return { packet: null, answer: null };
+  },
+  [CONTROL.short]: (value) => ({ packet: null, answer: decodeAnswer(value) }),
+  [IMU.short]: (value) => ({ packet: decodeImu(value), answer: null }),
+  [STRIDE.short]: (value) => {
+    decodeStride(value);
+    return { packet: null, answer: null };
+  },
+};
 const AROUND = FRAME_HEAD + CHECKSUM;
 
 /** A frame in its place: its first byte, and the first one after it. */
-export interface Found {
+export interface Found extends Said {
   readonly start: number;
   readonly end: number;
   readonly frame: Frame;
@@ -95,18 +122,26 @@ export class FrameFinder {
 }
 
 /** Where there is no frame, one is looked for a byte further on. */
-function* framesIn({ start, data }: Stretch): Generator<Found> {
+function* framesIn(stretch: Stretch): Generator<Found> {
   let at = 0;
-  while (at + AROUND <= data.length) {
-    const end = at + AROUND + (data[at] ?? 0);
-    const source = data[at + 1] ?? 0;
-    if (end - at - AROUND > LONGEST_VALUE || !SOURCES.has(source) || end > data.length || !isWhole(data, at, end)) {
-      at += 1;
-      continue;
-    }
-    const frame = { source, value: data.slice(at + FRAME_HEAD, end - CHECKSUM) };
-    yield { start: start + at, end: start + end, frame };
-    at = end;
+  while (at + AROUND <= stretch.data.length) {
+    const found = frameAt(stretch, at);
+    if (found) yield found;
+    at = found ? found.end - stretch.start : at + 1;
+  }
+}
+
+function frameAt({ start, data }: Stretch, at: number): Found | null {
+  const [length = 0, source = 0] = data.subarray(at, at + FRAME_HEAD);
+  const end = at + AROUND + length;
+  const read = READERS[source];
+  if (length > LONGEST_VALUE || read === undefined || end > data.length || !isWhole(data, at, end)) return null;
+  const value = data.slice(at + FRAME_HEAD, end - CHECKSUM);
+  try {
+    return { start: start + at, end: start + end, frame: { source, value }, ...read(value) };
+  } catch (error) {
+    if (error instanceof PacketError) return null;
+    throw error;
   }
 }
 

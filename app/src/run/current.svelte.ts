@@ -1,5 +1,7 @@
 /** The run that is under way: its shoes, its figures as the screen shows them, and the verbs to begin and to end it. */
 
+import type { Fits } from "../engine/fit";
+import { NO_FITS } from "../engine/fit";
 import type { LiveStrideView, Measured } from "../engine/stride";
 import { chooseShoe, hasBluetooth } from "../pod/bluetooth";
 import type { PodLink } from "../pod/link";
@@ -57,6 +59,7 @@ class CurrentRun {
   #phase = $state<Phase>("none");
   #feet = $state.raw<Readonly<Record<Side, FootView>>>({ left: NO_FOOT, right: NO_FOOT });
   #headline = $state.raw<Headline>(NO_HEADLINE);
+  #fit = $state.raw<Fits>(NO_FITS);
   #fault = $state.raw<Fault | null>(null);
   #virtual = $state(false);
   #fetching = $state.raw<Fetching | null>(null);
@@ -89,6 +92,11 @@ class CurrentRun {
 
   get headline(): Headline {
     return this.#headline;
+  }
+
+  /** How the pods are worn. */
+  get fit(): Fits {
+    return this.#fit;
   }
 
   get fault(): Fault | null {
@@ -193,6 +201,7 @@ class CurrentRun {
     await Promise.allSettled(SIDES.map((side) => shoes.detach(side)));
     this.#feet = { left: NO_FOOT, right: NO_FOOT };
     this.#headline = NO_HEADLINE;
+    this.#fit = NO_FITS;
     this.#virtual = false;
     this.#phase = "none";
     void this.#wake.release();
@@ -243,6 +252,9 @@ class CurrentRun {
       this.#listening = true;
       opened.onstride = (stride) => this.#stride(stride);
       opened.onload = markLoad;
+      opened.onfit = (fits) => {
+        this.#fit = fits;
+      };
       opened.onfoot = (side, state) => this.#foot(side, state);
       opened.onfetching = (fetching) => {
         this.#fetching = fetching;

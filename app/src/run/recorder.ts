@@ -3,6 +3,7 @@
  * here are only their voices, the pods, and the counting of strides.
  */
 
+import type { Fits } from "../engine/fit";
 import type { LiveStrideView } from "../engine/stride";
 import { isWalking, viewOf } from "../engine/stride";
 import type { StreamState } from "../pod/intake";
@@ -84,6 +85,8 @@ const TELL_MS = 250;
 export class Recorder {
   onstride: (stride: LiveStrideView) => void = () => undefined;
   onfoot: (side: Side, state: FootState) => void = () => undefined;
+  /** How the pods are worn, whenever a verdict has changed. */
+  onfit: (fits: Fits) => void = () => undefined;
   onfault: (fault: RecorderFault | ShoeFault) => void = () => undefined;
   /** The share of a core that the engine takes, once a second. */
   onload: (share: number) => void = () => undefined;
@@ -323,6 +326,7 @@ export class Recorder {
   #heardEngine(heard: FromEngine): void {
     if (heard.type === "foot") this.#tell(heard.side);
     if (heard.type === "load") this.onload(heard.share);
+    if (heard.type === "fit") this.onfit(heard.fits);
   }
 
   #viewsOf(side: Side, strides: readonly Float64Array[], arrived: number | null): LiveStrideView[] {

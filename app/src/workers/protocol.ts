@@ -9,6 +9,7 @@
  * `performance.timeOrigin + performance.now()`.
  */
 
+import { SEATS, VERDICTS } from "../engine/fit";
 import type { Of, Shape } from "../shape";
 import { count, flag, instance, list, nullable, number, oneOf, pair, record, text, unsigned64, variants } from "../shape";
 
@@ -34,6 +35,9 @@ const stored = record({
 /** What has come of a recording of a pod. */
 const line = record({ held: list(pair(count)), newest: nullable(pair(count)) });
 const stream = record({ info: bytes, recording: count, first: count, samples: nullable(count), line });
+
+const verdict = oneOf(...VERDICTS);
+const worn = record({ mount: verdict, hold: verdict, seat: oneOf(...SEATS) });
 
 /** What went wrong while recording, for the screens to word. */
 export const faultOf = variants("kind", {
@@ -116,6 +120,8 @@ export const fromEngine = variants("type", {
   foot: { v, side, samples: count, missing: count },
   /** To the page, once a second: the share of a core that the engine took since it said so last. */
   load: { v, share: number },
+  /** To the page, when a verdict on how the pods are worn has changed; at most once a second. */
+  fit: { v, fits: record({ left: worn, right: worn, sides: verdict }) },
   failed: { v, why: text },
 });
 export type FromEngine = Of<typeof fromEngine>;

@@ -6,15 +6,16 @@ import { Backfill, END } from "../../src/pod/backfill";
 import type { Read } from "../../src/pod/backfill";
 import { RecordingState } from "../../src/pod/control";
 import { FrameFinder } from "../../src/pod/finding";
-import { decodeImu } from "../../src/pod/imu";
+import { decodeImu, encodeImu } from "../../src/pod/imu";
 import { encodeInfo } from "../../src/pod/info";
 import { bytesThatFit, encodeFrame } from "../../src/pod/log";
-import { IMU, STRIDE } from "../../src/pod/profile";
+import { IMU } from "../../src/pod/profile";
 import type { Range } from "../../src/pod/reassembly";
 import { Reassembly } from "../../src/pod/reassembly";
 import { chanceOf, flipped, worsened } from "../chance";
 import { infoOf } from "../fake-pod";
-import { Flash, numbersIn } from "./flash";
+import { bytes as bytesOf, vectors } from "../vectors";
+import { Flash, numbersIn, packetOf } from "./flash";
 
 const ROOM = bytesThatFit(247);
 const INFO = encodeInfo(infoOf("left"));
@@ -152,10 +153,9 @@ test.each(Array.from({ length: 12 }, (_, seed) => [seed, [0, 0.1, 0.3][seed % 3]
 test("frames are found in whatever order their bytes come", () => {
   for (let seed = 0; seed < 100; seed++) {
     const chance = chanceOf(seed);
-    // Bytes of 255 begin no frame, so that none is found within another one.
-    const frames = Array.from({ length: 6 }, () => ({
-      source: STRIDE.short,
-      value: new Uint8Array(Math.floor(60 * chance())).fill(255),
+    const frames = Array.from({ length: 6 }, (_, i) => ({
+      source: IMU.short,
+      value: encodeImu(packetOf("left", 19 * i, 19 * i + 1 + Math.floor(10 * chance()))),
     }));
     const whole = Uint8Array.from(frames.flatMap((frame) => [...encodeFrame(frame)]));
     const cuts = Array.from({ length: 7 }, () => 1 + Math.floor((whole.length - 1) * chance())).sort((a, b) => a - b);
@@ -177,4 +177,33 @@ test("what comes twice brings nothing new", () => {
   const flash = recorded(190);
   const backfill = new Backfill(lineWith());
   expect([backfill.take(0, flash.bytes), backfill.take(0, flash.bytes)]).toEqual([190, 0]);
+});
+
+test("what to read next, from whatever comes, is as the golden vectors have it", () => {
+  const { held, size, state, room, absent, steps } = vectors<{
+    held: Range[];
+    size: number;
+    state: number;
+    room: number;
+    absent: Range[];
+    steps: {
+      missing: Range[];
+      read: Read | null;
+      exhausted?: boolean;
+      chunks?: { offset: number; hex: string; fresh: number }[];
+    }[];
+  }>("backfill");
+  const line = new Reassembly(208);
+  // As in Python: live packets of eight, in order.
+  for (const [start, end] of held) {
+    for (let first = start; first < end; first += 8) line.place(packetOf("left", first, Math.min(first + 8, end)));
+  }
+  const backfill = new Backfill(line);
+  const listed = { name: "RecordingFound", boot: 1, recording: 1, size, checksum: 0, state } as const;
+  for (const { missing, read, exhausted, chunks: came = [] } of steps) {
+    expect(backfill.nextRead(missing, listed, room)).toEqual(read);
+    for (const { offset, hex, fresh } of came) expect(backfill.take(offset, bytesOf(hex))).toBe(fresh);
+    if (exhausted !== undefined) expect(backfill.exhausted).toBe(exhausted);
+  }
+  expect(backfill.absent).toEqual(absent);
 });

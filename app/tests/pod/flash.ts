@@ -8,10 +8,26 @@ import type { ImuPacket } from "../../src/pod/imu";
 import { encodeFrame } from "../../src/pod/log";
 import { CONTROL, IMU, INFO, STRIDE } from "../../src/pod/profile";
 import type { Range } from "../../src/pod/reassembly";
+import { StrideFlag, encodeStride } from "../../src/pod/stride";
 import type { Side } from "../../src/recordings/side";
 
 const RATE = 208;
 const TURN = 30_011;
+const STRIDE_PACKET = encodeStride({
+  side: null,
+  flags: StrideFlag.REPLAY,
+  number: 0,
+  ticks: 0,
+  strideTime: 0.7,
+  contactTime: null,
+  flightTime: null,
+  length: null,
+  speed: null,
+  strikeAngle: null,
+  pronation: null,
+  impact: null,
+  quality: null,
+});
 
 /** Samples [start, end) as a pod sends them. */
 export function packetOf(side: Side | null, start: number, end: number, flags = 0): ImuPacket {
@@ -56,7 +72,7 @@ export class Flash {
       if (this.#waiting?.[1] !== number) this.flush();
       this.#waiting = [this.#waiting?.[0] ?? number, number + 1];
       if (number + 1 - this.#waiting[0] === 19) this.flush();
-      if (number % 150 === 149) this.#frame(STRIDE.short, new Uint8Array(29));
+      if (number % 150 === 149) this.#frame(STRIDE.short, STRIDE_PACKET);
     }
   }
 

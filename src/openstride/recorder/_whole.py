@@ -11,9 +11,27 @@ from collections.abc import Iterator
 from typing import Final
 from zlib import crc32
 
-from openstride.pod import LONGEST_VALUE, crc16
+from openstride.pod import CONTROL, IMU, INFO, STRIDE, crc16
 
+#: Length and source before a value, a checksum after it.
+_HEAD: Final = 2
 _AROUND: Final = 4
+#: What values begin with, by source and besides their lengths: where bytes are damaged, a checksum of 16 bits alone
+#: would find a frame in one of 65,536 places, and there are more places than that.
+_FIRST_BYTES: Final = {
+    INFO.short: range(1, 2),
+    CONTROL.short: range(128, 256),
+    IMU.short: range(1, 2),
+    STRIDE.short: range(1, 2),
+}
+_LENGTHS: Final = {
+    INFO.short: range(36, 37),
+    CONTROL.short: range(3, 12),
+    IMU.short: range(24, 241, 12),
+    STRIDE.short: range(29, 30),
+}
+#: So often what is damaged is read again before one of the frames that looked whole is suspected.
+_PASSES: Final = 40
 
 
 class WholeCopy:
@@ -28,6 +46,7 @@ class WholeCopy:
     def __init__(self, size: int, checksum: int) -> None:
         #: How often it was begun.
         self.begun = 1
+        self._passes = 0
         self._checksum = checksum
         self._data = bytearray(size)
         self._there = bytearray(size)
@@ -64,14 +83,15 @@ class WholeCopy:
         return not self._there.count(0) and crc32(self._data) == self._checksum
 
     def _drop_damaged(self) -> None:
-        """Forget what is in no frame; where all is, one of them deceives, and everything goes."""
-        damaged = False
-        for start, end in self._between_frames():
-            self._there[start:end] = bytes(end - start)
-            damaged = True
-        if not damaged:
-            self._there[:] = bytes(len(self._there))
+        """Forget what is in no frame; where that does not help, one of the frames deceives, and everything goes."""
+        damaged = list(self._between_frames())
+        self._passes += 1
+        if not damaged or self._passes > _PASSES:
+            damaged = [(0, len(self._there))]
+            self._passes = 0
             self.begun += 1
+        for start, end in damaged:
+            self._there[start:end] = bytes(end - start)
 
     def _between_frames(self) -> Iterator[tuple[int, int]]:
         """Yield the stretches in which there is no frame."""
@@ -88,8 +108,11 @@ class WholeCopy:
     def _frame_at(self, at: int) -> int:
         """Return how long the frame is that begins here; 0 where none does."""
         data = self._data
-        if at + _AROUND > len(data) or data[at] > LONGEST_VALUE:
+        if at + _AROUND >= len(data):
             return 0
-        end = at + _AROUND + data[at]
+        length, source, first = data[at : at + _HEAD + 1]
+        end = at + _AROUND + length
+        if end > len(data) or length not in _LENGTHS.get(source, ()) or first not in _FIRST_BYTES[source]:
+            return 0
         stated = int.from_bytes(data[end - 2 : end], "little")
-        return end - at if end <= len(data) and crc16(bytes(data[at : end - 2])) == stated else 0
+        return end - at if crc16(bytes(data[at : end - 2])) == stated else 0

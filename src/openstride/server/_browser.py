@@ -184,7 +184,7 @@ def _started(line: list[str], environment: Mapping[str, str], reads: int, writes
 
 @dataclass(slots=True)
 class Chooser:
-    """Answers the list of devices, left and right in turn, over the pipe on which it speaks to the browser."""
+    """Answers the list of devices, as they are heard, over the pipe on which it speaks to the browser."""
 
     writing: int
     shoes: int
