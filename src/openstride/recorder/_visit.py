@@ -162,7 +162,7 @@ class PodVisit:
         if short == INFO.short:
             self.said = value, received_us
 
-    def stray(self, value: bytes, received_us: int) -> None:
+    def stray(self, short: int, value: bytes, received_us: int) -> None:
         """Take an answer to nobody's question."""
 
     def exchange(self, exchange: ClockExchange) -> None:
