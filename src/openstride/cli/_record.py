@@ -93,7 +93,8 @@ def record(
     from openstride.cli._record_run import Request, run  # noqa: PLC0415
     from openstride.cli._record_shoes import Wanted  # noqa: PLC0415
 
-    wanted = Wanted(tuple(filter(None, (left, right))), one, played, speed)
+    lasting = None if minutes is None else 60.0 * minutes
+    wanted = Wanted(tuple(filter(None, (left, right))), one, played, speed, lasting)
     request = Request(
         out,
         wanted,

@@ -253,7 +253,8 @@ class Recording:
 
     async def _begun(self, stack: AsyncExitStack, watch: Watch, line: Watched) -> Recorder:
         """Return a recorder whose pods have begun to send."""
-        line.doing(self._texts.text("record.looking"))
+        virtual = self._request.wanted.virtual is not None
+        line.doing(self._texts.text("record.looking.virtual" if virtual else "record.looking"))
         found = await stack.enter_async_context(shoes(self._request.wanted))
         line.doing(self._texts.text("record.connecting", names=found.named))
         recorder = self._recorder(
