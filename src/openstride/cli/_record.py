@@ -103,7 +103,8 @@ def record(
     from openstride.cli._record_shoes import Wanted  # noqa: PLC0415
 
     beside: tuple[Kind, ...] = (*(("heart_rate",) if strap else ()), *(("speed_cadence",) if foot_pod else ()))
-    wanted = Wanted(tuple(filter(None, (left, right))), one, played, speed, beside=beside)
+    lasting = None if minutes is None else 60.0 * minutes
+    wanted = Wanted(tuple(filter(None, (left, right))), one, played, speed, lasting, beside=beside)
     request = Request(
         out,
         wanted,

@@ -254,7 +254,8 @@ class Recording:
 
     async def _begun(self, stack: AsyncExitStack, watch: Watch, line: Watched) -> Recorder:
         """Return a recorder whose pods have begun to send."""
-        line.doing(self._texts.text("record.looking"))
+        virtual = self._request.wanted.virtual is not None
+        line.doing(self._texts.text("record.looking.virtual" if virtual else "record.looking"))
         found = await stack.enter_async_context(shoes(self._request.wanted))
         beside = await self._companions(found.radio, watch, line) if self._request.wanted.beside else []
         line.doing(self._texts.text("record.connecting", names=found.named))

@@ -56,6 +56,8 @@ class Wanted:
         What virtual shoes play: a recording's folder or a runner's name; None for real shoes.
     speed
         Of virtual shoes: their seconds in one of ours.
+    lasting
+        How long virtual shoes are to run at least (s of theirs); None for as long as they do.
     seconds
         How long to look for them.
     beside
@@ -66,6 +68,7 @@ class Wanted:
     one: bool = False
     virtual: str | None = None
     speed: float = 1.0
+    lasting: float | None = None
     seconds: float = LOOK_FOR
     beside: tuple[Kind, ...] = ()
 
@@ -141,7 +144,7 @@ async def radio(wanted: Wanted) -> AsyncIterator[Radio]:
     # Brings a whole Bluetooth stack along, and a simulator of runners.
     from openstride.cli._record_virtual import virtual_radio  # noqa: PLC0415
 
-    async with virtual_radio(wanted.virtual, wanted.speed, wanted.beside) as given:
+    async with virtual_radio(wanted.virtual, wanted.speed, wanted.lasting, wanted.beside) as given:
         yield given
 
 

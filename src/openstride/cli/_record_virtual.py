@@ -24,9 +24,11 @@ from openstride.recorder import Kind
 from openstride.recordings import Recording, read_recording
 from openstride.simulator import RUNNERS, simulate
 
-#: The made-up run: how long (s), and the seed of all that is drawn by chance in it.
+#: The made-up run: how long (s) where nobody says, and the seed of all that is drawn by chance in it.
 DURATION: Final = 900.0
 SEED: Final = 1
+#: A run that is to last so long goes on a little longer, so that it is not its end that is seen (s).
+MARGIN: Final = 15.0
 #: Who tries it out wants to see somebody run: how long the runner stands, and walks, before that (s).
 STANDING: Final = 2.0
 WALKING: Final = 3.0
@@ -58,7 +60,9 @@ class NoVirtualShoesError(CommandError):
 
 
 @asynccontextmanager
-async def virtual_radio(played: str, speed: float, beside: Sequence[Kind] = ()) -> AsyncIterator[Radio]:
+async def virtual_radio(
+    played: str, speed: float, lasting: float | None = None, beside: Sequence[Kind] = ()
+) -> AsyncIterator[Radio]:
     """Give a radio with virtual shoes near it.
 
     Parameters
@@ -67,6 +71,8 @@ async def virtual_radio(played: str, speed: float, beside: Sequence[Kind] = ()) 
         A recording's folder, or a runner's name.
     speed
         How many seconds pass for the shoes in one of ours.
+    lasting
+        How long a made-up run is at least (s); None for as long as it is.
     beside
         What virtual devices of other makers measure meanwhile.
 
@@ -83,7 +89,7 @@ async def virtual_radio(played: str, speed: float, beside: Sequence[Kind] = ()) 
         raise NoVirtualShoesError("bumble")
     from openstride.radio import bumble_backend, virtual_company, virtual_pods  # noqa: PLC0415  # bumble need not be installed
 
-    recording = await asyncio.to_thread(recording_of, played)
+    recording = await asyncio.to_thread(recording_of, played, DURATION if lasting is None else lasting + MARGIN)
     strap = beating(recording, speed) if "heart_rate" in beside else None
     foot_pod = EVEN_SPEED if "speed_cadence" in beside else None
     async with (
@@ -114,18 +120,20 @@ def beating(recording: Recording, speed: float) -> dict[str, NDArray[np.float64]
     }
 
 
-def recording_of(played: str) -> Recording:
+def recording_of(played: str, duration: float = DURATION) -> Recording:
     """Return the recording that virtual shoes play.
 
     Parameters
     ----------
     played
         A recording's folder, or a runner's name.
+    duration
+        Of a made-up run (s).
     """
     if played in RUNNERS:
         runner = RUNNERS[played]
         route = replace(runner.route, standing=STANDING, walking=WALKING)
-        return simulate(replace(runner, route=route), DURATION, SEED).recording
+        return simulate(replace(runner, route=route), duration, SEED).recording
     if not Path(played).exists():
         raise NotPlayableError(played)
     return read_recording(played)
