@@ -55,13 +55,13 @@ def test_for_each_measurement_the_nearest_device_is_taken() -> None:
 
 def test_a_heart_rate_is_that_of_whoever_says_one() -> None:
     silent = replace(STRAP, heart_rate_bpm=None)
-    assert heart_rate_of(Snapshot(1.0, {}, (FOOT_POD, STRAP))) == 142
-    assert heart_rate_of(Snapshot(1.0, {}, (silent,))) is None
+    assert heart_rate_of(Snapshot(1.0, {}, companions=(FOOT_POD, STRAP))) == 142
+    assert heart_rate_of(Snapshot(1.0, {}, companions=(silent,))) is None
     assert heart_rate_of(Snapshot(1.0, {})) is None
 
 
 def test_a_foot_pod_is_quoted_under_its_name_in_the_words_of_the_gait() -> None:
-    now = Snapshot(1.0, {}, (STRAP, FOOT_POD))
+    now = Snapshot(1.0, {}, companions=(STRAP, FOOT_POD))
 
     def said(now: Snapshot, *, running: bool = True) -> list[str]:
         return [line.replace("\u00a0", " ") for line in quoted(now, ENGLISH, running=running)]
@@ -69,13 +69,13 @@ def test_a_foot_pod_is_quoted_under_its_name_in_the_words_of_the_gait() -> None:
     assert said(now) == ["Stryd, by itself: 1.52 km · 4:46 /km · 172.0 spm"]
     assert said(now, running=False) == ["Stryd, by itself: 1.52 km · 3.50 m/s · 172.0 spm"]
     standing = replace(FOOT_POD, speed=0.0, cadence_spm=0)
-    assert said(Snapshot(1.0, {}, (standing,))) == ["Stryd, by itself: 1.52 km"]
+    assert said(Snapshot(1.0, {}, companions=(standing,))) == ["Stryd, by itself: 1.52 km"]
     silent = replace(FOOT_POD, speed=None, cadence_spm=None, distance=None)
-    assert said(Snapshot(1.0, {}, (silent,))) == []
+    assert said(Snapshot(1.0, {}, companions=(silent,))) == []
 
 
 def test_both_are_on_the_screen_and_the_strap_in_the_plain_line() -> None:
-    now = Snapshot(1.0, {}, (STRAP, FOOT_POD))
+    now = Snapshot(1.0, {}, companions=(STRAP, FOOT_POD))
     view = RunView(60.0, Figures(), 60.0, now, heart_rate=heart_rate_of(now), beside=quoted(now, ENGLISH, running=True))
     text = "\n".join(line.plain for line in screen(view, ENGLISH, 80)).replace("\u00a0", " ")
     assert "Stryd, by itself: 1.52 km · 4:46 /km · 172.0 spm" in text
