@@ -8,15 +8,23 @@ cannot show. What the bytes mean is the pod room's; what lives here is the radio
 from __future__ import annotations
 
 from openstride.radio._bus import private_bus
+from openstride.radio._company import virtual_company
 from openstride.radio._errors import BusFailedError, BusNotFoundError, PackagesMissingError, RadioError
-from openstride.radio._shoes import VirtualShoes, virtual_shoes
+from openstride.radio._shoes import VirtualPods, VirtualShoes, bumble_backend, virtual_pods, virtual_shoes
+from openstride.radio._solved import Solved, solved_strides
 
 __all__ = [
     "BusFailedError",
     "BusNotFoundError",
     "PackagesMissingError",
     "RadioError",
+    "Solved",
+    "VirtualPods",
     "VirtualShoes",
+    "bumble_backend",
     "private_bus",
+    "solved_strides",
+    "virtual_company",
+    "virtual_pods",
     "virtual_shoes",
 ]

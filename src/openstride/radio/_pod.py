@@ -77,6 +77,7 @@ class VirtualPod:
         self._woken = asyncio.Event()
         self._answers: asyncio.Queue[tuple[int, bytes]] = asyncio.Queue()
         self._answering: asyncio.Task[None] | None = None
+        self._living: asyncio.Task[None] | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._running_due = 0.0
         self._gatt = self._offer_services()
@@ -125,15 +126,17 @@ class VirtualPod:
         """Begin to live: to be found, to sample, to answer."""
         await self._device.power_on()
         await self._advertise_as_wanted()
-        self._do(self._live())
+        self._living = self._do(self._live())
 
     async def switch_off(self) -> None:
         """End the connection and be silent."""
+        if self._living is not None:
+            # It is not cancelled: Bumble does not forgive that of a command to the controller.
+            living, self._living = self._living, None
+            self._woken.set()
+            await living
         await self.drop()
-        tasks = list(self._tasks)
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.gather(*self._tasks, return_exceptions=True)
         if self._device.is_advertising:
             await self._device.stop_advertising()
         await self._device.power_off()
@@ -228,7 +231,7 @@ class VirtualPod:
 
     async def _live(self) -> None:
         """Let the player's time pass, and send what it has to say as soon as it is due."""
-        while True:
+        while self._living is not None:
             self._woken.clear()
             await self._advertise_as_wanted()
             await self._say(self._connection)
