@@ -30,7 +30,8 @@ class Near:
 
     def __init__(self) -> None:
         self.players = virtual_pair(simulate(RUNNERS["easy"], 90.0, 1).recording)
-        self.links = {side: PlayerLink(player, f"OpenStride {side}") for side, player in self.players.items()}
+        self.out_of_reach: set[Side] = set()
+        self.links: list[PlayerLink] = []
 
     def found(self) -> tuple[Found, ...]:
         device: Any = None
@@ -38,7 +39,11 @@ class Near:
 
     def link(self, found: Found) -> PlayerLink:
         assert found.side
-        return self.links[found.side]
+        # Each command has an event loop of its own.
+        link = PlayerLink(self.players[found.side], found.name)
+        link.near = found.side not in self.out_of_reach
+        self.links.append(link)
+        return link
 
     def record(self, side: Side, seconds: float) -> None:
         """Let a pod record by itself, some time ago."""
@@ -92,7 +97,7 @@ def test_the_list_is_also_for_programs(near: Near, command: Command) -> None:
 
 
 def test_a_pod_that_cannot_be_asked_is_listed_with_the_reason(near: Near, command: Command) -> None:
-    near.links["right"].near = False
+    near.out_of_reach.add("right")
     ended = command("pods")
     assert ended.code == 3
     assert "! OpenStride right: A pod could not be reached." in ended.out
@@ -104,7 +109,7 @@ def test_no_pod_is_a_refusal(near: Near, command: Command, monkeypatch: pytest.M
 
     monkeypatch.setattr(pods_run, "find_pods", none)
     assert command("pods").code == 2
-    assert near.links["left"].connections == 0
+    assert near.links == []
 
 
 def test_a_recording_is_fetched_whole_sealed_and_then_free_to_go(near: Near, command: Command, tmp_path: Path) -> None:
@@ -115,7 +120,8 @@ def test_a_recording_is_fetched_whole_sealed_and_then_free_to_go(near: Near, com
     assert len(foot) == pytest.approx(20.0 * 208.0, abs=30)
     assert not (tmp_path / "run.part").exists()
     asked = command("pods", "free", ADDRESSES["left"], "--yes")
-    assert (asked.code, asked.out.strip()) == (0, "1 recordings deleted from the pod."), asked.err
+    assert asked.code == 0, asked.err
+    assert asked.out.strip() == "1 recordings deleted from the pod."
     assert json.loads(command("pods", "--json").out)["pods"][0]["recordings"] == []
 
 
@@ -180,7 +186,7 @@ def test_a_pod_that_is_not_near_is_refused_with_its_address(
     ended = command("pods", "identify", "F0:0D:00:00:00:99")
     assert ended.code == 2
     assert "F0:0D:00:00:00:99" in ended.said
-    assert near.links["left"].connections == 0
+    assert near.links == []
 
 
 def test_chinese_is_spoken_too(near: Near, command: Command) -> None:

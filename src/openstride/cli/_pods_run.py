@@ -118,12 +118,16 @@ def listed(asked: Asked, seconds: float, *, as_json: bool) -> int:
 
 def identified(asked: Asked) -> int:
     """Let a pod make itself known."""
-    return _visited(asked, PodVisit.identify, "pods.identified")
+    name = _visited(asked, PodVisit.identify)
+    answer(paragraph(asked.texts.text("pods.identified", name=name), width_of(output())))
+    return 0
 
 
 def told_side(asked: Asked, side: Side) -> int:
     """Tell a pod its foot."""
-    return _visited(asked, lambda visit: visit.tell_side(side), f"pods.told.{side}")
+    name = _visited(asked, lambda visit: visit.tell_side(side))
+    answer(paragraph(asked.texts.text(f"pods.told.{side}", name=name), width_of(output())))
+    return 0
 
 
 def fetched(asked: Asked, out: Path, name: str | None) -> int:
@@ -189,15 +193,16 @@ async def _visit(asked: Asked, line: Watched) -> AsyncIterator[PodVisit]:
             yield visit
 
 
-def _visited(asked: Asked, work: Callable[[PodVisit], Awaitable[None]], key: str) -> int:
+def _visited(asked: Asked, work: Callable[[PodVisit], Awaitable[None]]) -> str:
+    """Do something with a pod, and return its name."""
+
     async def visited() -> str:
         with watched(side_channel()) as line:
             async with _visit(asked, line) as visit:
                 await work(visit)
                 return visit.name
 
-    answer(paragraph(asked.texts.text(key, name=_ended(visited())), width_of(output())))
-    return 0
+    return _ended(visited())
 
 
 async def _fetch(asked: Asked, place: Place, name: str | None) -> RecordingFound:
@@ -209,7 +214,11 @@ async def _fetch(asked: Asked, place: Place, name: str | None) -> RecordingFound
                 line.doing(asked.texts.text("pods.fetching", name=named(found)), share)
 
             await fetched_log(visit, found, place, tell)
-            await asyncio.to_thread(sealed, place, doing=lambda what: line.doing(asked.texts.text(f"record.{what}")))
+
+            def doing(what: str) -> None:
+                line.doing(asked.texts.text(f"record.{what}"))
+
+            await asyncio.to_thread(sealed, place, doing=doing, dated=found.boot == visit.info.boot)
             await visit.acknowledge(found)
             return found
 
@@ -263,8 +272,9 @@ def _lines(pods: Sequence[Pod], texts: Catalogue, width: int) -> list[Text]:
             lines += paragraph(f"{each.found.name}: {block_for(each.error, texts, ()).said}", width, first="  ! ")
         for found in each.waiting:
             what = {"name": each.found.name, "recording": named(found), "size": _size(found.size)}
-            key = "pods.waiting.open" if found.state & RecordingState.OPEN else "pods.waiting"
-            lines += paragraph(texts.text(key, **what), width, style="note", first="  ")
+            going = found.state & RecordingState.OPEN
+            said = texts.text("pods.waiting.open" if going else "pods.waiting", **what)
+            lines += paragraph(said, width, style="note", first="  ")
     waiting = next((each for each in pods if each.waiting), None)
     if waiting is not None:
         lines += paragraph(f"openstride pods fetch {waiting.found.address} runs/by-itself", width, first="  → ")

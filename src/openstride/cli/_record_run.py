@@ -330,9 +330,9 @@ class Recording:
         """End the run and fetch what is missing, as long as the reader waits for it; None where it is to be left."""
         stopping, leaving = asyncio.create_task(recorder.stop()), asyncio.create_task(ending.left.wait())
         with keys(lambda key: recorder.give_up() if key in ENDS else None) as keyboard:
-            key = "record.fetching" if keyboard else "record.fetching.no_keys"
+            doing = self._texts.text("record.fetching" if keyboard else "record.fetching.no_keys")
             while not (stopping.done() or leaving.done()):
-                line.doing(self._texts.text(key), watch.fetched_share)
+                line.doing(doing, watch.fetched_share)
                 await asyncio.wait({stopping, leaving}, timeout=OFTEN, return_when=asyncio.FIRST_COMPLETED)
         for task in (stopping, leaving):
             if not task.done():

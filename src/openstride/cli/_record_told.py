@@ -10,7 +10,7 @@ from rich.text import Text
 from openstride.cli._lines import paragraph
 from openstride.cli._record_place import Place
 from openstride.messages import Catalogue
-from openstride.recorder import FootOutcome, Outcome, Why
+from openstride.recorder import Outcome, Why
 
 _WHY: Final[dict[Why, str]] = {
     "whole": "whole",
@@ -24,15 +24,11 @@ def ended_lines(place: Place, outcome: Outcome, texts: Catalogue, width: int) ->
     """Where the recording is, and what there is of each foot."""
     yield from paragraph(str(place.recording), width, style="lead")
     for side, foot in outcome.feet.items():
-        samples = texts.text(f"record.ended.{side}", samples=f"{foot.samples:,}")
-        yield from paragraph(texts.text("list.sentences").join([samples, *_how_whole(foot, texts)]), width, first="  ")
+        fetched = texts.text("record.ended.fetched", n=f"{foot.fetched:,}") if foot.fetched else ""
+        what = texts.text(f"record.ended.{_WHY[foot.why]}", n=f"{foot.missing:,}")
+        said = texts.text(f"record.ended.{side}", samples=f"{foot.samples:,}", fetched=fetched, what=what)
+        yield from paragraph(said, width, first="  ")
     yield Text()
-
-
-def _how_whole(foot: FootOutcome, texts: Catalogue) -> Iterator[str]:
-    if foot.fetched:
-        yield texts.text("record.ended.fetched", n=f"{foot.fetched:,}")
-    yield texts.text(f"record.ended.{_WHY[foot.why]}", n=f"{foot.missing:,}")
 
 
 def next_lines(place: Place, texts: Catalogue, width: int, *, virtual: bool, deleted: bool) -> Iterator[Text]:

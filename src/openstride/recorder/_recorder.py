@@ -204,12 +204,10 @@ class Recorder:
         """Return how it is going; cheap enough to be asked often. To be asked between `start` and `close`."""
         now = asyncio.get_running_loop().time() if self._ended is None else self._ended
         live = {foot.side: foot.live for foot in self._feet if foot.live}
-        return Snapshot(
-            now - self._began,
-            {foot.side: foot.snapshot() for foot in self._feet},
-            tuple(each.snapshot() for each in self._companions),
-            live["left"].sides(live["right"]) if len(live) == len(SIDES) else "unknown",
-        )
+        sides = live["left"].sides(live["right"]) if len(live) == len(SIDES) else "unknown"
+        feet = {foot.side: foot.snapshot() for foot in self._feet}
+        beside = tuple(each.snapshot() for each in self._companions)
+        return Snapshot(now - self._began, feet, sides, beside)
 
     async def __aenter__(self) -> Self:
         return self

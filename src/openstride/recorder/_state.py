@@ -120,16 +120,16 @@ class Snapshot:
         Since the streams were started (s).
     feet
         By side.
-    companions
-        Other makers' devices, in the order in which the recorder was given them.
     sides
         Whether each pod is on the foot that it says, as far as the strides of both tell.
+    companions
+        Other makers' devices, in the order in which the recorder was given them.
     """
 
     seconds: float
     feet: Mapping[Side, FootSnapshot]
-    companions: tuple[CompanionSnapshot, ...] = ()
     sides: Verdict = "unknown"
+    companions: tuple[CompanionSnapshot, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
