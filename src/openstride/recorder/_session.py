@@ -126,6 +126,7 @@ class PodSession:
         self._wall_us = wall_us
         self._sideless = sideless
         self._info: Info | None = None
+        self._told: type[RecorderError] | None = None
         self._tag = 0
         self._asking = asyncio.Lock()
         self._question: _Question | None = None
@@ -185,6 +186,8 @@ class PodSession:
                     since = loop.time()
                 await beside(self._served(serve), self._watch())
             except RecorderError as error:
+                if self.streaming:
+                    self._told = None
                 await self._let_go(error)
             attempt = 0 if loop.time() - since > STALE else attempt + 1
             await asyncio.sleep(BACK_OFF[min(attempt, len(BACK_OFF) - 1)])
@@ -326,7 +329,10 @@ class PodSession:
         self.streaming = False
         self._lost.set()
         await self._link.close()
-        if not (isinstance(error, LinkError) and error.reason in {"lost", "unreachable"}):
+        usual = isinstance(error, LinkError) and error.reason in {"lost", "unreachable"}
+        # What is so at each attempt is said once.
+        if not usual and type(error) is not self._told:
+            self._told = type(error)
             self._heard.trouble(error)
         self._change("lost")
 
