@@ -222,7 +222,9 @@ class PodSession:
         """Ask the pod for its time so often that one of the answers is quick; raises `LinkError` if it is lost."""
         for number in range(BURST):
             await asyncio.sleep(SPREAD * (_GOLDEN * number % 1.0))
-            await self._exchange_clocks()
+            if not await self._exchange_clocks():
+                # What was not answered in time will not be by asking on.
+                return
 
     async def close(self) -> None:
         """Let go of the pod."""
@@ -248,8 +250,8 @@ class PodSession:
                 question.answer.exception()
         raise SilentPodError(self.name, type(command).__name__, ATTEMPTS * ANSWER_WITHIN)
 
-    async def _exchange_clocks(self) -> None:
-        """Ask the pod for its time once; an answer that does not come is no error."""
+    async def _exchange_clocks(self) -> bool:
+        """Ask the pod for its time once, and return whether it answered."""
         tag = self._next_tag()
         answered = asyncio.get_running_loop().create_future()
         question = TimeQuestion(tag, self._wall_us())
@@ -259,9 +261,10 @@ class PodSession:
             async with asyncio.timeout(ANSWER_WITHIN):
                 await answered
         except TimeoutError:
-            pass
+            return False
         finally:
             self._times.pop(tag, None)
+        return True
 
     def _next_tag(self) -> int:
         self._tag = (self._tag + 1) % _TAGS
