@@ -59,13 +59,17 @@ class MadePod:
         #: How many samples were taken in each boot.
         self.taken: dict[int, int] = {}
         self._start(0.0)
+        self.pod.double_tap(0)
+        self.pod.bond(b"maker")
+        self.pod.connect(b"maker", MTU)
         if side:
-            self.pod.double_tap(0)
-            self.pod.bond(b"maker")
-            self.pod.connect(b"maker", MTU)
             self.pod.write_control(0, bytes((9, 0, SIDES[side])))
-            self.pod.forget_bonds()
-            self.pod.double_tap(0)
+        if first:
+            # Someone began a recording long ago, of which the pod has lost everything so far.
+            self.write(CONTROL.short, bytes((1, 0, 8)), 0.0)
+            self.lose(first, 0.0)
+            self._began = -first / RATE
+        self.pod.forget_bonds()
 
     @property
     def boot(self) -> int:
@@ -90,16 +94,16 @@ class MadePod:
         self._advance(now)
         return self.pod.info(self.ticks(now) & 0xFFFFFFFF)
 
-    def write(self, short: int, value: bytes, now: float) -> None:
+    def write(self, short: int, value: bytes, now: float) -> bool:
         self._advance(now)
         ticks = self.ticks(now) & 0xFFFFFFFF
         if short == TIME.short:
-            self.pod.write_time(ticks, value)
-        elif short == CONTROL.short:
-            was = self.pod.recording
-            self.pod.write_control(ticks, value)
-            if self.pod.recording and not was:
-                self._begin(now)
+            return self.pod.write_time(ticks, value)
+        was = self.pod.recording
+        self.pod.write_control(ticks, value)
+        if self.pod.recording and not was:
+            self._begin(now)
+        return True
 
     def take(self, now: float, most: int = 64) -> list[tuple[int, bytes]]:
         self._advance(now)
@@ -128,10 +132,6 @@ class MadePod:
 
     def _begin(self, now: float) -> None:
         self._began, self._next = now, 0
-        if self.first:
-            # Long ago a stream was begun: all until now was lost in the pod.
-            self.pod.lose_samples(self.first)
-            self._began, self._next = now - self.first / RATE, self.first
         self.taken[self.boot] = self._next
 
     def _advance(self, now: float) -> None:

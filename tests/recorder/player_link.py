@@ -21,7 +21,7 @@ class Player(Protocol):
     def connect(self, peer: bytes, now: float, mtu: int = MTU) -> None: ...
     def disconnect(self, now: float) -> None: ...
     def info_bytes(self, now: float) -> bytes: ...
-    def write(self, short: int, value: bytes, now: float) -> None: ...
+    def write(self, short: int, value: bytes, now: float) -> bool: ...
     def take(self, now: float, most: int = 64) -> list[tuple[int, bytes]]: ...
     @property
     def next_due(self) -> float | None: ...
@@ -36,6 +36,8 @@ class PlayerLink:
         self.mtu = mtu
         #: Whether it can be reached.
         self.near = True
+        #: Whether what the pod says is lost, while the connection seems to stand.
+        self.mute = False
         self.connections = 0
         self.written: list[tuple[int, bytes]] = []
         self._on_value: Callable[[int, bytes], None] | None = None
@@ -87,9 +89,13 @@ class PlayerLink:
             self._end()
             on_lost()
 
+    def come_back(self) -> None:
+        """Let it be reached again."""
+        self.near = True
+
     def hear(self, short: int, value: bytes) -> None:
         """Hand on a value."""
-        if self._on_value:
+        if self._on_value and not self.mute:
             self._on_value(short, value)
 
     def stir(self) -> None:

@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import Final, Protocol
 
 from openstride.pod import (
     BATTERY_LEVEL,
-    BURST,
-    CONTROL,
     IMU,
     INFO,
     LOG,
@@ -100,7 +99,8 @@ class Foot:
         self._listener = listener
         self._fetcher = Fetcher(self.session, self._store)
         self._streams: Streams | None = None
-        self._live: LiveFoot | None = None
+        #: Its strides; None without an engine, and before the first value.
+        self.live: LiveFoot | None = None
         self._held: list[Received] = []
         self._exchanges: list[ClockExchange] = []
         self._residual: float | None = None
@@ -216,8 +216,7 @@ class Foot:
         if not self.session.info.capabilities & Capability.CLOCK:
             return
         while True:
-            for _ in range(BURST):
-                await self.session.exchange_clocks()
+            await self.session.compare_clocks()
             clock = pod_clock(self._exchanges)
             self._residual = clock.residual if clock else None
             await asyncio.sleep(BURST_EVERY)
@@ -257,9 +256,9 @@ class Foot:
             side = None if self._is_of_other_side(short, value) else self.side
             self._journal.do(partial(self._keep, Received(side, short, received_us, value)))
 
-    def stray(self, value: bytes, received_us: int) -> None:
+    def stray(self, short: int, value: bytes, received_us: int) -> None:
         """Keep an answer to nothing that was asked where no one takes it for an answer."""
-        self._journal.do(partial(self._journal.append, Received(None, CONTROL.short, received_us, value)))
+        self._journal.do(partial(self._journal.append, Received(None, short, received_us, value)))
         self.streams.damaged["Stray"] += 1
 
     def exchange(self, exchange: ClockExchange) -> None:
@@ -280,8 +279,12 @@ class Foot:
 
     def end_live(self) -> None:
         """End the live strides, as the event `stop` does."""
-        if self._live:
-            self._give(self._live.end())
+        if self.live:
+            self._give(self.live.end())
+
+    def set_aside(self) -> None:
+        """Write what waits still for the answer that never came; it is kept, on no foot, and not used."""
+        self._set_aside(keep=0)
 
     # What is said of it.
 
@@ -302,6 +305,7 @@ class Foot:
             clock_residual=self._residual,
             boot=info.boot,
             firmware=info.firmware,
+            fit=self.live.fit if self.live else None,
         )
 
     def outcome(self) -> FootOutcome:
@@ -336,7 +340,8 @@ class Foot:
         streams = self.streams
         if received.source in {IMU.short, STRIDE.short} and received.side and streams.current is None:
             # Which recording it is of says an answer that is on its way; without that it would be of none.
-            self._held = [*self._held[-_MOST_HELD + 1 :], received]
+            self._held.append(received)
+            self._set_aside(keep=_MOST_HELD)
             return
         self._journal.append(received)
         if received.side:
@@ -345,6 +350,13 @@ class Foot:
             held, self._held = self._held, []
             for each in held:
                 self._keep(each)
+
+    def _set_aside(self, *, keep: int) -> None:
+        """Keep in the log, on no foot, all values that wait but for the newest."""
+        over = max(0, len(self._held) - keep)
+        aside, self._held = self._held[:over], self._held[over:]
+        for each in aside:
+            self._journal.append(replace(each, side=None))
 
     def _use(self, received: Received, streams: Streams) -> None:
         if received.source == INFO.short:
@@ -355,14 +367,15 @@ class Foot:
         if gap:
             self._journal.append(GapDecision(self.side, gap.start, gap.stop, "not received"))
         if self._runtime:
-            if self._live is None:
-                self._live = LiveFoot(self.side, self._runtime)
-            self._give(self._live.take(received))
+            if self.live is None:
+                self.live = LiveFoot(self.side, self._runtime)
+            self._give(self.live.take(received))
 
     def _begin_boot(self, streams: Streams) -> None:
         """Forget what belongs to the clock of an earlier start of the pod."""
         if streams.info is not None and streams.info.boot != self.session.info.boot:
-            self._exchanges, self._residual, self._held = [], None, []
+            self._exchanges, self._residual = [], None
+            self._set_aside(keep=0)
 
     def _take_battery(self, value: bytes) -> None:
         try:

@@ -14,6 +14,7 @@ from typing import Any, Final, Protocol, TypeVar
 
 from openstride.pod import (
     BATTERY_LEVEL,
+    BURST,
     CONTROL,
     INFO,
     TIME,
@@ -60,6 +61,12 @@ ATTEMPTS: Final = 2
 CONNECT_WITHIN: Final = 20.0
 #: Between attempts to find a pod again; the last one is repeated (s).
 BACK_OFF: Final = (0.25, 0.5, 1.0, 2.0, 4.0)
+#: Questions about the time are asked at moments spread over so long (s), the longest connection interval. Asked as soon
+#: as the answer before is there, each would wait for a whole interval, and its answer for nothing: the line would be
+#: half an interval off, and no burst would show it.
+SPREAD: Final = 0.05
+#: The part of a whole whose multiples, without whole numbers, are spread the most evenly.
+_GOLDEN: Final = 0.618
 
 _TAGS: Final = 256
 Answered = TypeVar("Answered")
@@ -71,8 +78,8 @@ class Heard(Protocol):
     def value(self, short: int, value: bytes, received_us: int) -> None:
         """Take a value of the pod, in order of arrival."""
 
-    def stray(self, value: bytes, received_us: int) -> None:
-        """Take a value of CONTROL that answers no question."""
+    def stray(self, short: int, value: bytes, received_us: int) -> None:
+        """Take an answer to nothing that was asked, or one that cannot be read."""
 
     def exchange(self, exchange: ClockExchange) -> None:
         """Take an exchange of clocks."""
@@ -104,9 +111,11 @@ class PodSession:
         Who is told what it says.
     wall_us
         Microseconds since 1970 (UTC), by a clock that does not jump.
+    sideless
+        Whether a pod that was never told its foot will do, too.
     """
 
-    def __init__(self, link: Link, heard: Heard, wall_us: Callable[[], int]) -> None:
+    def __init__(self, link: Link, heard: Heard, wall_us: Callable[[], int], *, sideless: bool = False) -> None:
         self.reach: Reach = "connecting"
         #: Whether the pod is expected to send all the time.
         self.streaming = False
@@ -115,6 +124,7 @@ class PodSession:
         self._link = link
         self._heard = heard
         self._wall_us = wall_us
+        self._sideless = sideless
         self._info: Info | None = None
         self._tag = 0
         self._asking = asyncio.Lock()
@@ -205,20 +215,11 @@ class PodSession:
             raise PodRefusedError(self.name, asked, answer.status)
         return answer.result
 
-    async def exchange_clocks(self) -> None:
-        """Ask the pod for its time once; an answer that does not come is no error."""
-        tag = self._next_tag()
-        answered = asyncio.get_running_loop().create_future()
-        question = TimeQuestion(tag, self._wall_us())
-        self._times[tag] = question, answered
-        try:
-            await self._write(TIME, encode_time_question(question))
-            async with asyncio.timeout(ANSWER_WITHIN):
-                await answered
-        except TimeoutError:
-            pass
-        finally:
-            self._times.pop(tag, None)
+    async def compare_clocks(self) -> None:
+        """Ask the pod for its time so often that one of the answers is quick; raises `LinkError` if it is lost."""
+        for number in range(BURST):
+            await asyncio.sleep(SPREAD * (_GOLDEN * number % 1.0))
+            await self._exchange_clocks()
 
     async def close(self) -> None:
         """Let go of the pod."""
@@ -243,6 +244,21 @@ class PodSession:
                 # It is known what it says, or that it will not come, and nobody else looks at it.
                 question.answer.exception()
         raise SilentPodError(self.name, type(command).__name__, ATTEMPTS * ANSWER_WITHIN)
+
+    async def _exchange_clocks(self) -> None:
+        """Ask the pod for its time once; an answer that does not come is no error."""
+        tag = self._next_tag()
+        answered = asyncio.get_running_loop().create_future()
+        question = TimeQuestion(tag, self._wall_us())
+        self._times[tag] = question, answered
+        try:
+            await self._write(TIME, encode_time_question(question))
+            async with asyncio.timeout(ANSWER_WITHIN):
+                await answered
+        except TimeoutError:
+            pass
+        finally:
+            self._times.pop(tag, None)
 
     def _next_tag(self) -> int:
         self._tag = (self._tag + 1) % _TAGS
@@ -277,7 +293,7 @@ class PodSession:
             raise ForeignDeviceError(self.name, f"its INFO cannot be read: {error.message}") from error
         before = self._info
         if before is None:
-            if info.side is None:
+            if info.side is None and not self._sideless:
                 raise SideUnknownError(self.name)
         elif before.side and info.side != before.side:
             raise SideContradictionError(self.name, before.side, info.side)
@@ -344,7 +360,7 @@ class PodSession:
         except PacketError:
             answer = None
         if not (answer and question and not question.answer.done() and _answers(answer, question)):
-            self._heard.stray(value, received_us)
+            self._heard.stray(CONTROL.short, value, received_us)
             return
         self._heard.value(CONTROL.short, value, received_us)
         question.answer.set_result(answer)
@@ -352,10 +368,13 @@ class PodSession:
     def _take_time(self, value: bytes, received_us: int) -> None:
         try:
             answer = decode_time_answer(value)
-            question, answered = self._times[answer.tag]
-        except (PacketError, KeyError):
+        except PacketError:
+            self._heard.stray(TIME.short, value, received_us)
             return
-        del self._times[answer.tag]
+        if answer.tag not in self._times:
+            # It came so late that it says nothing.
+            return
+        question, answered = self._times.pop(answer.tag)
         if not answered.done():
             answered.set_result(None)
         try:
