@@ -62,6 +62,8 @@ export class FakePod implements PodLink {
   readonly recordings: { readonly flash: Flash; open: boolean }[] = [];
   /** INFO, where it is not what it should be. */
   info: Uint8Array | null = null;
+  /** So many samples leave before the answer that they follow. */
+  hasty = 0;
   #connected = false;
   #streaming = false;
   #transfer = 0;
@@ -101,6 +103,7 @@ export class FakePod implements PodLink {
     const op = OPS[command.name];
     const done = this.status === Status.DONE ? this.#obey(command, tag) : this.status;
     const [status, result] = typeof done === "number" ? [done, null] : [Status.DONE, done];
+    if (command.name === "StartStream" && this.hasty) this.send(this.hasty);
     this.onvalue(short, encodeAnswer({ op, tag, status, result }), this.now);
   }
 

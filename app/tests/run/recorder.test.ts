@@ -134,6 +134,18 @@ test("a value goes to the log as it came, also one that is damaged", async () =>
   });
 });
 
+test("samples that overtake the answer which they follow stand behind it", async () => {
+  const recorder = await opened();
+  const id = await recorder.begin();
+  const pod = new FakePod("left");
+  pod.hasty = 8;
+  await recorder.attach(pod);
+  pod.send(8);
+  const { feet } = await recorder.stop();
+  expect((await entriesOf(id)).map(told)).toEqual(["start", "left 1", "left 2", "left 3", "left 3", "left 2", "stop"]);
+  expect(feet.left).toMatchObject({ samples: 16, missing: 0 });
+});
+
 test("a shoe may join while the run is under way", async () => {
   const recorder = await opened();
   const id = await recorder.begin();
