@@ -12,7 +12,7 @@ import { PacketError } from "../pod/errors";
 import { decodeImu } from "../pod/imu";
 import type { Info } from "../pod/info";
 import { Capability, decodeInfo } from "../pod/info";
-import type { StreamState } from "../pod/intake";
+import type { RecordingName, StreamState } from "../pod/intake";
 import { Intake } from "../pod/intake";
 import type { PodLink } from "../pod/link";
 import { IGNORE, LinkError, now } from "../pod/link";
@@ -149,6 +149,24 @@ export class Pod {
     } catch {
       return null;
     }
+  }
+
+  /**
+   * Let it use the room of recordings that are safe elsewhere, when it needs that room; those that it keeps no longer for
+   * our sake. It is not told to delete them: their bytes were not all read, and so their checksum is not known.
+   */
+  async free(recordings: readonly RecordingName[]): Promise<RecordingName[]> {
+    const freed: RecordingName[] = [];
+    if (!this.#can(Capability.FLASH)) return freed;
+    for (const each of recordings.filter(({ device }) => device === this.#info.device)) {
+      try {
+        if (await this.#fetcher.acknowledge(each)) freed.push(each);
+      } catch (error) {
+        if (error instanceof LinkError) break;
+        if (!(error instanceof RefusedError)) throw error;
+      }
+    }
+    return freed;
   }
 
   /**
