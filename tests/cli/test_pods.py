@@ -40,7 +40,7 @@ class Near:
     def link(self, found: Found) -> PlayerLink:
         assert found.side
         # Each command has an event loop of its own.
-        link = PlayerLink(self.players[found.side], found.name)  # type: ignore[arg-type]  # a double of both kinds
+        link = PlayerLink(self.players[found.side], found.name)
         link.near = found.side not in self.out_of_reach
         self.links.append(link)
         return link
