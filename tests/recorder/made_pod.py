@@ -94,16 +94,16 @@ class MadePod:
         self._advance(now)
         return self.pod.info(self.ticks(now) & 0xFFFFFFFF)
 
-    def write(self, short: int, value: bytes, now: float) -> None:
+    def write(self, short: int, value: bytes, now: float) -> bool:
         self._advance(now)
         ticks = self.ticks(now) & 0xFFFFFFFF
         if short == TIME.short:
-            self.pod.write_time(ticks, value)
-        elif short == CONTROL.short:
-            was = self.pod.recording
-            self.pod.write_control(ticks, value)
-            if self.pod.recording and not was:
-                self._begin(now)
+            return self.pod.write_time(ticks, value)
+        was = self.pod.recording
+        self.pod.write_control(ticks, value)
+        if self.pod.recording and not was:
+            self._begin(now)
+        return True
 
     def take(self, now: float, most: int = 64) -> list[tuple[int, bytes]]:
         self._advance(now)

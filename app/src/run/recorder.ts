@@ -269,7 +269,7 @@ export class Recorder {
     const endings = new Map<Side, Ending>();
     const finish = async (side: Side, pod: Pod): Promise<void> => {
       endings.set(side, await pod.finish().catch(() => "lost"));
-      this.#tell(side);
+      this.#tellFetching();
     };
     const finished = [...this.#pods].map(([side, pod]) => finish(side, pod));
     this.#tellFetching();
@@ -312,6 +312,7 @@ export class Recorder {
     const total = Math.max(missing, this.#fetching?.total ?? 0);
     this.#fetching = { total, toldAt: now() };
     const away = pods.filter(({ connected }) => !connected).map(({ side }) => side);
+    for (const { side } of pods) this.#tell(side);
     this.onfetching({ total, missing, away });
   }
 

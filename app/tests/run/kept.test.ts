@@ -52,6 +52,15 @@ test("the live figures of a run come back as they were", () => {
   expect(keptFigures("b")).toBeNull();
 });
 
+test("what came of each foot is remembered, and an earlier version had not written that", () => {
+  const feet = { left: { samples: 2000, missing: 8, ending: "given_up" }, right: null } as const;
+  keepFigures("a", { ...FIGURES, feet });
+  expect(keptFigures("a")?.feet).toEqual(feet);
+  const { feet: _, ...before } = FIGURES;
+  localStorage.setItem("live:b", JSON.stringify(before));
+  expect(keptFigures("b")).toEqual(FIGURES);
+});
+
 test("only the last fifty runs are remembered", () => {
   for (let n = 0; n < 52; n += 1) keepFigures(`run ${n}`, FIGURES);
   expect([keptFigures("run 1"), keptFigures("run 2")]).toEqual([null, FIGURES]);

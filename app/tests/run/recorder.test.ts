@@ -4,13 +4,13 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 
 import type { LogEntry } from "../../src/recordings/entries";
 import { readEntries } from "../../src/recordings/log";
-import type { Threads } from "../../src/run/recorder";
+import type { Fetching, Threads } from "../../src/run/recorder";
 import { Recorder } from "../../src/run/recorder";
 import type { RecorderFault } from "../../src/workers/protocol";
 import { fromEngine, fromRecorder, toEngine, toRecorder } from "../../src/workers/protocol";
 import { RecorderCore } from "../../src/workers/recording";
 import { EngineCore } from "../../src/workers/thinking";
-import { FakePod } from "../fake-pod";
+import { FakePod, wholePod } from "../fake-pod";
 import { MemoryStore } from "../memory";
 
 let store: MemoryStore;
@@ -325,6 +325,89 @@ test("messages of another version, and such as nobody knows, are refused on arri
   expect(() => fromEngine({ v: 1, type: "foot", side: "left", samples: Number.NaN, missing: 0 })).toThrow(/samples/);
   expect(() => fromRecorder(null)).toThrow(/an object/);
 });
+
+test("what is fetched is in the log by the name of its recording, and the run waits for it", async () => {
+  const recorder = await opened();
+  const told: Fetching[] = [];
+  recorder.onfetching = (state) => told.push(state);
+  const pod = wholePod("left");
+  await recorder.attach(pod);
+  const id = await recorder.begin();
+  pod.send(80);
+  pod.skip(800);
+  pod.send(8);
+  const { feet } = await recorder.stop();
+  expect(feet.left).toMatchObject({ samples: 888, missing: 0, ending: "whole" });
+  const entries = await entriesOf(id);
+  const fetched = entries.filter((entry) => entry.name === "Fetched");
+  expect(fetched.length).toBeGreaterThan(40);
+  expect(fetched[0]).toMatchObject({ side: "left", device: 1n, boot: 1, recording: 1 });
+  expect(entries.filter((entry) => entry.name === "ClockExchange").length).toBeGreaterThan(0);
+  // The run ends with the word that it does, and its length is that of what was run.
+  expect(entries.at(-1)).toMatchObject({ name: "Event", kind: "stop" });
+  expect(told[0]).toEqual({ total: 800, missing: 800, away: [] });
+  expect(told.at(-1)?.missing).toBe(0);
+});
+
+test("a run that is gone on with fetches what was missed while no one listened", async () => {
+  const dead = await opened();
+  const pod = wholePod("left");
+  await dead.attach(pod);
+  const id = await dead.begin();
+  pod.send(80);
+  pod.skip(16);
+  pod.send(80);
+  await vi.waitFor(async () => expect((await entriesOf(id)).filter(isSample)).toHaveLength(20));
+  await pod.close(); // The browser was killed, and the shoe goes on.
+  locked = false;
+  pod.skip(4000);
+
+  const recorder = await opened();
+  await recorder.attach(pod);
+  await recorder.resume(id);
+  pod.send(80);
+  const { feet } = await recorder.stop();
+  expect(feet.left).toMatchObject({ samples: 80 + 16 + 80 + 4000 + 80, missing: 0, ending: "whole" });
+});
+
+test("a runner who does not wait for a shoe has the run, and is told why something is missing", async () => {
+  const recorder = await opened();
+  const told: Fetching[] = [];
+  recorder.onfetching = (state) => {
+    told.push(state);
+    if (state.away.length > 0) recorder.finishNow();
+  };
+  const [left, right] = [wholePod("left"), wholePod("right")];
+  await recorder.attach(left);
+  await recorder.attach(right);
+  await recorder.begin();
+  left.send(80);
+  right.send(80);
+  left.lose(1000);
+  const { feet } = await recorder.stop();
+  expect(feet.left).toMatchObject({ samples: 80, ending: "away" });
+  expect(feet.right).toMatchObject({ samples: 80, ending: "whole" });
+  expect(told[0]?.away).toEqual(["left"]);
+  expect(await recorder.stored()).toMatchObject([{ stopped: true }]);
+});
+
+test("a shoe tells of its battery when it is connected", async () => {
+  const recorder = await opened();
+  const charges: (number | null)[] = [];
+  recorder.onfoot = (_, { battery }) => charges.push(battery);
+  const pod = new FakePod("left");
+  pod.battery = 87;
+  await recorder.attach(pod);
+  await vi.waitFor(() => expect(charges.at(-1)).toBe(87));
+  pod.onvalue(0x2a19, Uint8Array.of(86), 0);
+  expect(charges.at(-1)).toBe(86);
+  await recorder.detach("left");
+  expect(charges.at(-1)).toBeNull();
+});
+
+function isSample(entry: LogEntry): boolean {
+  return entry.name === "Received" && entry.source === 3;
+}
 
 test("what a strap says is in the log on no foot, under its name, and of this run only", async () => {
   const recorder = await opened();

@@ -133,3 +133,14 @@ describe("left and right", () => {
     expect(report && found(report)).toBe("app.summary.title");
   });
 });
+
+test("what is missing is told before home has looked, and why afterwards too", () => {
+  const foot = { samples: 11_000, missing: 90, ending: "away" } as const;
+  const kept = { ...KEPT, feet: { left: foot, right: null } };
+  expect(reportOf(ID, { stored: STORED, kept })?.feet).toEqual({ left: foot, right: null });
+  // Home has counted for itself.
+  const left = { samples: 12_000, missing: 8, ending: "away" };
+  expect(reportOf(ID, { home: home(), kept })?.feet).toEqual({ left, right: null });
+  expect(reportOf(ID, { home: home(), kept: null })?.feet?.left).toEqual({ ...left, ending: null });
+  expect(reportOf(ID, { stored: STORED, kept: KEPT })?.feet).toBeNull();
+});

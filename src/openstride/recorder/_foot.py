@@ -15,7 +15,6 @@ from typing import Final, Protocol
 
 from openstride.pod import (
     BATTERY_LEVEL,
-    BURST,
     IMU,
     INFO,
     LOG,
@@ -100,7 +99,8 @@ class Foot:
         self._listener = listener
         self._fetcher = Fetcher(self.session, self._store)
         self._streams: Streams | None = None
-        self._live: LiveFoot | None = None
+        #: Its strides; None without an engine, and before the first value.
+        self.live: LiveFoot | None = None
         self._held: list[Received] = []
         self._exchanges: list[ClockExchange] = []
         self._residual: float | None = None
@@ -216,8 +216,7 @@ class Foot:
         if not self.session.info.capabilities & Capability.CLOCK:
             return
         while True:
-            for _ in range(BURST):
-                await self.session.exchange_clocks()
+            await self.session.compare_clocks()
             clock = pod_clock(self._exchanges)
             self._residual = clock.residual if clock else None
             await asyncio.sleep(BURST_EVERY)
@@ -280,8 +279,8 @@ class Foot:
 
     def end_live(self) -> None:
         """End the live strides, as the event `stop` does."""
-        if self._live:
-            self._give(self._live.end())
+        if self.live:
+            self._give(self.live.end())
 
     def set_aside(self) -> None:
         """Write what waits still for the answer that never came; it is kept, on no foot, and not used."""
@@ -306,6 +305,7 @@ class Foot:
             clock_residual=self._residual,
             boot=info.boot,
             firmware=info.firmware,
+            fit=self.live.fit if self.live else None,
         )
 
     def outcome(self) -> FootOutcome:
@@ -367,9 +367,9 @@ class Foot:
         if gap:
             self._journal.append(GapDecision(self.side, gap.start, gap.stop, "not received"))
         if self._runtime:
-            if self._live is None:
-                self._live = LiveFoot(self.side, self._runtime)
-            self._give(self._live.take(received))
+            if self.live is None:
+                self.live = LiveFoot(self.side, self._runtime)
+            self._give(self.live.take(received))
 
     def _begin_boot(self, streams: Streams) -> None:
         """Forget what belongs to the clock of an earlier start of the pod."""

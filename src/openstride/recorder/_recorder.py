@@ -203,8 +203,11 @@ class Recorder:
     def snapshot(self) -> Snapshot:
         """Return how it is going; cheap enough to be asked often. To be asked between `start` and `close`."""
         now = asyncio.get_running_loop().time() if self._ended is None else self._ended
+        live = {foot.side: foot.live for foot in self._feet if foot.live}
+        sides = live["left"].sides(live["right"]) if len(live) == len(SIDES) else "unknown"
         feet = {foot.side: foot.snapshot() for foot in self._feet}
-        return Snapshot(now - self._began, feet, tuple(each.snapshot() for each in self._companions))
+        beside = tuple(each.snapshot() for each in self._companions)
+        return Snapshot(now - self._began, feet, sides, beside)
 
     async def __aenter__(self) -> Self:
         return self

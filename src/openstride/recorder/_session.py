@@ -14,6 +14,7 @@ from typing import Any, Final, Protocol, TypeVar
 
 from openstride.pod import (
     BATTERY_LEVEL,
+    BURST,
     CONTROL,
     INFO,
     TIME,
@@ -60,6 +61,12 @@ ATTEMPTS: Final = 2
 CONNECT_WITHIN: Final = 20.0
 #: Between attempts to find a pod again; the last one is repeated (s).
 BACK_OFF: Final = (0.25, 0.5, 1.0, 2.0, 4.0)
+#: Questions about the time are asked at moments spread over so long (s), the longest connection interval. Asked as soon
+#: as the answer before is there, each would wait for a whole interval, and its answer for nothing: the line would be
+#: half an interval off, and no burst would show it.
+SPREAD: Final = 0.05
+#: The part of a whole whose multiples, without whole numbers, are spread the most evenly.
+_GOLDEN: Final = 0.618
 
 _TAGS: Final = 256
 Answered = TypeVar("Answered")
@@ -208,20 +215,11 @@ class PodSession:
             raise PodRefusedError(self.name, asked, answer.status)
         return answer.result
 
-    async def exchange_clocks(self) -> None:
-        """Ask the pod for its time once; an answer that does not come is no error."""
-        tag = self._next_tag()
-        answered = asyncio.get_running_loop().create_future()
-        question = TimeQuestion(tag, self._wall_us())
-        self._times[tag] = question, answered
-        try:
-            await self._write(TIME, encode_time_question(question))
-            async with asyncio.timeout(ANSWER_WITHIN):
-                await answered
-        except TimeoutError:
-            pass
-        finally:
-            self._times.pop(tag, None)
+    async def compare_clocks(self) -> None:
+        """Ask the pod for its time so often that one of the answers is quick; raises `LinkError` if it is lost."""
+        for number in range(BURST):
+            await asyncio.sleep(SPREAD * (_GOLDEN * number % 1.0))
+            await self._exchange_clocks()
 
     async def close(self) -> None:
         """Let go of the pod."""
@@ -246,6 +244,21 @@ class PodSession:
                 # It is known what it says, or that it will not come, and nobody else looks at it.
                 question.answer.exception()
         raise SilentPodError(self.name, type(command).__name__, ATTEMPTS * ANSWER_WITHIN)
+
+    async def _exchange_clocks(self) -> None:
+        """Ask the pod for its time once; an answer that does not come is no error."""
+        tag = self._next_tag()
+        answered = asyncio.get_running_loop().create_future()
+        question = TimeQuestion(tag, self._wall_us())
+        self._times[tag] = question, answered
+        try:
+            await self._write(TIME, encode_time_question(question))
+            async with asyncio.timeout(ANSWER_WITHIN):
+                await answered
+        except TimeoutError:
+            pass
+        finally:
+            self._times.pop(tag, None)
 
     def _next_tag(self) -> int:
         self._tag = (self._tag + 1) % _TAGS

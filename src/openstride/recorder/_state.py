@@ -8,6 +8,7 @@ from typing import Literal
 
 from openstride.recorder._errors import RecorderError
 from openstride.recordings import LiveStride, RecordingError, Side
+from openstride.replay import Fit, Verdict
 
 #: `connecting` before the first connection, `live` while there is one, `lost` while the pod is sought again.
 Reach = Literal["connecting", "live", "lost"]
@@ -44,6 +45,8 @@ class FootSnapshot:
         Standard uncertainty of the line between its clock and ours (s); None until it is known.
     boot, firmware
         As its INFO says.
+    fit
+        How it is worn, as far as its strides tell; None without live strides.
     """
 
     name: str
@@ -57,6 +60,7 @@ class FootSnapshot:
     clock_residual: float | None
     boot: int
     firmware: tuple[int, int, int]
+    fit: Fit | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,12 +120,15 @@ class Snapshot:
         Since the streams were started (s).
     feet
         By side.
+    sides
+        Whether each pod is on the foot that it says, as far as the strides of both tell.
     companions
         Other makers' devices, in the order in which the recorder was given them.
     """
 
     seconds: float
     feet: Mapping[Side, FootSnapshot]
+    sides: Verdict = "unknown"
     companions: tuple[CompanionSnapshot, ...] = ()
 
 

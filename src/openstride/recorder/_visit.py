@@ -13,7 +13,6 @@ from typing import Final, Self
 
 from openstride.pod import (
     BATTERY_LEVEL,
-    BURST,
     INFO,
     LOG,
     Acknowledge,
@@ -112,8 +111,7 @@ class PodVisit:
     async def compare_clocks(self) -> None:
         """Ask for its time so often that one of the answers was quick; where it tells it."""
         if self.info.capabilities & Capability.CLOCK and self.info.side:
-            for _ in range(BURST):
-                await self._session.exchange_clocks()
+            await self._session.compare_clocks()
 
     async def fetch(self, found: RecordingFound, store: Callable[[int, bytes], None]) -> bool:
         """Read a recording from flash.
