@@ -87,7 +87,7 @@ def child_of(process: int) -> int:
 
 def measure(recording: Path, speed: float, size: int, seconds: float) -> Figures:
     """Start shoes, stream them, end them."""
-    command = [sys.executable, "-m", "openstride.radio", str(recording), "--speed", f"{speed:g}"]
+    command = [sys.executable, "-m", "openstride.cli", "virtual-shoes", str(recording), "--speed", f"{speed:g}"]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as shoes:
         try:
             said = shoes.stdout.readline() if shoes.stdout else ""

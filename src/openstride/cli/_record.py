@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Final, Literal
+from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 import typer
+
+if TYPE_CHECKING:
+    from openstride.recorder import Kind
 
 EXAMPLES: Final = """\b
 Examples:
@@ -17,6 +20,8 @@ Examples:
     openstride record trial --shoes beginner --minutes 10 --speed 20
   These two pods and no others, as openstride pods lists them.
     openstride record --left F0:0D:00:00:00:01 --right F0:0D:00:00:00:02
+  The heart rate beside it, from any maker's strap.
+    openstride record --strap
   One pod alone; afterwards its flash is made free of what is safe here.
     openstride record --one --free-pods
 
@@ -41,6 +46,10 @@ def record(
     left: Annotated[str | None, typer.Option(metavar="ADDRESS", help="The pod of the left shoe.")] = None,
     right: Annotated[str | None, typer.Option(metavar="ADDRESS", help="The pod of the right shoe.")] = None,
     one: Annotated[bool, typer.Option("--one", help="One pod alone.")] = False,
+    strap: Annotated[bool, typer.Option("--strap", help="A heart-rate strap, too, whoever made it.")] = False,
+    foot_pod: Annotated[
+        bool, typer.Option("--foot-pod", help="A foot pod of another make, too: its speed, cadence and way as its own.")
+    ] = False,
     minutes: Annotated[
         float | None, typer.Option(metavar="N", min=0.05, max=1440.0, help="End the run by itself after so long.")
     ] = None,
@@ -93,8 +102,9 @@ def record(
     from openstride.cli._record_run import Request, run  # noqa: PLC0415
     from openstride.cli._record_shoes import Wanted  # noqa: PLC0415
 
+    beside: tuple[Kind, ...] = (*(("heart_rate",) if strap else ()), *(("speed_cadence",) if foot_pod else ()))
     lasting = None if minutes is None else 60.0 * minutes
-    wanted = Wanted(tuple(filter(None, (left, right))), one, played, speed, lasting)
+    wanted = Wanted(tuple(filter(None, (left, right))), one, played, speed, lasting, beside=beside)
     request = Request(
         out,
         wanted,

@@ -27,12 +27,13 @@ from openstride.cli._language import language_of
 from openstride.cli._lines import paragraph
 from openstride.cli._numbers import SECONDS_PER_MINUTE
 from openstride.cli._progress import Watched, watched
+from openstride.cli._record_companions import companions, heart_rate_of, quoted
 from openstride.cli._record_engine import engine
 from openstride.cli._record_keys import keys
 from openstride.cli._record_place import Place, place_for
 from openstride.cli._record_screen import RunView
 from openstride.cli._record_seal import Sealed, sealed
-from openstride.cli._record_shoes import Wanted, shoes
+from openstride.cli._record_shoes import Radio, Wanted, shoes
 from openstride.cli._record_show import shown
 from openstride.cli._record_told import ended_lines, next_lines
 from openstride.cli._record_watch import Ending, Watch
@@ -42,7 +43,7 @@ from openstride.cli._wall import wall_clock
 from openstride.cli._zone import zone_of
 from openstride.messages import Catalogue, catalogue
 from openstride.pod import LAP
-from openstride.recorder import Outcome, Recorder, RecorderError
+from openstride.recorder import Companion, Outcome, Recorder, RecorderError
 from openstride.recordings import RecordingError, RecordingNotWrittenError
 from openstride.replay import stride_fields
 from openstride.report import require_page
@@ -256,6 +257,7 @@ class Recording:
         virtual = self._request.wanted.virtual is not None
         line.doing(self._texts.text("record.looking.virtual" if virtual else "record.looking"))
         found = await stack.enter_async_context(shoes(self._request.wanted))
+        beside = await self._companions(found.radio, watch, line) if self._request.wanted.beside else []
         line.doing(self._texts.text("record.connecting", names=found.named))
         recorder = self._recorder(
             self._place.log,
@@ -264,10 +266,20 @@ class Recording:
             wall_us=wall_clock(),
             zone=zone_of(os.environ),
             listener=watch,
+            companions=beside,
         )
         await stack.enter_async_context(recorder)
         await recorder.start()
         return recorder
+
+    async def _companions(self, radio: Radio, watch: Watch, line: Watched) -> list[Companion]:
+        """Return the other makers' devices that are near; that one is not is said once the run is on."""
+        wanted = self._request.wanted.beside
+        line.doing(self._texts.text(f"record.looking.{'.'.join(wanted)}"))
+        beside, missed = await companions(wanted, radio)
+        for error in missed:
+            watch.say(error)
+        return beside
 
     async def _shown(self, recorder: Recorder, watch: Watch, ending: Ending) -> None:
         """Show the run until it is told to end."""
@@ -297,7 +309,17 @@ class Recording:
     def _view(self, recorder: Recorder, watch: Watch) -> RunView:
         snapshot, now = recorder.snapshot(), asyncio.get_running_loop().time()
         said = "" if watch.saying is None else block_for(watch.saying, self._texts, ()).said
-        return RunView(snapshot.seconds * self._speed, watch.figures, now, snapshot, watch.laps, said=said)
+        running = watch.figures.running(now) is not False
+        return RunView(
+            snapshot.seconds * self._speed,
+            watch.figures,
+            now,
+            snapshot,
+            watch.laps,
+            heart_rate=heart_rate_of(snapshot),
+            beside=quoted(snapshot, self._texts, running=running),
+            said=said,
+        )
 
     def _left_to_run(self, view: RunView) -> float:
         """Return how long the run is still to go on (s of ours)."""

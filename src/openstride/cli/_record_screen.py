@@ -57,6 +57,8 @@ class RunView:
         When the button was pressed (s since the run began).
     heart_rate
         Beats a minute, where a strap tells it.
+    beside
+        What other makers' devices say, a line each.
     said
         What else is to be known just now, such as what is wrong with a pod.
     """
@@ -67,6 +69,7 @@ class RunView:
     snapshot: Snapshot
     laps: Sequence[float] = ()
     heart_rate: float | None = None
+    beside: Sequence[str] = ()
     said: str = ""
 
     @property
@@ -81,6 +84,8 @@ def screen(view: RunView, texts: Catalogue, width: int, hint: str = "") -> list[
     lines += form(view, texts, width)
     lines.append(Text())
     lines += shoes(view, texts)
+    for quoted in view.beside:
+        lines += paragraph(quoted, width, style="note")
     lines.append(Text())
     lines += remarks(view, texts, width)
     lines += paragraph(hint, width, style="note", first="  ") if hint else ()

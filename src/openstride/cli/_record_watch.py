@@ -10,6 +10,7 @@ from contextlib import contextmanager, suppress
 from types import FrameType
 from typing import Any, Final, Literal, TypeVar
 
+from openstride.cli._errors import CommandError
 from openstride.cli._live_figures import Figures, figures_of
 from openstride.recorder import Listener, Reach, RecorderError
 from openstride.recordings import LiveStride, RecordingError, Side
@@ -45,7 +46,7 @@ class Watch(Listener):
         self.changed = asyncio.Event()
         self._names = names
         self._clock = clock
-        self._trouble: tuple[float, RecorderError] | None = None
+        self._trouble: tuple[float, RecorderError | CommandError] | None = None
         self.failure: RecordingError | None = None
 
     def stride(self, stride: LiveStride) -> None:
@@ -63,6 +64,10 @@ class Watch(Listener):
 
     def trouble(self, side: Side, error: RecorderError) -> None:  # noqa: ARG002  # the error names the pod
         """Have it said for a while."""
+        self.say(error)
+
+    def say(self, error: RecorderError | CommandError) -> None:
+        """Have something said for a while that keeps nobody from running."""
         self._trouble = self._clock(), error
         self.changed.set()
 
@@ -72,7 +77,7 @@ class Watch(Listener):
         self.changed.set()
 
     @property
-    def saying(self) -> RecorderError | None:
+    def saying(self) -> RecorderError | CommandError | None:
         """What is wrong with a pod, if that was just now."""
         if self._trouble is None or self._clock() - self._trouble[0] > SAID_FOR:
             return None

@@ -180,6 +180,11 @@ class Player:
         return self._pod.recording
 
     @property
+    def recorded(self) -> float:
+        """How long the recording under way is, in seconds of the pod's."""
+        return (self._outing.next - self._outing.first) / self._rate if self._outing else 0.0
+
+    @property
     def next_due(self) -> float | None:
         """When `take` may next have something, on the clock that `now` is read from; None while nothing is to come.
 
