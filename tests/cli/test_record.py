@@ -15,13 +15,18 @@ from typing import Any
 import pytest
 
 import openstride.cli._record_run as record_run
-from openstride.cli._record_place import Place, place_for, unfinished
+from openstride.cli._record_place import NothingToResumeError, Place, place_for, unfinished
 from openstride.cli._record_run import Left, NotSealedError, Recording, RecordingStoppedError, Request, Safe
+from openstride.cli._record_watch import Watch
 from openstride.cli._zone import zone_of
 from openstride.messages import catalogue
+from openstride.pod import LAP
 from openstride.recorder import NoPodsError, PodRefusedError, SameSideError
-from openstride.recordings import RecordingNotWrittenError, read_recording
+from openstride.recordings import Event, LiveStride, RecordingNotWrittenError, read_recording
+from openstride.replay import stride_fields
+from openstride.runtime import load
 from tests.cli.conftest import Command
+from tests.cli.live_strides import live
 from tests.cli.recorder_double import SAMPLES, FakeRecorder, fake_shoes
 
 NOW = datetime(2026, 11, 21, 9, 14, tzinfo=UTC)
@@ -145,6 +150,41 @@ class TestSignals:
         assert signal.getsignal(signal.SIGINT) is before
 
 
+@pytest.mark.skipif(os.name != "posix", reason="signals of this kind are POSIX's")
+def test_a_run_that_was_left_is_gone_on_with(place: Place, record: Record) -> None:
+    left = FakeRecorder(fetching=30.0)
+    assert record(left, None, told(signal.SIGINT, signal.SIGINT)) == Left(130)
+    again = FakeRecorder()
+    assert isinstance(record(again, resume=True), Safe)
+    assert len(read_recording(place.recording).feet["left"]) == SAMPLES
+    assert len(list((place.recording / "log").iterdir())) == 2
+
+
+def test_there_must_be_something_to_go_on_with(place: Place, record: Record) -> None:
+    with pytest.raises(NothingToResumeError):
+        record(FakeRecorder(), resume=True)
+    assert not place.part.exists()
+
+
+def test_what_a_log_holds_is_seen_again() -> None:
+    async def seen() -> Watch:
+        watch = Watch(stride_fields(load("cpython")), lambda: 0.0)
+        start, lap = Event(1_000_000, "start", "{}"), Event(61_000_000, LAP, "")
+        assert watch.take_again([start, *strides_of_the_engine(), lap]) == 1_000_000
+        return watch
+
+    watch = asyncio.run(seen())
+    distance = watch.figures.distance(0.0)
+    assert distance is not None
+    assert distance.value == pytest.approx(10.5)
+    assert watch.laps == [60.0]
+
+
+def strides_of_the_engine() -> list[LiveStride]:
+    """Return five strides of 2.1 m as the log keeps them."""
+    return [live()[0] for _ in range(5)]
+
+
 def test_a_run_that_cannot_begin_leaves_nothing(place: Place, record: Record) -> None:
     with pytest.raises(SameSideError):
         record(FakeRecorder(refuses=SameSideError("left", ("A", "B"))))
@@ -228,7 +268,7 @@ def test_no_pods_are_a_refusal_in_both_languages(
 
 
 def test_options_that_make_no_sense_are_refused(command: Command) -> None:
-    for line in (["--speed", "2"], ["--open"], ["--one", "--left", "A", "--right", "B"]):
+    for line in (["--speed", "2"], ["--open"], ["--one", "--left", "A", "--right", "B"], ["--resume"]):
         assert command("record", *line).code == 2
 
 

@@ -29,6 +29,8 @@ import struct
 import termios
 
 PATIENCE = 60.0
+#: Who begins a session and opens a terminal has it for its own, and Ctrl-C and a hang-up reach it.
+IN_A_TERMINAL = ["sh", "-c", 'exec "$0" "$@" <"$ITS_TERMINAL" >"$ITS_TERMINAL" 2>&1']
 
 
 @pytest.fixture(scope="module")
@@ -84,27 +86,10 @@ def record(tmp_path: Path, shoes: Path) -> Iterator[Started]:
         master, slave = pty.openpty()
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 80, 0, 0))
         out = tmp_path / "run"
-        line = [
-            sys.executable,
-            "-m",
-            "openstride.cli",
-            "record",
-            str(out),
-            "--shoes",
-            str(shoes),
-            "--no-live",
-            *options,
-        ]
-        environment = {**os.environ, "LC_ALL": "C.UTF-8", "TERM": "xterm-256color"}
-
-        def own_terminal() -> None:
-            os.setsid()
-            fcntl.ioctl(0, termios.TIOCSCTTY, 0)
-
-        # Nothing else runs in this process between the fork and the program.
-        process = subprocess.Popen(  # noqa: PLW1509
-            line, stdin=slave, stdout=slave, stderr=slave, env=environment, preexec_fn=own_terminal
-        )
+        line = [*IN_A_TERMINAL, sys.executable, "-m", "openstride.cli", "record", str(out)]
+        line += ["--shoes", str(shoes), "--no-live", *options]
+        environment = {**os.environ, "LC_ALL": "C.UTF-8", "TERM": "xterm-256color", "ITS_TERMINAL": os.ttyname(slave)}
+        process = subprocess.Popen(line, env=environment, start_new_session=True)
         os.close(slave)
         os.set_blocking(master, False)
         program = Program(process, master, out)

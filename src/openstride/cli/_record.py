@@ -22,6 +22,8 @@ Examples:
     openstride record --left F0:0D:00:00:00:01 --right F0:0D:00:00:00:02
   The heart rate beside it, from any maker's strap.
     openstride record --strap
+  Go on after the laptop was off: the shoes have recorded meanwhile.
+    openstride record morning --resume
   One pod alone; afterwards its flash is made free of what is safe here.
     openstride record --one --free-pods
 
@@ -58,6 +60,9 @@ def record(
     ] = True,
     plain: Annotated[
         bool, typer.Option("--plain", help="Lines instead of a screen, as where there is no terminal.")
+    ] = False,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on with OUT, a run that something ended before its time.")
     ] = False,
     free_pods: Annotated[
         bool,
@@ -98,6 +103,8 @@ def record(
     played = virtual_shoes or ("easy" if virtual else None)
     if speed != 1.0 and played is None:
         raise typer.BadParameter("--speed is of virtual shoes; add --virtual.")
+    if resume and (out is None or played is not None):
+        raise typer.BadParameter("--resume goes on with OUT, which must be named, and with real shoes.")
     # Not before the options are known to be sound, and never for --help.
     from openstride.cli._record_run import Request, run  # noqa: PLC0415
     from openstride.cli._record_shoes import Wanted  # noqa: PLC0415
@@ -111,6 +118,7 @@ def record(
         minutes,
         live=live,
         plainly=plain,
+        resume=resume,
         delete=free_pods,
         page=page,
         show=show,

@@ -43,8 +43,8 @@ from openstride.cli._wall import wall_clock
 from openstride.cli._zone import zone_of
 from openstride.messages import Catalogue, catalogue
 from openstride.pod import LAP
-from openstride.recorder import Companion, Outcome, Recorder, RecorderError
-from openstride.recordings import RecordingError, RecordingNotWrittenError
+from openstride.recorder import Companion, Outcome, Recorder, RecorderError, Snapshot
+from openstride.recordings import LogReader, RecordingError, RecordingNotWrittenError
 from openstride.replay import stride_fields
 from openstride.report import require_page
 
@@ -96,6 +96,8 @@ class Request:
         Whether strides are shown while the run goes on.
     plainly
         Lines instead of a screen.
+    resume
+        Whether a run that was not finished is gone on with.
     delete
         Whether the pods delete what is safe here.
     page, show
@@ -109,6 +111,7 @@ class Request:
     minutes: float | None = None
     live: bool = True
     plainly: bool = False
+    resume: bool = False
     delete: bool = False
     page: Path | None = None
     show: bool = False
@@ -214,6 +217,8 @@ class Recording:
         self._recorder = recorder
         self._console = side_channel()
         self._speed = request.wanted.speed
+        # How long the run had gone on when this began (s).
+        self._before = 0.0
 
     async def whole(self) -> Safe | Left:
         """Record from the first look for shoes to the sealed recording.
@@ -227,7 +232,10 @@ class Recording:
         """
         ending = Ending()
         # Before anybody taps a shoe for a refusal.
-        self._place.open()
+        if self._request.resume:
+            self._place.open_again()
+        else:
+            self._place.open()
         try:
             with ending.signals():
                 async with AsyncExitStack() as stack:
@@ -259,11 +267,15 @@ class Recording:
         found = await stack.enter_async_context(shoes(self._request.wanted))
         beside = await self._companions(found.radio, watch, line) if self._request.wanted.beside else []
         line.doing(self._texts.text("record.connecting", names=found.named))
+        now = wall_clock()
+        if self._request.resume:
+            began = watch.take_again(LogReader(self._place.log))
+            self._before = 0.0 if began is None else max(0.0, (now() - began) * 1e-6)
         recorder = self._recorder(
             self._place.log,
             found.links,
             runtime=self._runtime,
-            wall_us=wall_clock(),
+            wall_us=now,
             zone=zone_of(os.environ),
             listener=watch,
             companions=beside,
@@ -288,7 +300,7 @@ class Recording:
             if key in ENDS:
                 ending.ask("key")
             elif key in LAPS:
-                watch.laps.append(recorder.snapshot().seconds * self._speed)
+                watch.laps.append(self._seconds(recorder.snapshot()))
                 recorder.mark(LAP)
                 watch.changed.set()
 
@@ -311,7 +323,7 @@ class Recording:
         said = "" if watch.saying is None else block_for(watch.saying, self._texts, ()).said
         running = watch.figures.running(now) is not False
         return RunView(
-            snapshot.seconds * self._speed,
+            self._seconds(snapshot),
             watch.figures,
             now,
             snapshot,
@@ -320,6 +332,10 @@ class Recording:
             beside=quoted(snapshot, self._texts, running=running),
             said=said,
         )
+
+    def _seconds(self, snapshot: Snapshot) -> float:
+        """Return how long the run goes on, in the shoes' time (s)."""
+        return self._before + snapshot.seconds * self._speed
 
     def _left_to_run(self, view: RunView) -> float:
         """Return how long the run is still to go on (s of ours)."""

@@ -17,7 +17,7 @@ from openstride.cli._lens import Mark, rail
 from openstride.cli._lines import Cell, columns, padded, paragraph, widest
 from openstride.cli._live_figures import Figures, Measured, Metric, strike_of
 from openstride.cli._metrics import bare, display_of, name_of, rail_of, written
-from openstride.cli._numbers import NOT_KNOWN, SPACE, clock, half_width, number, with_margin
+from openstride.cli._numbers import NOT_KNOWN, SPACE, clock, half_width, number, significant, with_margin
 from openstride.cli._parts import way
 from openstride.messages import Catalogue
 from openstride.recorder import FootSnapshot, Snapshot
@@ -35,6 +35,8 @@ NUMBER, FOOT, SHOE = 15, 7, 20
 SHORTEST_RAIL: Final = 12
 LONGEST_RAIL: Final = 44
 GAP: Final = 2
+#: Clocks are not compared better than that (ms).
+LEAST_MS: Final = 0.1
 #: A link that has said nothing for so long is doubtful, and how long is said (s).
 QUIET_AFTER: Final = 1.0
 
@@ -229,7 +231,11 @@ def _battery(foot: FootSnapshot, texts: Catalogue) -> Cell:
 
 def _clock(foot: FootSnapshot, texts: Catalogue) -> Cell:
     half = half_width(foot.clock_residual)
-    return NOT_KNOWN if half is None else f"±{SPACE}{number(1000.0 * half, 0)}{SPACE}{texts.text('unit.ms')}"
+    return (
+        NOT_KNOWN
+        if half is None
+        else with_margin("±", "", SPACE.join((significant(max(1000.0 * half, LEAST_MS), 1), texts.text("unit.ms"))))
+    )
 
 
 _STATES: Final[Mapping[str, Callable[[FootSnapshot, Catalogue], Cell]]] = {

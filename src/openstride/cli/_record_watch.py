@@ -5,15 +5,16 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-from collections.abc import Callable, Coroutine, Iterator, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from types import FrameType
 from typing import Any, Final, Literal, TypeVar
 
 from openstride.cli._errors import CommandError
 from openstride.cli._live_figures import Figures, figures_of
+from openstride.pod import LAP
 from openstride.recorder import Listener, Reach, RecorderError
-from openstride.recordings import LiveStride, RecordingError, Side
+from openstride.recordings import Event, LiveStride, LogEntry, RecordingError, Side
 
 T = TypeVar("T")
 
@@ -53,6 +54,18 @@ class Watch(Listener):
         """Count a stride in."""
         if (figures := figures_of(stride, self._names)) is not None:
             self.figures.take(figures, self._clock())
+
+    def take_again(self, entries: Iterable[LogEntry]) -> int | None:
+        """Take what a log holds that is gone on with, and return when its run began (µs since 1970), if it says."""
+        began = None
+        for entry in entries:
+            if isinstance(entry, Event) and entry.kind == "start" and began is None:
+                began = entry.at_us
+            elif isinstance(entry, Event) and entry.kind == LAP and began is not None:
+                self.laps.append((entry.at_us - began) * 1e-6)
+            elif isinstance(entry, LiveStride) and self._names and (figures := figures_of(entry, self._names)):
+                self.figures.take(figures, None)
+        return began
 
     def reach(self, side: Side, reach: Reach) -> None:  # noqa: ARG002  # the snapshot has it
         """Have it shown at once."""
