@@ -330,6 +330,7 @@ class Recording:
             watch.laps,
             heart_rate=heart_rate_of(snapshot),
             beside=quoted(snapshot, self._texts, running=running),
+            lost_for={side: lost for side in snapshot.feet if (lost := watch.lost_for(side)) is not None},
             said=said,
         )
 
