@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import selectors
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -21,35 +20,16 @@ from openstride.pod import (
     RscMeasurement,
     encode_heart_rate,
     encode_rsc,
+    tables_beside,
 )
-from openstride.recorder import BluetoothOffError, Companion, Kind, LinkError, RecorderError
-from openstride.recordings import Event, LogEntry, Received, RecordingNotWrittenError
+from openstride.recorder import BluetoothOffError, Companion, Kind, LinkError, Outcome, Recorder, RecorderError
+from openstride.recordings import Event, LogEntry, LogReader, Received, RecordingNotWrittenError
+from tests.recorder.made_pod import MadePod
+from tests.recorder.player_link import PlayerLink
+from tests.recorder.runs import sealed, stored, wall_us
+from tests.recorder.virtual_time import run
 
-T = TypeVar("T")
 HEART, RSC, BATTERY = HEART_RATE_MEASUREMENT.short, RSC_MEASUREMENT.short, BATTERY_LEVEL.short
-
-
-class _Jumping(selectors.SelectSelector):
-    """Waits no longer than it takes to say so: the time that would pass is passed at once."""
-
-    now = 0.0
-
-    def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
-        ready = super().select(0)
-        if not ready and timeout:
-            self.now += timeout
-        return ready
-
-
-def run(main: Coroutine[Any, Any, T]) -> T:
-    """Run a coroutine in a time of its own."""
-    selector = _Jumping()
-    loop = asyncio.SelectorEventLoop(selector)
-    loop.time = lambda: selector.now  # type: ignore[method-assign]
-    try:
-        return loop.run_until_complete(main)
-    finally:
-        loop.close()
 
 
 @dataclass
@@ -295,5 +275,110 @@ def test_nothing_is_written_once_it_is_let_go() -> None:
         await companion.close()
         listening(HEART, b"\x00\x50")
         assert log.values() == []
+
+    run(main())
+
+
+async def beating(device: Device) -> None:
+    """Say a heart rate once a second for as long as somebody listens."""
+    beats = 100
+    while True:
+        await asyncio.sleep(1.0)
+        if device.on_value is not None:
+            device.beats(beats)
+            beats += 1
+
+
+def test_a_run_with_a_strap_is_sealed_with_its_heart_rate_and_every_sample(tmp_path: Path) -> None:
+    pod, device = MadePod("left"), Device()
+
+    async def main() -> None:
+        strap = Companion(device, ["heart_rate"])
+        async with Recorder(tmp_path / "log", [PlayerLink(pod)], wall_us=wall_us, companions=[strap]) as recorder:
+            speaking = asyncio.create_task(beating(device))
+            await recorder.start()
+            await asyncio.sleep(10.5)
+            device.drop()
+            await asyncio.sleep(10.0)
+            (now,) = recorder.snapshot().companions
+            assert (now.name, now.reach, now.heart_rate_bpm) == ("H10", "live", 99 + now.values)
+            await recorder.stop()
+            assert device.on_value is None
+            speaking.cancel()
+
+    run(main())
+    recording = sealed(tmp_path / "log")
+    assert stored(recording, "left") == [(1, number) for number in range(pod.taken[1])]
+    table = tables_beside(LogReader(tmp_path / "log"), recording)["heart_rate"]
+    assert table["heart_rate_bpm"].tolist() == list(range(100, 100 + len(table["t"])))
+    assert len(table["t"]) >= 18
+    assert set(table["device"]) == {"H10"}
+
+
+def test_a_strap_out_of_reach_holds_up_neither_beginning_nor_end(tmp_path: Path) -> None:
+    async def main() -> Outcome:
+        away = Device(refusals=[LinkError("H10", "unreachable")] * 1000)
+        strap = Companion(away, ["heart_rate"])
+        async with Recorder(
+            tmp_path / "log", [PlayerLink(MadePod("left"))], wall_us=wall_us, companions=[strap]
+        ) as one:
+            loop = asyncio.get_running_loop()
+            await one.start()
+            assert loop.time() < 0.1
+            await asyncio.sleep(10.0)
+            (now,) = one.snapshot().companions
+            assert (now.reach, now.values) == ("connecting", 0)
+            assert isinstance(now.trouble, LinkError)
+            outcome = await one.stop()
+            assert loop.time() < 11.0
+            return outcome
+
+    assert run(main()).whole
+
+
+def test_two_straps_cannot_be_told_apart_in_a_log_and_are_refused(tmp_path: Path) -> None:
+    straps = [Companion(Device(name), ["heart_rate"]) for name in ("one", "other")]
+    with pytest.raises(ValueError, match="each kind of measurement is of one companion"):
+        Recorder(tmp_path / "log", [], wall_us=wall_us, companions=straps)
+
+
+def test_a_strap_does_not_keep_a_recorder_from_being_abandoned(tmp_path: Path) -> None:
+    async def main() -> None:
+        device = Device()
+        strap = Companion(device, ["heart_rate"])
+        async with Recorder(
+            tmp_path / "log", [PlayerLink(MadePod("left"))], wall_us=wall_us, companions=[strap]
+        ) as one:
+            await one.start()
+            await asyncio.sleep(5.0)
+            device.beats(120)
+            await one.abandon()
+            assert device.on_value is None
+
+    run(main())
+    assert Received(None, HEART, 0, b"\x00\x78").value in [
+        each.value for each in LogReader(tmp_path / "log") if isinstance(each, Received) and each.source == HEART
+    ]
+
+
+def test_whatever_a_strap_brings_about_the_company_goes_on() -> None:
+    class Odd(Device):
+        async def connect(self, on_value: Callable[[int, bytes], None], on_lost: Callable[[], None]) -> None:
+            if not self.attempts:
+                self.attempts.append(0.0)
+                raise KeyError("org.bluez")
+            await super().connect(on_value, on_lost)
+
+    async def main() -> None:
+        device = Odd()
+        companion = kept(device, Log())
+        await asyncio.sleep(0.2)
+        trouble = companion.snapshot().trouble
+        assert trouble is not None
+        assert "org.bluez" in str(trouble)
+        await asyncio.sleep(1.0)
+        device.beats(140)
+        assert companion.snapshot().heart_rate_bpm == 140
+        await companion.close()
 
     run(main())

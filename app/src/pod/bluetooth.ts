@@ -129,6 +129,6 @@ export class BluetoothPod implements PodLink {
 }
 
 /** A copy: the browser may use its memory again. */
-function bytesOf(view: DataView): Uint8Array {
+export function bytesOf(view: DataView): Uint8Array {
   return new Uint8Array(view.buffer, view.byteOffset, view.byteLength).slice();
 }

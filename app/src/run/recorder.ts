@@ -95,6 +95,8 @@ export class Recorder {
   /** While a run that was stopped waits for what was missed. */
   onfetching: (state: Fetching) => void = () => undefined;
 
+  /** Whose values are in the log of this run, by their characteristics. */
+  readonly #beside = new Map<number, string>();
   readonly #threads: Threads;
   readonly #questions: Questions;
   readonly #pods = new Map<Side, Pod>();
@@ -192,6 +194,15 @@ export class Recorder {
     this.#change(side, { connected: false, battery: null });
   }
 
+  /** Keep a value of another maker's device, on no foot; nothing where no run is under way. */
+  beside(name: string, source: number, value: Uint8Array, arrived: number): void {
+    if (this.#beside.get(source) !== name) {
+      this.#post(message<ToRecorder>({ type: "accompanied", at: arrived, source, name }));
+      if (this.#session !== null) this.#beside.set(source, name);
+    }
+    this.#events.onvalue(null, source, value, arrived);
+  }
+
   /**
    * The runner has stopped. What was missed is fetched, `onfetching` tells how far; when this resolves, everything is in
    * the log that will be. Shoes stay attached.
@@ -246,6 +257,7 @@ export class Recorder {
 
   #start(id: string, start: number, earlier = NO_STREAMS): void {
     this.#session = { id, start };
+    this.#beside.clear();
     this.#earlier = earlier;
     this.#strides = { left: 0, right: 0 };
     for (const side of SIDES) this.#change(side, { samples: 0, missing: 0, lastStrideAt: null });

@@ -73,6 +73,8 @@ export const toRecorder = variants("type", {
   exchanged: { v, side, asked: at, podReceived: count, podSent: count, answered: at },
   /** A connection to a pod. */
   happened: { v, at, what: oneOf("lost", "found"), side },
+  /** A device of another make: what follows of this characteristic, on no foot, is its. */
+  accompanied: { v, at, source: count, name: text },
 });
 export type ToRecorder = Of<typeof toRecorder>;
 

@@ -121,6 +121,10 @@ export class RecorderCore {
         return this.#exchanged(incoming);
       case "happened":
         return this.#append(happened(incoming.at, incoming.what, incoming.side));
+      case "accompanied": {
+        const { at, source, name } = incoming;
+        return this.#append(happened(at, "companion", JSON.stringify({ source, name })));
+      }
       case "given":
         return this.#given(incoming);
       case "stopped":

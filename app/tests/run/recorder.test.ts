@@ -457,3 +457,18 @@ test("a shoe tells of its battery when it is connected", async () => {
 function isSample(entry: LogEntry): boolean {
   return entry.name === "Received" && entry.source === 3;
 }
+
+test("what a strap says is in the log on no foot, under its name, and of this run only", async () => {
+  const recorder = await opened();
+  recorder.beside("H10", 0x2a37, Uint8Array.of(0, 60), 1000);
+  await recorder.attach(new FakePod("left"));
+  const run = await recorder.begin();
+  for (const rate of [140, 141]) recorder.beside("H10", 0x2a37, Uint8Array.of(0, rate), 2000);
+  await recorder.stop();
+  const beside = (await entriesOf(run)).filter((entry) => told(entry) === "null 10807" || told(entry) === "companion");
+  expect(beside).toEqual([
+    { name: "Event", atUs: 2_000_000, kind: "companion", text: '{"source":10807,"name":"H10"}' },
+    { name: "Received", side: null, source: 0x2a37, receivedUs: 2_000_000, value: Uint8Array.of(0, 140) },
+    { name: "Received", side: null, source: 0x2a37, receivedUs: 2_000_000, value: Uint8Array.of(0, 141) },
+  ]);
+});

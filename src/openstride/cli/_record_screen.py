@@ -75,14 +75,15 @@ class RunView:
         return [side for side in SIDES if side in self.snapshot.feet]
 
 
-def screen(view: RunView, texts: Catalogue, width: int) -> list[Text]:
-    """Give the lines of the whole screen."""
+def screen(view: RunView, texts: Catalogue, width: int, hint: str = "") -> list[Text]:
+    """Give the lines of the whole screen, with a hint what the reader can do."""
     lines = [headline(view, texts, width), Text()]
     lines += form(view, texts, width)
     lines.append(Text())
     lines += shoes(view, texts)
     lines.append(Text())
     lines += remarks(view, texts, width)
+    lines += paragraph(hint, width, style="note", first="  ") if hint else ()
     return lines
 
 
@@ -238,7 +239,7 @@ _STATES: Final[Mapping[str, Callable[[FootSnapshot, Catalogue], Cell]]] = {
 
 
 def remarks(view: RunView, texts: Catalogue, width: int) -> Iterator[Text]:
-    """What a runner has to know just now, and which keys there are."""
+    """What a runner has to know just now."""
     lost = [side for side in view.sides if view.snapshot.feet[side].reach == "lost"]
     if view.said:
         said = view.said
@@ -249,4 +250,3 @@ def remarks(view: RunView, texts: Catalogue, width: int) -> Iterator[Text]:
     else:
         said = ""
     yield from paragraph(said, width, first="  ") if said else ()
-    yield from paragraph(texts.text("record.keys"), width, style="note", first="  ")

@@ -19,6 +19,7 @@ from openstride.cli._language import language_of
 from openstride.cli._lines import paragraph
 from openstride.cli._numbers import clock, number
 from openstride.cli._progress import watched
+from openstride.cli._record_place import LOG, PART
 from openstride.messages import Catalogue, catalogue
 from openstride.pod import said_beside, seal, tables_beside
 from openstride.recordings import (
@@ -86,7 +87,7 @@ def run(log: Path, out: Path, *, as_json: bool, language: str | None) -> int:
     """Recover a log, say what was lost, and return the exit code: 3 where something was."""
     forgive_encodings()
     texts = catalogue(language or language_of(os.environ))
-    folder = log if log_segments(log) else log / "log" if log_segments(log / "log") else log
+    folder = log if log_segments(log) else log / LOG if log_segments(log / LOG) else log
     if out.exists():
         # Before the work, so that nobody waits for a refusal.
         raise RecordingExistsError(f"{out} exists already.", path=out, hint="Choose another name, or move it away.")
@@ -131,7 +132,8 @@ def recovered(folder: Path) -> Recovered:
 
 def _sealed(entries: Sequence[LogEntry], folder: Path) -> Recording:
     try:
-        return seal(entries, name=folder.parent.name if folder.name == "log" else folder.name)
+        named = folder.parent if folder.name == LOG else folder
+        return seal(entries, name=named.name.removesuffix(PART))
     except NoFeetError as error:
         said = [f"{count:,} of {name}" for name, count in said_beside(entries).items()]
         if not said:

@@ -97,6 +97,13 @@ def report(analysis: Analysis, recording: Recording, sheet: Sheet) -> Iterator[T
     yield from warning_lines(analysis, sheet.texts, sheet.width)
 
 
+def brief(analysis: Analysis, recording: Recording, sheet: Sheet) -> Iterator[Text]:
+    """Give what a runner wants to know at once: what it was, the form at a glance, and what to know about it."""
+    yield from headline(analysis, recording, sheet)
+    yield from glance(analysis, sheet)
+    yield from warning_lines(analysis, sheet.texts, sheet.width)
+
+
 def headline(analysis: Analysis, recording: Recording, sheet: Sheet) -> Iterator[Text]:
     """What, how far, how fast; when and from where."""
     texts = sheet.texts

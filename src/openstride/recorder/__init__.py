@@ -7,7 +7,7 @@ connections, questions with their answers, patience, and the one log that all of
 from __future__ import annotations
 
 from openstride.recorder._bleak import BleakLink, Found, find_pods
-from openstride.recorder._companion import Companion, CompanionLink, CompanionSnapshot, Kind
+from openstride.recorder._companion import Companion, CompanionLink
 from openstride.recorder._companion_link import FoundCompanion, companion, find_companions
 from openstride.recorder._errors import (
     BluetoothOffError,
@@ -25,7 +25,17 @@ from openstride.recorder._errors import (
 )
 from openstride.recorder._link import Link
 from openstride.recorder._recorder import Recorder
-from openstride.recorder._state import FootOutcome, FootSnapshot, Listener, Outcome, Reach, Snapshot, Why
+from openstride.recorder._state import (
+    CompanionSnapshot,
+    FootOutcome,
+    FootSnapshot,
+    Kind,
+    Listener,
+    Outcome,
+    Reach,
+    Snapshot,
+    Why,
+)
 from openstride.recorder._visit import PodVisit
 
 __all__ = [

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, ClassVar, Final, Protocol
 
 from bleak import BleakClient, BleakScanner
 from bleak.backends.client import BaseBleakClient
@@ -149,7 +149,7 @@ async def find_pods(
         if len(heard) >= want:
             enough.set()
 
-    with _in_our_words("a pod", "unreachable"):
+    with in_our_words("a pod", "unreachable"):
         async with BleakScanner(on_heard, [POD_SERVICE], backend=backend):
             with suppress(TimeoutError):
                 async with asyncio.timeout(seconds):
@@ -157,6 +157,22 @@ async def find_pods(
     if not heard:
         raise NoPodsError(seconds, want)
     return tuple(sorted(heard.values(), key=lambda found: -found.rssi))
+
+
+class Heard(Protocol):
+    """A device that was heard, as far as connecting goes."""
+
+    @property
+    def name(self) -> str:
+        """As it calls itself."""
+
+    @property
+    def address(self) -> str:
+        """As the system knows it."""
+
+    @property
+    def device(self) -> BLEDevice:
+        """What bleak connects to."""
 
 
 class BleakLink:
@@ -172,9 +188,12 @@ class BleakLink:
         In place of the system's scanner.
     """
 
+    #: What is looked for on the device.
+    _services: ClassVar[Sequence[str]] = (POD_SERVICE, BATTERY)
+
     def __init__(
         self,
-        found: Found,
+        found: Heard,
         *,
         backend: type[BaseBleakClient] | None = None,
         scanner: type[BaseBleakScanner] | None = None,
@@ -202,9 +221,9 @@ class BleakLink:
                 on_lost()
 
         try:
-            with _in_our_words(self.name, "unreachable"):
+            with in_our_words(self.name, "unreachable"):
                 client = await self._connected(lost)
-            with _in_our_words(self.name, "lost"):
+            with in_our_words(self.name, "lost"):
                 await self._subscribe(client, on_value)
         except BaseException:
             await self.close()
@@ -242,7 +261,7 @@ class BleakLink:
             return await self._connect(lost)
 
     async def _connect(self, lost: Callable[[BleakClient], None]) -> BleakClient:
-        client = BleakClient(self._device, lost, [POD_SERVICE, BATTERY], timeout=CONNECT_WITHIN, backend=self._backend)
+        client = BleakClient(self._device, lost, self._services, timeout=CONNECT_WITHIN, backend=self._backend)
         self._client = client
         await client.connect()
         return client
@@ -285,7 +304,7 @@ class BleakLink:
         async with self._busy:
             if self._client is None or not self._client.is_connected:
                 raise LinkError(self.name, "lost")
-            with _in_our_words(self.name, "lost"):
+            with in_our_words(self.name, "lost"):
                 yield self._client
 
 
@@ -296,7 +315,7 @@ def _found(device: BLEDevice, said: AdvertisementData) -> Found:
 
 
 @contextmanager
-def _in_our_words(name: str, usual: LinkReason) -> Iterator[None]:
+def in_our_words(name: str, usual: LinkReason) -> Iterator[None]:
     """Let what bleak and the system raise become an error of ours; `usual` is the reason where nothing says more."""
     try:
         yield

@@ -11,9 +11,8 @@ import asyncio
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Final, Literal, Protocol
+from typing import Final, Protocol
 
 from openstride.pod import (
     BATTERY_LEVEL,
@@ -28,12 +27,11 @@ from openstride.pod import (
     decode_heart_rate,
     decode_rsc,
 )
-from openstride.recorder._errors import BluetoothOffError, LinkError, RecorderError
+from openstride.recorder._errors import LinkError, RecorderError
 from openstride.recorder._link import OnLost, OnValue
-from openstride.recorder._state import Reach
+from openstride.recorder._state import CompanionSnapshot, Kind, Reach
 from openstride.recordings import LogEntry, Received, RecordingError
 
-Kind = Literal["heart_rate", "speed_cadence"]
 #: What says it, as the log knows it; one device may say both.
 MEASUREMENTS: Final[Mapping[Kind, Characteristic]] = MappingProxyType(
     {"heart_rate": HEART_RATE_MEASUREMENT, "speed_cadence": RSC_MEASUREMENT}
@@ -46,6 +44,8 @@ QUIET: Final = 30.0
 #: Between two attempts to reach one (s): the first, and the longest, which each failure doubles it towards.
 FIRST_PAUSE: Final = 0.25
 LONGEST_PAUSE: Final = 4.0
+#: A system that takes longer to end a connection (s) is not waited for.
+LEAVES_WITHIN: Final = 5.0
 
 
 class CompanionLink(Protocol):
@@ -66,53 +66,6 @@ class CompanionLink(Protocol):
 
     async def close(self) -> None:
         """End the connection, if there is one. It does not fail."""
-
-
-@dataclass(frozen=True, slots=True)
-class CompanionSnapshot:
-    """How it is going with one device.
-
-    Parameters
-    ----------
-    name
-        As it calls itself.
-    kinds
-        What is wanted of it.
-    reach
-        Whether there is a connection.
-    battery
-        Of the device (percent); None where it does not say.
-    heart_rate_bpm
-        Beats per minute; None where the last value is old, or says that there is no beat or no skin.
-    contact
-        Whether it finds skin, by the last value; None where it cannot tell.
-    speed, cadence_spm
-        In m/s, and in steps of both feet per minute; None where the last value is old.
-    distance
-        Since its first value in this recording (m), as the device counts; None where it does not.
-    values
-        Received so far.
-    damaged
-        Values that could not be read, by the kind of error.
-    silence
-        Since its last value (s); None before the first.
-    trouble
-        Why it could not be reached the last time; None while it can.
-    """
-
-    name: str
-    kinds: tuple[Kind, ...]
-    reach: Reach
-    battery: int | None
-    heart_rate_bpm: int | None
-    contact: bool | None
-    speed: float | None
-    cadence_spm: int | None
-    distance: float | None
-    values: int
-    damaged: Mapping[str, int]
-    silence: float | None
-    trouble: RecorderError | None
 
 
 class Companion:
@@ -171,8 +124,7 @@ class Companion:
         keeping, self._keeping = self._keeping, None
         if keeping is not None:
             keeping.cancel()
-            with suppress(asyncio.CancelledError):
-                await keeping
+            await asyncio.wait({keeping}, timeout=LEAVES_WITHIN)
 
     def snapshot(self) -> CompanionSnapshot:
         """Return how it is going; cheap enough to be asked often."""
@@ -204,11 +156,13 @@ class Companion:
                 try:
                     await self._connect(lost)
                     await self._until_silent(lost)
-                except (LinkError, BluetoothOffError) as error:
+                except RecorderError as error:
                     self._trouble = error
                     if isinstance(error, LinkError) and error.reason == "foreign":
                         # It will not become another device.
                         return
+                except Exception as error:  # noqa: BLE001  # Whatever a strap brings about, the run goes on.
+                    self._trouble = LinkError(self.name, "unreachable", repr(error))
                 await self._link.close()
                 self._reach = "lost" if self._reach == "live" else self._reach
                 pause = FIRST_PAUSE if self._values > before else min(2.0 * pause, LONGEST_PAUSE)

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import Final, Protocol
 
 from openstride.pod import (
     BATTERY_LEVEL,
-    CONTROL,
     IMU,
     INFO,
     LOG,
@@ -256,9 +256,9 @@ class Foot:
             side = None if self._is_of_other_side(short, value) else self.side
             self._journal.do(partial(self._keep, Received(side, short, received_us, value)))
 
-    def stray(self, value: bytes, received_us: int) -> None:
+    def stray(self, short: int, value: bytes, received_us: int) -> None:
         """Keep an answer to nothing that was asked where no one takes it for an answer."""
-        self._journal.do(partial(self._journal.append, Received(None, CONTROL.short, received_us, value)))
+        self._journal.do(partial(self._journal.append, Received(None, short, received_us, value)))
         self.streams.damaged["Stray"] += 1
 
     def exchange(self, exchange: ClockExchange) -> None:
@@ -281,6 +281,10 @@ class Foot:
         """End the live strides, as the event `stop` does."""
         if self.live:
             self._give(self.live.end())
+
+    def set_aside(self) -> None:
+        """Write what waits still for the answer that never came; it is kept, on no foot, and not used."""
+        self._set_aside(keep=0)
 
     # What is said of it.
 
@@ -336,7 +340,8 @@ class Foot:
         streams = self.streams
         if received.source in {IMU.short, STRIDE.short} and received.side and streams.current is None:
             # Which recording it is of says an answer that is on its way; without that it would be of none.
-            self._held = [*self._held[-_MOST_HELD + 1 :], received]
+            self._held.append(received)
+            self._set_aside(keep=_MOST_HELD)
             return
         self._journal.append(received)
         if received.side:
@@ -345,6 +350,13 @@ class Foot:
             held, self._held = self._held, []
             for each in held:
                 self._keep(each)
+
+    def _set_aside(self, *, keep: int) -> None:
+        """Keep in the log, on no foot, all values that wait but for the newest."""
+        over = max(0, len(self._held) - keep)
+        aside, self._held = self._held[:over], self._held[over:]
+        for each in aside:
+            self._journal.append(replace(each, side=None))
 
     def _use(self, received: Received, streams: Streams) -> None:
         if received.source == INFO.short:
@@ -362,7 +374,8 @@ class Foot:
     def _begin_boot(self, streams: Streams) -> None:
         """Forget what belongs to the clock of an earlier start of the pod."""
         if streams.info is not None and streams.info.boot != self.session.info.boot:
-            self._exchanges, self._residual, self._held = [], None, []
+            self._exchanges, self._residual = [], None
+            self._set_aside(keep=0)
 
     def _take_battery(self, value: bytes) -> None:
         try:

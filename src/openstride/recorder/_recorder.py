@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable, Coroutine, Iterable, Sequence
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
 
 from openstride import __version__
+from openstride.recorder._companion import Companion
 from openstride.recorder._errors import SameSideError
 from openstride.recorder._foot import Foot
 from openstride.recorder._link import Link
@@ -57,6 +59,13 @@ class Recorder:
         Who records, for the event `start`.
     listener
         Who wants to know what happens.
+    companions
+        Other makers' devices; the run waits for none of them. Each kind of measurement is of one.
+
+    Raises
+    ------
+    ValueError
+        If two companions measure the same: the log could not tell them apart.
     """
 
     def __init__(
@@ -69,6 +78,7 @@ class Recorder:
         zone: str | None = None,
         app: str = "record",
         listener: Listener | None = None,
+        companions: Sequence[Companion] = (),
     ) -> None:
         self.folder = folder
         self._runtime = runtime
@@ -77,6 +87,10 @@ class Recorder:
         self._app = app
         self._listener = listener or Listener()
         self._feet = [Foot(link, self, runtime, wall_us, self._listener) for link in links]
+        self._companions = tuple(companions)
+        kinds = [kind for each in self._companions for kind in each.kinds]
+        if len(set(kinds)) < len(kinds):
+            raise ValueError(f"each kind of measurement is of one companion, got {', '.join(kinds)}")
         self._log: LogWriter | None = None
         # What is to be written as soon as there is a log; None from then on.
         self._early: list[Callable[[], None]] | None = []
@@ -114,6 +128,8 @@ class Recorder:
             keeping.add_done_callback(foot.left_alone)
             self._tasks.append(keeping)
         self._tasks.append(loop.create_task(self._sync()))
+        for companion in self._companions:
+            companion.start(self._keep_beside, self._wall_us)
 
     async def stop(self, *, patience: float = PATIENCE) -> Outcome:
         """End the streams, fetch what is missing, and close the log. The pods stay connected.
@@ -133,7 +149,8 @@ class Recorder:
         await self._streams_stopped()
         self._ended = asyncio.get_running_loop().time()
         self.do(self._write_stop)
-        await asyncio.gather(*(foot.settled(patience) for foot in self._feet))
+        leaving = (companion.close() for companion in self._companions)
+        await asyncio.gather(*(foot.settled(patience) for foot in self._feet), *leaving)
         self.do(self._close_log)
         for task in self._tasks:
             if task.done():
@@ -188,7 +205,9 @@ class Recorder:
         now = asyncio.get_running_loop().time() if self._ended is None else self._ended
         live = {foot.side: foot.live for foot in self._feet if foot.live}
         sides = live["left"].sides(live["right"]) if len(live) == len(SIDES) else "unknown"
-        return Snapshot(now - self._began, {foot.side: foot.snapshot() for foot in self._feet}, sides)
+        feet = {foot.side: foot.snapshot() for foot in self._feet}
+        beside = tuple(each.snapshot() for each in self._companions)
+        return Snapshot(now - self._began, feet, sides, beside)
 
     async def __aenter__(self) -> Self:
         return self
@@ -215,6 +234,9 @@ class Recorder:
         if self._log is not None:
             self._listener.appended(self._log.append(entry))
 
+    def _keep_beside(self, entry: LogEntry) -> None:
+        self.do(partial(self.append, entry))
+
     def _open_log(self) -> None:
         if log_segments(self.folder):
             entries = list(LogReader(self.folder))
@@ -240,6 +262,9 @@ class Recorder:
                     foot.end_live()
 
     def _close_log(self) -> None:
+        if self._log is not None:
+            for foot in self._feet:
+                foot.set_aside()
         log, self._log = self._log, None
         if log is not None:
             log.close()
@@ -275,7 +300,8 @@ class Recorder:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        await asyncio.gather(*(foot.session.close() for foot in self._feet))
+        leaving = (companion.close() for companion in self._companions)
+        await asyncio.gather(*(foot.session.close() for foot in self._feet), *leaving)
 
     def _refuse_same_side(self) -> None:
         by_side: dict[Side, list[str]] = {}

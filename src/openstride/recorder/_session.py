@@ -78,8 +78,8 @@ class Heard(Protocol):
     def value(self, short: int, value: bytes, received_us: int) -> None:
         """Take a value of the pod, in order of arrival."""
 
-    def stray(self, value: bytes, received_us: int) -> None:
-        """Take a value of CONTROL that answers no question."""
+    def stray(self, short: int, value: bytes, received_us: int) -> None:
+        """Take an answer to nothing that was asked, or one that cannot be read."""
 
     def exchange(self, exchange: ClockExchange) -> None:
         """Take an exchange of clocks."""
@@ -360,7 +360,7 @@ class PodSession:
         except PacketError:
             answer = None
         if not (answer and question and not question.answer.done() and _answers(answer, question)):
-            self._heard.stray(value, received_us)
+            self._heard.stray(CONTROL.short, value, received_us)
             return
         self._heard.value(CONTROL.short, value, received_us)
         question.answer.set_result(answer)
@@ -368,10 +368,13 @@ class PodSession:
     def _take_time(self, value: bytes, received_us: int) -> None:
         try:
             answer = decode_time_answer(value)
-            question, answered = self._times[answer.tag]
-        except (PacketError, KeyError):
+        except PacketError:
+            self._heard.stray(TIME.short, value, received_us)
             return
-        del self._times[answer.tag]
+        if answer.tag not in self._times:
+            # It came so late that it says nothing.
+            return
+        question, answered = self._times.pop(answer.tag)
         if not answered.done():
             answered.set_result(None)
         try:

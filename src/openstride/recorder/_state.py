@@ -12,6 +12,8 @@ from openstride.replay import Fit, Verdict
 
 #: `connecting` before the first connection, `live` while there is one, `lost` while the pod is sought again.
 Reach = Literal["connecting", "live", "lost"]
+#: What a device of another make measures.
+Kind = Literal["heart_rate", "speed_cadence"]
 #: Why a foot's samples end as they do: all are there; those that are not are nowhere; the pod was not reached any more;
 #: fetching went on without success, or someone ended it.
 Why = Literal["whole", "lost in the pod", "out of reach", "given up"]
@@ -62,6 +64,53 @@ class FootSnapshot:
 
 
 @dataclass(frozen=True, slots=True)
+class CompanionSnapshot:
+    """How it is going with one device.
+
+    Parameters
+    ----------
+    name
+        As it calls itself.
+    kinds
+        What is wanted of it.
+    reach
+        Whether there is a connection.
+    battery
+        Of the device (percent); None where it does not say.
+    heart_rate_bpm
+        Beats per minute; None where the last value is old, or says that there is no beat or no skin.
+    contact
+        Whether it finds skin, by the last value; None where it cannot tell.
+    speed, cadence_spm
+        In m/s, and in steps of both feet per minute; None where the last value is old.
+    distance
+        Since its first value in this recording (m), as the device counts; None where it does not.
+    values
+        Received so far.
+    damaged
+        Values that could not be read, by the kind of error.
+    silence
+        Since its last value (s); None before the first.
+    trouble
+        Why it could not be reached the last time; None while it can.
+    """
+
+    name: str
+    kinds: tuple[Kind, ...]
+    reach: Reach
+    battery: int | None
+    heart_rate_bpm: int | None
+    contact: bool | None
+    speed: float | None
+    cadence_spm: int | None
+    distance: float | None
+    values: int
+    damaged: Mapping[str, int]
+    silence: float | None
+    trouble: RecorderError | None
+
+
+@dataclass(frozen=True, slots=True)
 class Snapshot:
     """How it is going.
 
@@ -73,11 +122,14 @@ class Snapshot:
         By side.
     sides
         Whether each pod is on the foot that it says, as far as the strides of both tell.
+    companions
+        Other makers' devices, in the order in which the recorder was given them.
     """
 
     seconds: float
     feet: Mapping[Side, FootSnapshot]
     sides: Verdict = "unknown"
+    companions: tuple[CompanionSnapshot, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

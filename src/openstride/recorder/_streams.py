@@ -47,13 +47,16 @@ class Stream:
         What the pod said about itself when it began.
     started
         What it answered to *start stream*.
+    ours
+        Whether all of it belongs to this log, whatever was next when the answer came: one that the pod made since it
+        restarted in the middle of the run, of which an earlier answer may have been lost.
     """
 
-    def __init__(self, info: Info, started: StreamStarted) -> None:
+    def __init__(self, info: Info, started: StreamStarted, *, ours: bool = False) -> None:
         self.info = info
         self.recording = started.recording
         #: The first sample that belongs to this log.
-        self.first = started.sample
+        self.first = 0 if ours else started.sample
         self.line = Reassembly(info.rate, started.sample)
         self.backfill = Backfill(self.line)
         #: How many samples the pod took, as it said at the end; None before that, or where it did not say.
@@ -153,6 +156,8 @@ class Streams:
         #: What could not be used, by the kind of error.
         self.damaged: Counter[str] = Counter()
         self.info: Info | None = None
+        # Starts of the pod in the middle of this log.
+        self._restarts: set[int] = set()
 
     @property
     def samples(self) -> int:
@@ -207,8 +212,11 @@ class Streams:
         self.damaged.clear()
 
     def _take_info(self, info: Info) -> None:
-        if self.info is None or (self.info.device, self.info.boot) != (info.device, info.boot):
+        before = self.info
+        if before is None or (before.device, before.boot) != (info.device, info.boot):
             self._end_all()
+            if before and before.device == info.device:
+                self._restarts.add(info.boot)
         self.info = info
 
     def _take_answer(self, value: bytes) -> None:
@@ -229,7 +237,7 @@ class Streams:
             self.all[key].go_on(started)
         else:
             self._end_all()
-            self.all[key] = Stream(info, started)
+            self.all[key] = Stream(info, started, ours=info.boot in self._restarts)
         self.current = self.all[key]
 
     def _end_all(self) -> None:

@@ -15,6 +15,7 @@ from openstride.pod import (
     BATTERY_LEVEL,
     INFO,
     LOG,
+    Acknowledge,
     Capability,
     CommitDelete,
     Identify,
@@ -22,6 +23,7 @@ from openstride.pod import (
     LogChunk,
     NextRecording,
     PacketError,
+    ReadRecording,
     RecordingFound,
     SetSide,
     Status,
@@ -131,6 +133,11 @@ class PodVisit:
         stream = Stream(replace(self.info, boot=found.boot), StreamStarted(found.recording, 0))
         return await self._fetcher.verify(stream)
 
+    async def acknowledge(self, found: RecordingFound) -> None:
+        """Say that all of a recording is safe elsewhere: the pod may use its place again."""
+        await self._session.ask(ReadRecording(found.boot, found.recording, found.size, 0))
+        await self._session.ask(Acknowledge(found.size, 0))
+
     async def free(self, found: RecordingFound) -> None:
         """Delete a recording, all of which is safe elsewhere."""
         await self._session.ask(CommitDelete(found.boot, found.recording, found.size, found.checksum))
@@ -153,7 +160,7 @@ class PodVisit:
         if short == INFO.short:
             self.said = value, received_us
 
-    def stray(self, value: bytes, received_us: int) -> None:
+    def stray(self, short: int, value: bytes, received_us: int) -> None:
         """Take an answer to nobody's question."""
 
     def exchange(self, exchange: ClockExchange) -> None:

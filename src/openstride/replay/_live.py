@@ -30,6 +30,8 @@ from openstride.replay._fit import Fit, Verdict, fit_of, sides_of
 from openstride.runtime import Runtime
 
 SIXTEENTHS: Final = 16
+#: A sensor as pods have it: rate, range of acceleration and of angular rate in sixteenths of Hz, g and °/s.
+_SCALES: Final = (16 * 208, 16 * 16, 16 * 2000)
 PATH: Final = ("path_x", "path_y", "path_z")
 
 
@@ -134,6 +136,17 @@ class LiveFoot:
             LiveStride(self.side, crc32c(path.tobytes()), tuple(row.tolist()))
             for row, path in zip(values, paths, strict=True)
         ]
+
+
+def warm(runtime: Runtime) -> None:
+    """Let the engine compile all that live feet need, so that no sample has to wait for it."""
+    engine = runtime.module("live")
+    live, strides, is_right = runtime.new("Live"), runtime.new("Stride", engine.ROWS), False
+    engine.begin(live, is_right, *_SCALES)
+    engine.take(live, strides, 0, 0, runtime.ints([0] * 6), 1)
+    engine.end(live, strides)
+    fit_of(live.fit, runtime)
+    sides_of(live.fit, live.fit, runtime)
 
 
 @cache

@@ -1,0 +1,120 @@
+/** A strap that is worn, taken off and out of reach, in a time that a test moves on. */
+
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+
+import { LinkError } from "../../src/pod/link";
+import type { StrapLink } from "../../src/pod/strap";
+import { Strap } from "../../src/run/strap";
+
+class FakeStrap implements StrapLink {
+  onvalue: StrapLink["onvalue"] = () => undefined;
+  onlost: StrapLink["onlost"] = () => undefined;
+  readonly name = "H10";
+  outOfReach = 0;
+  connections = 0;
+  closed = 0;
+
+  async connect(): Promise<void> {
+    this.connections += 1;
+    if (this.outOfReach-- > 0) throw new LinkError("unreachable", "too far");
+    this.outOfReach = 0;
+  }
+
+  close(): void {
+    this.closed += 1;
+  }
+
+  says(...bytes: number[]): void {
+    this.onvalue(Uint8Array.from(bytes), 1000);
+  }
+}
+
+let link: FakeStrap;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  link = new FakeStrap();
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+test("what it says is handed on as it came, and shown while it is fresh", async () => {
+  const strap = await Strap.open(link);
+  const heard: number[][] = [];
+  strap.onvalue = (value, arrived) => heard.push([...value, arrived]);
+  link.says(0, 140);
+  expect(strap.view).toEqual({ name: "H10", reach: "live", heartRate: 140 });
+  await vi.advanceTimersByTimeAsync(4900);
+  expect(strap.view.heartRate).toBe(140);
+  await vi.advanceTimersByTimeAsync(200);
+  expect(strap.view).toEqual({ name: "H10", reach: "live", heartRate: null });
+  // Without skin, and without a beat.
+  for (const value of [[4, 140], [0, 0]]) {
+    link.says(0, 150);
+    link.says(...value);
+    expect(strap.view.heartRate).toBeNull();
+  }
+  expect(heard[0]).toEqual([0, 140, 1000]);
+  strap.close();
+});
+
+test("a value whose bytes went to another thread is read all the same", async () => {
+  const strap = await Strap.open(link);
+  strap.onvalue = (value) => structuredClone(value, { transfer: [value.buffer as ArrayBuffer] });
+  link.says(0, 140);
+  expect(strap.view.heartRate).toBe(140);
+  strap.close();
+});
+
+test("damaged values are handed on and counted, and end nothing", async () => {
+  const strap = await Strap.open(link);
+  const heard: number[] = [];
+  strap.onvalue = (value) => heard.push(value.length);
+  link.says();
+  link.says(1, 140);
+  link.says(0, 140);
+  expect(heard).toEqual([0, 2, 2]);
+  expect(strap.damaged).toBe(2);
+  expect(strap.view.heartRate).toBe(140);
+  strap.close();
+});
+
+test("one that is lost is sought until it is found", async () => {
+  const strap = await Strap.open(link);
+  link.says(0, 140);
+  link.outOfReach = 6;
+  link.onlost();
+  expect(strap.view.reach).toBe("lost");
+  await vi.advanceTimersByTimeAsync(250 + 500 + 1000 + 2000 + 4000 + 4000);
+  expect([link.connections, strap.view.reach]).toEqual([7, "lost"]);
+  await vi.advanceTimersByTimeAsync(4000);
+  expect([link.connections, strap.view.reach]).toEqual([8, "live"]);
+  strap.close();
+});
+
+test("one that is connected and silent is sought anew", async () => {
+  const strap = await Strap.open(link);
+  await vi.advanceTimersByTimeAsync(20_000);
+  link.says(0, 140);
+  await vi.advanceTimersByTimeAsync(29_000);
+  expect(link.connections).toBe(1);
+  await vi.advanceTimersByTimeAsync(2000);
+  expect([link.connections, link.closed, strap.view.reach]).toEqual([2, 1, "live"]);
+  strap.close();
+});
+
+test("nothing is heard of one that was let go", async () => {
+  const strap = await Strap.open(link);
+  strap.close();
+  link.says(0, 140);
+  link.onlost();
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect([strap.view.heartRate, link.connections, link.closed]).toEqual([null, 1, 1]);
+});
+
+test("one that cannot be reached at first is refused", async () => {
+  link.outOfReach = 1;
+  await expect(Strap.open(link)).rejects.toMatchObject({ reason: "unreachable" });
+});
