@@ -223,6 +223,8 @@ def test_a_device_that_lacks_what_it_must_have_is_foreign(lacking: Characteristi
         ("connect", BleakDBusError("org.bluez.Error.Failed", ["le-connection-abort"]), LinkError, "unreachable"),
         ("connect", BleakDBusError("org.bluez.Error.NotReady", ["Resource Not Ready"]), BluetoothOffError, "off"),
         ("connect", FileNotFoundError("no bus"), BluetoothOffError, "unknown"),
+        ("connect", KeyError("org.bluez.Device1"), LinkError, "unreachable"),
+        ("read", AssertionError(), LinkError, "lost"),
         ("pair", BleakDBusError("org.bluez.Error.AuthenticationFailed", ["failed"]), LinkError, "not_paired"),
         ("pair", BleakDBusError("org.bluez.Error.AuthenticationRejected", ["no"]), LinkError, "not_paired"),
         ("read", BleakGATTProtocolError(0x05), LinkError, "not_paired"),
