@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -16,7 +17,8 @@ import pytest
 
 import openstride.cli._record_run as record_run
 from openstride.cli._record_place import NothingToResumeError, Place, place_for, unfinished
-from openstride.cli._record_run import Left, NotSealedError, Recording, RecordingStoppedError, Request, Safe
+from openstride.cli._record_run import Left, NotSealedError, RecordingStoppedError, Request, Safe, recorded
+from openstride.cli._record_shoes import Wanted
 from openstride.cli._record_watch import Watch
 from openstride.cli._zone import zone_of
 from openstride.messages import catalogue
@@ -44,30 +46,36 @@ Record = Callable[..., Safe | Left]
 @pytest.fixture
 def record(place: Place, monkeypatch: pytest.MonkeyPatch) -> Record:
     """Return a function that records with a double, for so many minutes, and does something meanwhile."""
-    monkeypatch.setattr(record_run, "shoes", fake_shoes)
 
     def record(
-        recorder: FakeRecorder, minutes: float | None = SHORT, meanwhile: Callable[[], None] | None = None, **asked: Any
+        recorder: FakeRecorder,
+        minutes: float | None = SHORT,
+        meanwhile: Callable[[], None] = lambda: None,
+        shoes: Callable[..., Any] = fake_shoes,
+        **asked: Any,
     ) -> Safe | Left:
+        @asynccontextmanager
+        async def near(wanted: Wanted) -> AsyncIterator[Any]:
+            # By now the signals are taken.
+            meanwhile()
+            async with shoes(wanted) as found:
+                yield found
+
+        monkeypatch.setattr(record_run, "shoes", near)
         request = replace(Request(live=False, minutes=minutes), **asked)
-        recording = Recording(request, catalogue("en"), place, recorder)  # type: ignore[arg-type]
-
-        async def whole() -> Safe | Left:
-            if meanwhile:
-                asyncio.get_running_loop().call_later(0.1, meanwhile)
-            return await recording.whole()
-
-        return asyncio.run(whole())
+        return recorded(request, catalogue("en"), place, recorder)  # type: ignore[arg-type]  # a double
 
     return record
 
 
 def told(*numbers: signal.Signals) -> Callable[[], None]:
-    """Return what sends signals to this process, one every tenth of a second."""
+    """Return what sends signals to this process soon, one every tenth of a second."""
 
     def tell() -> None:
         for index, number in enumerate(numbers):
-            asyncio.get_running_loop().call_later(0.1 * index, os.kill, os.getpid(), number)
+            timer = threading.Timer(0.2 + 0.1 * index, os.kill, (os.getpid(), number))
+            timer.daemon = True
+            timer.start()
 
     return tell
 
@@ -132,16 +140,13 @@ class TestSignals:
         assert recorder.done == ["stopping", "stopped", "closed"]
         assert unfinished(place.part) == place
 
-    def test_an_interrupt_before_the_run_has_begun_leaves_nothing(
-        self, place: Place, record: Record, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
+    def test_an_interrupt_before_the_run_has_begun_leaves_nothing(self, place: Place, record: Record) -> None:
         @asynccontextmanager
         async def never(_: object) -> AsyncIterator[None]:
             await asyncio.sleep(30.0)
             yield
 
-        monkeypatch.setattr(record_run, "shoes", never)
-        assert record(FakeRecorder(), None, told(signal.SIGINT)) == Left(130)
+        assert record(FakeRecorder(), None, told(signal.SIGINT), never) == Left(130)
         assert not place.part.exists()
 
     def test_the_signals_are_given_back(self, record: Record) -> None:

@@ -74,9 +74,9 @@ def test_a_walk_has_a_speed_and_no_strike_type() -> None:
 
 
 def test_a_shoe_that_is_lost_says_for_how_long_and_that_it_records_by_itself() -> None:
-    lost = foot(reach="lost", silence=12.3, missing=2016, fetched=512, damaged={"ChecksumError": 3})
-    text = seen(view(feet={"left": foot(), "right": lost}))
-    assert row(text, "Link").split("  ")[-1].strip() == "silent for 12 s"
+    lost = foot(reach="lost", silence=0.3, missing=2016, fetched=512, damaged={"ChecksumError": 3})
+    text = seen(view(feet={"left": foot(), "right": lost}, lost_for={"right": 12.3}))
+    assert row(text, "Link").split("  ")[-1].strip() == "lost for 12 s"
     assert row(text, "Missing").split() == ["Missing", "0", "2,016"]
     assert row(text, "Fetched").split() == ["Fetched", "0", "512"]
     assert row(text, "Damaged").split() == ["Damaged", "0", "3"]

@@ -47,6 +47,7 @@ from openstride.recorder import Companion, Outcome, Recorder, RecorderError, Sna
 from openstride.recordings import LogReader, RecordingError, RecordingNotWrittenError
 from openstride.replay import stride_fields
 from openstride.report import require_page
+from openstride.runtime import Runtime
 
 PARTIAL: Final = 3
 #: What is shown is at most so old (s).
@@ -151,7 +152,7 @@ def run(request: Request) -> int:
         require_free(request.page, force=False)
         require_page()
     place = place_for(request.out, datetime.now().astimezone())
-    ended = asyncio.run(Recording(request, texts, place, Recorder).whole())
+    ended = recorded(request, texts, place, Recorder)
     if isinstance(ended, Left):
         if place.part.exists():
             _say(texts.text("record.left", folder=place.part), place.recovers)
@@ -166,6 +167,41 @@ def run(request: Request) -> int:
     virtual = request.wanted.virtual is not None
     answer(next_lines(place, texts, width, virtual=virtual, deleted=request.delete))
     return code if ended.outcome.whole else PARTIAL
+
+
+def recorded(request: Request, texts: Catalogue, place: Place, recorder: Callable[..., Recorder]) -> Safe | Left:
+    """Record a run, and leave no empty folder where it came to nothing.
+
+    Parameters
+    ----------
+    request
+        What was asked for.
+    texts
+        In the reader's language.
+    place
+        Where it goes.
+    recorder
+        What makes a recorder.
+
+    Raises
+    ------
+    RecorderError, CommandError
+        If the run could not begin; nothing is left behind.
+    RecordingStoppedError, NotSealedError
+        If the disk refuses; the log stays.
+    """
+    # Before anybody waits for the engine, or taps a shoe, for a refusal.
+    if request.resume:
+        place.open_again()
+    else:
+        place.open()
+    try:
+        runtime = engine(texts) if request.live else None
+        return asyncio.run(Run(request, texts, place, runtime, recorder).whole())
+    except RecordingNotWrittenError as error:
+        raise RecordingStoppedError(error.message, place) from error
+    finally:
+        place.leave()
 
 
 def _analysed(place: Place, request: Request, texts: Catalogue) -> int:
@@ -188,7 +224,7 @@ def _say(what: str, command: str = "") -> None:
     write(console, paragraph(command, width, first="  → ") if command else ())
 
 
-class Recording:
+class Run:
     """One run being recorded.
 
     Parameters
@@ -199,6 +235,8 @@ class Recording:
         In the reader's language.
     place
         Where it goes.
+    runtime
+        The engine, for live strides; None for none.
     recorder
         What makes a recorder.
     """
@@ -208,12 +246,13 @@ class Recording:
         request: Request,
         texts: Catalogue,
         place: Place,
+        runtime: Runtime | None,
         recorder: Callable[..., Recorder],
     ) -> None:
         self._request = request
         self._texts = texts
         self._place = place
-        self._runtime = engine(texts) if request.live else None
+        self._runtime = runtime
         self._recorder = recorder
         self._console = side_channel()
         self._speed = request.wanted.speed
@@ -221,29 +260,11 @@ class Recording:
         self._before = 0.0
 
     async def whole(self) -> Safe | Left:
-        """Record from the first look for shoes to the sealed recording.
-
-        Raises
-        ------
-        RecorderError
-            If the run could not begin; nothing is left behind.
-        RecordingStoppedError, NotSealedError
-            If the disk refuses; the log stays.
-        """
+        """Record from the first look for shoes to the sealed recording."""
         ending = Ending()
-        # Before anybody taps a shoe for a refusal.
-        if self._request.resume:
-            self._place.open_again()
-        else:
-            self._place.open()
-        try:
-            with ending.signals():
-                async with AsyncExitStack() as stack:
-                    return await self._recorded(stack, ending)
-        except RecordingNotWrittenError as error:
-            raise RecordingStoppedError(error.message, self._place) from error
-        finally:
-            self._place.leave()
+        with ending.signals():
+            async with AsyncExitStack() as stack:
+                return await self._recorded(stack, ending)
 
     async def _recorded(self, stack: AsyncExitStack, ending: Ending) -> Safe | Left:
         names = stride_fields(self._runtime) if self._runtime else ()
@@ -330,6 +351,7 @@ class Recording:
             watch.laps,
             heart_rate=heart_rate_of(snapshot),
             beside=quoted(snapshot, self._texts, running=running),
+            lost_for={side: lost for side in snapshot.feet if (lost := watch.lost_for(side)) is not None},
             said=said,
         )
 

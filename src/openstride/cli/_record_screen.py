@@ -7,7 +7,7 @@ stands with its interval as in the report; below the numbers of both feet the le
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from rich.cells import cell_len
@@ -61,6 +61,8 @@ class RunView:
         Beats a minute, where a strap tells it.
     beside
         What other makers' devices say, a line each.
+    lost_for
+        How long the pods have been out of reach that are (s).
     said
         What else is to be known just now, such as what is wrong with a pod.
     """
@@ -72,7 +74,14 @@ class RunView:
     laps: Sequence[float] = ()
     heart_rate: float | None = None
     beside: Sequence[str] = ()
+    lost_for: Mapping[Side, float] = field(default_factory=dict)
     said: str = ""
+
+    @property
+    def feet(self) -> Mapping[Side, FootSnapshot]:
+        """The shoes; one that is out of reach is silent since it is."""
+        feet = self.snapshot.feet
+        return {side: replace(foot, silence=self.lost_for.get(side, foot.silence)) for side, foot in feet.items()}
 
     @property
     def sides(self) -> list[Side]:
@@ -109,7 +118,7 @@ def plain(view: RunView, texts: Catalogue) -> str:
     if view.heart_rate is not None:
         parts.append(_heart_rate(view.heart_rate, texts))
     for side in view.sides:
-        foot = view.snapshot.feet[side]
+        foot = view.feet[side]
         values = {"link": _link(foot, texts), "samples": f"{foot.samples:,}", "missing": f"{foot.missing:,}"}
         parts.append(texts.text(f"record.plain.{side}", **values))
     return "  ".join(parts)
@@ -183,9 +192,9 @@ def shoes(view: RunView, texts: Catalogue) -> list[Text]:
     rows: list[list[Cell]] = [["", *(Text(texts.text(f"record.shoe.{side}"), style=side) for side in view.sides)]]
     rows.append([texts.text("record.strike"), *(_strike(view, side, texts) for side in view.sides)])
     for name, tell in _STATES.items():
-        if name == "damaged" and not any(foot.damaged for foot in view.snapshot.feet.values()):
+        if name == "damaged" and not any(foot.damaged for foot in view.feet.values()):
             continue
-        rows.append([texts.text(f"record.{name}"), *(tell(view.snapshot.feet[side], texts) for side in view.sides)])
+        rows.append([texts.text(f"record.{name}"), *(tell(view.feet[side], texts) for side in view.sides)])
     steady = [[name, *(padded(cell, SHOE) for cell in cells)] for name, *cells in rows]
     return columns(steady, "l" * len(rows[0]))
 
@@ -198,15 +207,14 @@ def _strike(view: RunView, side: Side, texts: Catalogue) -> str:
 
 
 def _link(foot: FootSnapshot, texts: Catalogue) -> Cell:
-    silence = foot.silence
-    if foot.reach == "live" and (silence is None or silence < QUIET_AFTER):
+    if foot.reach == "live" and (foot.silence is None or foot.silence < QUIET_AFTER):
         return texts.text("record.reach.live")
     if foot.reach == "connecting":
         return texts.text("record.reach.connecting")
-    lost = (
-        texts.text("record.reach.lost") if silence is None else texts.text("record.reach.silent", s=number(silence, 0))
-    )
-    return Text(lost, style="lead")
+    silence = foot.silence or 0.0
+    lost = foot.reach == "lost"
+    said = texts.text("record.reach.lost" if lost else "record.reach.silent", s=number(silence, 0))
+    return Text(said, style="lead")
 
 
 def _samples(foot: FootSnapshot, _: Catalogue) -> Cell:
@@ -251,7 +259,7 @@ _STATES: Final[Mapping[str, Callable[[FootSnapshot, Catalogue], Cell]]] = {
 
 def remarks(view: RunView, texts: Catalogue, width: int) -> Iterator[Text]:
     """What a runner has to know just now."""
-    lost = [side for side in view.sides if view.snapshot.feet[side].reach == "lost"]
+    lost = [side for side in view.sides if view.feet[side].reach == "lost"]
     if view.said:
         said = view.said
     elif lost:

@@ -45,6 +45,7 @@ class Watch(Listener):
         #: How many samples came from flash after the run, and how many are missing still, of each foot.
         self.fetched: dict[Side, tuple[int, int]] = {}
         self.changed = asyncio.Event()
+        self._lost_at: dict[Side, float] = {}
         self._names = names
         self._clock = clock
         self._trouble: tuple[float, RecorderError | CommandError] | None = None
@@ -67,9 +68,18 @@ class Watch(Listener):
                 self.figures.take(figures, None)
         return began
 
-    def reach(self, side: Side, reach: Reach) -> None:  # noqa: ARG002  # the snapshot has it
+    def reach(self, side: Side, reach: Reach) -> None:
         """Have it shown at once."""
+        if reach == "lost":
+            self._lost_at.setdefault(side, self._clock())
+        else:
+            self._lost_at.pop(side, None)
         self.changed.set()
+
+    def lost_for(self, side: Side) -> float | None:
+        """Return how long a pod has been out of reach (s); None where it is not."""
+        lost_at = self._lost_at.get(side)
+        return None if lost_at is None else self._clock() - lost_at
 
     def fetching(self, side: Side, fetched: int, missing: int) -> None:
         """Take note of how far fetching has come."""

@@ -30,7 +30,7 @@ Exit codes: 0 ended when told to, or with its input, 2 refused.
 
 def virtual_shoes(
     recording: Annotated[
-        Path | None, typer.Argument(metavar="[RECORDING]", help="What they play; without it a made-up runner.")
+        Path | None, typer.Argument(metavar="RECORDING", help="What they play; without it a made-up runner.")
     ] = None,
     runner: Annotated[
         str, typer.Option(metavar="RUNNER", help="Who is made up; `openstride simulate --list` names them.")
@@ -39,7 +39,7 @@ def virtual_shoes(
         float, typer.Option(metavar="MINUTES", min=0.5, max=300.0, help="How long the made-up runner is out.")
     ] = 12.0,
     speed: Annotated[
-        float, typer.Option(metavar="TIMES", min=0.1, max=50.0, help="Seconds of theirs in one of ours.")
+        float, typer.Option(metavar="TIMES", min=0.1, max=100.0, help="Seconds of theirs in one of ours.")
     ] = 1.0,
     side: Annotated[Literal["left", "right", "both"], typer.Option(help="Which shoes.")] = "both",
     off_charger: Annotated[bool, typer.Option("--off-charger", help="Nobody may pair before a tap.")] = False,
