@@ -34,7 +34,6 @@ const BURST = 16;
 const BURST_EVERY_MS = 20_000;
 /** What was passed over is fetched this much later: it may only be late. */
 const FETCH_AFTER_MS = 1000;
-
 /** A packet may be damaged in this too, and pass; several in a row mean it. */
 const MOST_CONTRADICTIONS = 3;
 
@@ -65,6 +64,8 @@ export interface PodEvents {
   onfetched(side: Side, chunk: Chunk): void;
   onexchange(side: Side, exchange: Exchange): void;
   onconnected(side: Side, connected: boolean): void;
+  /** It was found again, and does not do what it did; it is sought on. */
+  onrefused(side: Side, error: ShoeError | LinkError): void;
   /** It has sent samples of the other foot, and does not take part any more. */
   onbroken(side: Side, error: ShoeError): void;
 }
@@ -219,22 +220,23 @@ export class Pod {
   }
 
   async #finish(): Promise<Ending> {
-    for (let failed = 0; !this.#givenUp; failed++) {
+    while (!this.#givenUp) {
       if (this.connected) {
         try {
           await Promise.race([this.#complete(), this.#givingUp()]);
           break;
         } catch (error) {
-          // A pod that is there and does not answer is let go of, and sought.
-          if (error instanceof LinkError && error.reason === "silent") await this.#letGo();
+          if (!(error instanceof LinkError)) break;
+          // A pod that is there and does not do what it is asked is let go of, and sought.
+          if (this.connected) await this.#letGo();
         }
       }
       // What a pod without flash has not sent by now is nowhere.
       if (!this.#can(Capability.FLASH)) break;
       await Promise.race([this.#reached(), this.#givingUp()]);
     }
-    const { ended, settled, missing } = this.#intake;
-    if (ended && missing === 0) return "whole";
+    const { whole, settled } = this.#intake;
+    if (whole) return "whole";
     if (settled || (this.connected && !this.#givenUp)) return "lost";
     return this.connected ? "given_up" : "away";
   }
@@ -422,9 +424,11 @@ export class Pod {
       this.#heardAt = now();
       this.#events.onconnected(this.#side, true);
       if (this.#state === "streaming" || this.#state === "finishing") await this.#beginStream();
-    } catch {
+    } catch (error) {
       // Out of reach still, or it went again, or it does not do what it did: the next attempt is after a longer wait.
       this.#disconnected();
+      const forgotten = error instanceof LinkError && error.reason === "not_paired";
+      if (error instanceof ShoeError || forgotten) this.#events.onrefused(this.#side, error);
     }
   }
 

@@ -307,6 +307,7 @@ export class Recorder {
       this.#change(side, { connected });
       if (this.#fetching) this.#tellFetching();
     },
+    onrefused: (side, { reason }) => this.onfault({ kind: "shoe", side, reason }),
     onbroken: (side, { reason }) => {
       this.onfault({ kind: "shoe", side, reason });
       void this.detach(side);
