@@ -7,11 +7,10 @@
 
 import type { Exchange } from "../pod/conversation";
 import { Conversation, RefusedError } from "../pod/conversation";
-import { Status } from "../pod/control";
 import { PacketError } from "../pod/errors";
 import { decodeImu } from "../pod/imu";
 import type { Info } from "../pod/info";
-import { Capability, decodeInfo } from "../pod/info";
+import { Capability } from "../pod/info";
 import type { RecordingName, StreamState } from "../pod/intake";
 import { Intake } from "../pod/intake";
 import type { PodLink } from "../pod/link";
@@ -20,6 +19,7 @@ import { BATTERY_LEVEL, CONTROL, IMU, INFO, LOG, TIME } from "../pod/profile";
 import type { Side } from "../recordings/side";
 import type { Chunk } from "./fetching";
 import { Fetcher } from "./fetching";
+import { ShoeError, infoIn, refusal } from "./refusals";
 import { sleep } from "./sleep";
 
 /** So many samples a packet while someone watches: 38 ms at 208 Hz. */
@@ -36,24 +36,6 @@ const BURST_EVERY_MS = 20_000;
 const FETCH_AFTER_MS = 1000;
 /** A packet may be damaged in this too, and pass; several in a row mean it. */
 const MOST_CONTRADICTIONS = 3;
-
-/** A pod was reached and cannot take part. */
-export class ShoeError extends Error {
-  override readonly name = "ShoeError";
-
-  constructor(
-    /**
-     * `side`: it was not told its foot. `taken`: that foot has a pod. `contradicts`: it says one foot and sends for the
-     * other. `newer`: it speaks another version of the protocol. `not_paired`: it does not take orders from this device.
-     * `mtu`: not one sample fits the packets of this link. `full`: its flash holds nothing but what no one has fetched.
-     * `refused`: it does not do what was asked.
-     */
-    readonly reason: "side" | "taken" | "contradicts" | "newer" | "not_paired" | "mtu" | "full" | "refused",
-    why: string,
-  ) {
-    super(why);
-  }
-}
 
 export interface PodEvents {
   /**
@@ -448,28 +430,6 @@ export class Pod {
 
   #tellChange(): void {
     for (const resolve of this.#changed.splice(0)) resolve();
-  }
-}
-
-const REFUSALS: Readonly<Record<number, ShoeError["reason"]>> = {
-  [Status.MTU_TOO_SMALL]: "mtu",
-  [Status.NOT_ALLOWED]: "not_paired",
-  [Status.FLASH_FULL]: "full",
-};
-
-function refusal({ command, status, message }: RefusedError, name: string): ShoeError {
-  const reason = command === "StartStream" ? REFUSALS[status] : undefined;
-  return new ShoeError(reason ?? "refused", `${name}: ${message}`);
-}
-
-/** What a pod says about itself; what is none of that is said by no pod of ours, or by a newer one. */
-function infoIn(value: Uint8Array, name: string): Info {
-  try {
-    return decodeInfo(value);
-  } catch (error) {
-    if (!(error instanceof PacketError)) throw error;
-    if (error.problem.kind === "UnknownVersion") throw new ShoeError("newer", `${name}: ${error.message}`);
-    throw new LinkError("foreign", `${name}: ${error.message}`);
   }
 }
 
