@@ -41,6 +41,7 @@ from openstride.pod import (
     StrideFlag,
     StridePacket,
     TimeQuestion,
+    _player,
     decode_answer,
     decode_frames,
     decode_imu,
@@ -126,14 +127,14 @@ def packets_until(player: Player, end: float) -> Iterator[tuple[float, ImuPacket
 
 def fetched(player: Player, boot: int, recording: int, now: float) -> bytes:
     """Read all there is of a recording in flash."""
-    download, log = Download(0x21), b""
+    download, log = Download(0x21), bytearray()
     assert player.write(CONTROL.short, encode_command(0x21, ReadRecording(boot, recording, 0, 65_535)), now)
     for packet in [decode_log(value) for short, value in player.take(now, 100_000) if short == LOG.short]:
         if isinstance(packet, LogEnd):
             download.finish(packet)
         else:
             log += download.take(packet)
-    return log
+    return bytes(log)
 
 
 def stored(log: bytes) -> list[ImuPacket]:
@@ -367,15 +368,17 @@ def test_packets_that_no_one_fetches_are_dropped_and_are_in_flash() -> None:
     assert sum(map(len, stored(fetched(player, 1, 1, SWITCHED_ON + 1000.0)))) > 1000 * RATE - 19
 
 
-def test_samples_that_the_sensor_had_no_time_for_are_counted() -> None:
+def test_samples_that_the_sensor_had_no_time_for_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_player, "UNTOLD", 10_000)
     player = player_of(moving_foot())
     start(player)
     player.disconnect(SWITCHED_ON)
     now = SWITCHED_ON + 2 * 86_400.0
     player.connect(OWNER, now)
     assert begin(player, now) == StreamStarted(1, int(2 * 86_400 * RATE) + 1)
-    gaps = [packet for packet in stored(fetched(player, 1, 1, now)) if packet.flags & Flag.GAP]
-    assert len(gaps) == 1
+    packets = stored(fetched(player, 1, 1, now))
+    assert len([packet for packet in packets if packet.flags & Flag.GAP]) == 1
+    assert 10_000 - 19 < sum(map(len, packets)) <= 10_001
 
 
 def test_what_is_asked_is_answered_whatever_it_is() -> None:
@@ -489,6 +492,16 @@ def test_a_pod_that_begins_in_mid_run_numbers_its_strides_anew() -> None:
     heard = [decode_stride(value) for short, value in player.take(105.0) if short == STRIDE.short]
     assert [stride.number for stride in heard] == [0, 1]
     assert abs(heard[0].ticks - 0.4 * TICKS_PER_SECOND) <= 1
+
+
+def test_strides_that_are_known_in_the_middle_of_a_run_are_solved_from_there_on() -> None:
+    player = player_of(moving_foot(2000))
+    start(player, 101.0)
+    player.take(102.5)
+    player.solves([solved(contact) for contact in (0.5, 1.2, 1.9, 2.6)])
+    heard = [decode_stride(value) for short, value in player.take(105.0) if short == STRIDE.short]
+    assert [stride.number for stride in heard] == [0, 1, 2]
+    assert abs(heard[0].ticks - 1.2 * TICKS_PER_SECOND) <= 1
 
 
 def test_the_flash_of_a_pod_that_is_not_used_takes_no_memory() -> None:

@@ -10,7 +10,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from openstride.radio.__main__ import players_of
 from openstride.recorder import (
     BleakLink,
     BluetoothOffError,
@@ -22,7 +21,7 @@ from openstride.recorder import (
 from openstride.recordings import SIDES
 from tests.conftest import Require
 from tests.end_to_end.house import Shoes
-from tests.radio.recordings import write_made_up_recording
+from tests.radio.recordings import players_of, write_made_up_recording
 from tests.recorder.runs import counts_of, sealed
 
 EPOCH_US = time.time_ns() // 1000 - time.monotonic_ns() // 1000

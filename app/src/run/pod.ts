@@ -32,6 +32,13 @@ const WATCH_EVERY_MS = 1000;
 /** Of so many exchanges of clocks the fastest counts, and so often the next ones are made. */
 const BURST = 16;
 const BURST_EVERY_MS = 20_000;
+/**
+ * They are asked at moments spread over the longest connection interval. Asked as soon as the answer before is there, all
+ * would wait a whole interval and their answers not at all: the line would be half an interval off, without a sign of it.
+ */
+const SPREAD_MS = 50;
+/** The part of a whole whose multiples, without whole numbers, are spread the most evenly. */
+const GOLDEN = 0.618;
 /** What was passed over is fetched this much later: it may only be late. */
 const FETCH_AFTER_MS = 1000;
 /** A packet may be damaged in this too, and pass; several in a row mean it. */
@@ -308,6 +315,7 @@ export class Pod {
   async #keepTime(mine: number | null): Promise<void> {
     while (this.#isStreaming(mine)) {
       for (let i = 0; i < BURST && this.#isStreaming(mine); i++) {
+        await sleep(SPREAD_MS * ((GOLDEN * i) % 1));
         const exchange = await this.#conversation.exchange().catch(IGNORE);
         // What was not answered in time will not be by asking on.
         if (!exchange) break;

@@ -24,6 +24,8 @@ from openstride.cli._simulate import EXAMPLES as SIMULATE_EXAMPLES
 from openstride.cli._simulate import simulate
 from openstride.cli._validate import EXAMPLES as VALIDATE_EXAMPLES
 from openstride.cli._validate import validate
+from openstride.cli._virtual_shoes import EXAMPLES as VIRTUAL_SHOES_EXAMPLES
+from openstride.cli._virtual_shoes import virtual_shoes
 
 INTERRUPTED: Final = 130
 
@@ -38,6 +40,7 @@ Examples:
   openstride recordings list
   openstride serve
   openstride simulate easy --out made-up
+  openstride virtual-shoes
 
 \b
 Exit codes: 0 a whole answer, 3 a partial one with warnings, 2 refused,
@@ -74,6 +77,7 @@ app.add_typer(recordings)
 app.command(epilog=SERVE_EXAMPLES)(serve)
 app.command(epilog=SIMULATE_EXAMPLES, no_args_is_help=True)(simulate)
 app.command(epilog=VALIDATE_EXAMPLES, no_args_is_help=True)(validate)
+app.command(epilog=VIRTUAL_SHOES_EXAMPLES)(virtual_shoes)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -13,7 +13,6 @@ from openstride.pod._clock import BURST, PodClock, clock_exchange, pod_clock
 from openstride.pod._control import (
     Acknowledge,
     Answer,
-    Calibrate,
     Command,
     CommitDelete,
     Identify,
@@ -140,7 +139,6 @@ __all__ = [
     "Acknowledge",
     "Answer",
     "Backfill",
-    "Calibrate",
     "Capability",
     "Characteristic",
     "ChecksumError",

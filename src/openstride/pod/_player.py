@@ -12,6 +12,7 @@ stop when they like. And nothing grows without bound, however late what is to be
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import ceil, floor, isfinite
@@ -145,7 +146,6 @@ class Player:
             raise FieldError("speed", speed, "a finite number above 0")
         self.battery = 100
         self._playback = playback_of(foot, info)
-        self._strides = [(ceil(solved * info.rate), stride) for solved, stride in strides]
         self._rate = info.rate
         self._speed = speed
         self._runner = runner or Runner()
@@ -154,6 +154,8 @@ class Player:
         _leave_the_factory(self._flash, info)
         self._charging = charging
         self._outing: _Outing | None = None
+        self._strides: list[tuple[int, StridePacket]] = []
+        self.solves(strides)
         #: When its clock began, and what it read then; None before anyone has spoken to it.
         self._awake: float | None = None
         self._ticks_awake = info.ticks
@@ -178,6 +180,11 @@ class Player:
     def recording(self) -> bool:
         """Whether a recording is under way."""
         return self._pod.recording
+
+    @property
+    def recorded(self) -> float:
+        """How long the recording under way is, in seconds of the pod's."""
+        return (self._outing.next - self._outing.first) / self._rate if self._outing else 0.0
 
     @property
     def next_due(self) -> float | None:
@@ -279,6 +286,14 @@ class Player:
         """Tap it twice: someone may pair for a minute."""
         self._catch_up(now)
         self._pod.double_tap(self._told % _CLOCK)
+
+    def solves(self, strides: Sequence[tuple[float, StridePacket]]) -> None:
+        """Let it solve these strides from now on, given as to the constructor; it has solved none before."""
+        self._strides = [(ceil(solved * self._rate), stride) for solved, stride in strides]
+        if self._outing is not None:
+            self._outing.first_stride = self._outing.next_stride = bisect(
+                self._strides, self._outing.next, key=lambda each: each[0]
+            )
 
     def plug_in(self) -> None:
         """Put it on the charger."""

@@ -36,6 +36,8 @@ RUNNING_EVERY: Final = 1.0
 SLICE: Final = 16
 MOST_WAITING: Final = 32
 IN_SHOE: Final = 2
+#: What a radio takes to fall silent (s), and much more.
+SWITCHED_OFF_WITHIN: Final = 5.0
 
 _DISCOVERABLE: Final = AdvertisingData.LE_GENERAL_DISCOVERABLE_MODE_FLAG | AdvertisingData.BR_EDR_NOT_SUPPORTED_FLAG
 _INDICATED: Final = frozenset({pod.CONTROL.short, pod.TIME.short})
@@ -134,7 +136,7 @@ class VirtualPod:
             # It is not cancelled: Bumble does not forgive that of a command to the controller.
             living, self._living = self._living, None
             self._woken.set()
-            await living
+            await asyncio.wait({living})
         await self.drop()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         if self._device.is_advertising:
@@ -332,7 +334,10 @@ async def switched_on(player: Player, device: Device, *, short_packets: bool = F
     try:
         yield this
     finally:
-        await this.switch_off()
+        # A radio that was unplugged answers no more.
+        with suppress(TimeoutError):
+            async with asyncio.timeout(SWITCHED_OFF_WITHIN):
+                await this.switch_off()
 
 
 @asynccontextmanager

@@ -95,6 +95,21 @@ async def virtual_shoes(players: Iterable[Player]) -> AsyncIterator[VirtualShoes
         yield VirtualShoes(bus_address, in_our_air.pods)
 
 
+@asynccontextmanager
+async def shoes_on_adapters(players: Iterable[tuple[Player, str]]) -> AsyncIterator[tuple[VirtualPod, ...]]:
+    """Let each pod play on a real adapter of its own, for as long as the context lasts.
+
+    Raises
+    ------
+    RadioError
+        If an adapter is not there or does not answer, or this machine lacks what it takes.
+    """
+    with _named_if_missing():
+        from openstride.radio._adapter import pods_on_adapters  # noqa: PLC0415
+    async with pods_on_adapters(players) as pods:
+        yield pods
+
+
 @contextmanager
 def _named_if_missing() -> Iterator[None]:
     """Let a package that is not installed be an error that says which."""

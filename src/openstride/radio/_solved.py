@@ -11,9 +11,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from openstride.analysis import LIVE_LAG, NoStridesError, analyze
+from openstride.analysis import LIVE_LAG, AnalysisError, analyze
 from openstride.pod import TICKS_PER_SECOND, FieldError, StrideFlag, StridePacket, together
-from openstride.recordings import Recording, Side
+from openstride.recordings import Recording, RecordingError, Side
 
 #: When a stride is solved (s since the first sample), and the stride.
 Solved = tuple[tuple[float, StridePacket], ...]
@@ -22,14 +22,15 @@ Solved = tuple[tuple[float, StridePacket], ...]
 def solved_strides(recording: Recording) -> Mapping[Side, Solved]:
     """Return the strides that the pods of a recording solve, as `virtual_pair` and `Player` take them.
 
-    Times count from the first instant that both feet have. A recording in which nobody took a stride has none.
+    Times count from the first instant that both feet have. A recording in which nobody took a
+    stride, or whose samples make no sense, has none.
     """
     played = together(recording)
     # A pod knows no other clock than its own.
     alone = replace(played, metadata=replace(played.metadata, clocks=()))
     try:
         feet = analyze(alone, lag=LIVE_LAG, trust_units=True).feet
-    except NoStridesError:
+    except (AnalysisError, RecordingError):
         return dict.fromkeys(played.feet, ())
     return {
         side: tuple(

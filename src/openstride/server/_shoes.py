@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from typing import Final, Protocol
 
 from openstride.pod import INFO, Player, virtual_pair
+from openstride.radio import Solved, solved_strides
 from openstride.recordings import Recording, Side
 
 #: A made-up runner runs at most so much faster, and slower, than time.
@@ -137,6 +138,8 @@ class Shoes:
         self._source = source
         self._clock = clock
         self._boot = int(time.time())
+        self._strides: Mapping[Side, Solved] = {}
+        self._solving: asyncio.Task[None] | None = None
         self._recording: Recording | None = None
         self._pairs: dict[float, Pair] = {}
         self._making = asyncio.Lock()
@@ -151,9 +154,17 @@ class Shoes:
                 # Shoes that are made anew have started once more, so that no recording is taken for another.
                 self._boot = (self._boot + 1) % 2**32
                 made = await asyncio.to_thread(pair_of, self._recording, self._clock, asked, self._boot)
+                solve(made, self._strides)
                 kept = list(self._pairs.items())[-(MOST_PAIRS - 1) :]
                 self._pairs = dict([*kept, (asked, made)])
+                self._solving = self._solving or asyncio.create_task(self._solve(self._recording))
             return self._pairs[asked]
+
+    async def _solve(self, recording: Recording) -> None:
+        """Find out what the shoes solve, while they are being connected: the engine may have to be compiled first."""
+        self._strides = await asyncio.to_thread(solved_strides, recording)
+        for pair in self._pairs.values():
+            solve(pair, self._strides)
 
 
 def pair_of(recording: Recording, clock: Callable[[], float], speed: float = 1.0, boot: int = 1) -> Pair:
@@ -171,3 +182,9 @@ def pair_of(recording: Recording, clock: Callable[[], float], speed: float = 1.0
         How many times they have started.
     """
     return {side: Shoe(player, clock) for side, player in virtual_pair(recording, speed=speed, boot=boot).items()}
+
+
+def solve(pair: Pair, strides: Mapping[Side, Solved]) -> None:
+    """Tell the shoes what they solve."""
+    for side, shoe in pair.items():
+        shoe.player.solves(strides.get(side, ()))

@@ -124,8 +124,8 @@ def test_the_numbers_are_those_of_the_protocol() -> None:
         assert getattr(wire, status.name) == status.value
     for command in get_args(Command):
         op = op_of(command)
-        if op != wire.CALIBRATE:
-            assert wire.ARGUMENTS[op] == control._COMMANDS[op][1].format
+        assert wire.ARGUMENTS[op] == control._COMMANDS[op][1].format
+    assert len(wire.ARGUMENTS) == len(get_args(Command))
     assert [packing.samples_that_fit(mtu) for mtu in range(300)] == [samples_that_fit(mtu) for mtu in range(300)]
 
 

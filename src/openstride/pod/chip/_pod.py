@@ -21,7 +21,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-#: How long after a double tap someone may pair, how long a pod is to be found after a client has left it, and how long
+#: How long after a double tap someone may pair, how long a pod is to be found after a client has lost it, and how long
 #: the light shows which pod it is.
 WINDOW = 60 * 32768
 LINGER = 60 * 32768
@@ -119,7 +119,8 @@ class Pod:
         self._strode = ticks
         # The link.
         self._waiting = waiting
-        self._lingers = ticks
+        # Whoever it knows may have lost it in the middle of a run.
+        self._lingers = ticks + (LINGER if self._memory.bonds else 0)
         self._peer: bytes | None = None
         self._mtu = 0
         self._live: Packer | None = None

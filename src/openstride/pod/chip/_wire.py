@@ -26,9 +26,8 @@ READ_RECORDING = 4
 ACKNOWLEDGE = 5
 COMMIT_DELETE = 6
 IDENTIFY = 7
-CALIBRATE = 8
 SET_SIDE = 9
-#: The arguments of each op. What a gyroscope reads at rest is for the engine to find, so there is none to calibrate.
+#: The arguments of each op.
 ARGUMENTS = {
     START_STREAM: "<B",  # samples
     STOP_STREAM: "<",
