@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any, ClassVar, Final, Protocol
@@ -63,6 +63,8 @@ CONNECT_WITHIN: Final = 15.0
 #: A pod that the system has forgotten meanwhile is looked for so long (s).
 LOOK_AGAIN: Final = 5.0
 _END_WITHIN: Final = 5.0
+#: Where enough pods were heard it is listened for so much longer (s): someone else's may have been the first.
+LISTEN_ON: Final = 0.5
 
 _BY_SHORT: Final = {each.short: each for each in (*CHARACTERISTICS, BATTERY_LEVEL)}
 _OPTIONAL: Final = {Capability.STRIDES: STRIDE, Capability.FLASH: LOG, Capability.CLOCK: TIME}
@@ -128,7 +130,7 @@ async def find_pods(
     seconds
         How long to look at most.
     want
-        So many are enough.
+        So many are enough, if they are not all for the same foot; others that are heard at the same time come along.
     backend
         In place of the system's.
 
@@ -146,7 +148,7 @@ async def find_pods(
         if POD_SERVICE not in said.service_uuids:
             return
         heard[device.address] = _found(device, said)
-        if len(heard) >= want:
+        if len(heard) >= want and _may_be_a_pair(heard.values()):
             enough.set()
 
     with in_our_words("a pod", "unreachable"):
@@ -154,6 +156,7 @@ async def find_pods(
             with suppress(TimeoutError):
                 async with asyncio.timeout(seconds):
                     await enough.wait()
+                    await asyncio.sleep(LISTEN_ON)
     if not heard:
         raise NoPodsError(seconds, want)
     return tuple(sorted(heard.values(), key=lambda found: -found.rssi))
@@ -306,6 +309,11 @@ class BleakLink:
                 raise LinkError(self.name, "lost")
             with in_our_words(self.name, "lost"):
                 yield self._client
+
+
+def _may_be_a_pair(found: Iterable[Found]) -> bool:
+    sides = [each.side for each in found]
+    return len(sides) == 1 or None in sides or len(set(sides)) > 1
 
 
 def _found(device: BLEDevice, said: AdvertisementData) -> Found:
