@@ -30,12 +30,13 @@ class Near:
 
     def __init__(self) -> None:
         self.players = virtual_pair(simulate(RUNNERS["easy"], 90.0, 1).recording)
+        self.heard_at = -50
         self.out_of_reach: set[Side] = set()
         self.links: list[PlayerLink] = []
 
     def found(self) -> tuple[Found, ...]:
         device: Any = None
-        return tuple(Found(f"OpenStride {side}", ADDRESSES[side], side, -50, device) for side in SIDES)
+        return tuple(Found(f"OpenStride {side}", ADDRESSES[side], side, self.heard_at, device) for side in SIDES)
 
     def link(self, found: Found) -> PlayerLink:
         assert found.side
@@ -101,6 +102,14 @@ def test_a_pod_that_cannot_be_asked_is_listed_with_the_reason(near: Near, comman
     ended = command("pods")
     assert ended.code == 3
     assert "! OpenStride right: A pod could not be reached." in ended.out
+
+
+def test_a_pod_that_another_program_may_be_recording_with_is_left_alone(near: Near, command: Command) -> None:
+    near.heard_at = -127
+    ended = command("pods")
+    assert ended.code == 0
+    assert "OpenStride left is connected to this computer already" in " ".join(ended.out.split())
+    assert near.links == []
 
 
 def test_no_pod_is_a_refusal(near: Near, command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
