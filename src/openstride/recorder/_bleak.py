@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any, ClassVar, Final, Protocol
@@ -65,6 +65,8 @@ LOOK_AGAIN: Final = 5.0
 #: The strength of what does not advertise (dBm), as systems state it.
 _NOT_HEARD: Final = -127
 _END_WITHIN: Final = 5.0
+#: Where enough pods were heard it is listened for so much longer (s): someone else's may have been the first.
+LISTEN_ON: Final = 0.5
 
 _BY_SHORT: Final = {each.short: each for each in (*CHARACTERISTICS, BATTERY_LEVEL)}
 _OPTIONAL: Final = {Capability.STRIDES: STRIDE, Capability.FLASH: LOG, Capability.CLOCK: TIME}
@@ -138,7 +140,7 @@ async def find_pods(
     seconds
         How long to look at most.
     want
-        So many are enough.
+        So many are enough, if they are not all for the same foot; others that are heard at the same time come along.
     backend
         In place of the system's.
 
@@ -151,14 +153,14 @@ async def find_pods(
     """
     heard: dict[str, Found] = {} if backend else {each.address: each for each in await _connected()}
     enough = asyncio.Event()
-    if len(heard) >= want:
+    if len(heard) >= want and _may_be_a_pair(heard.values()):
         enough.set()
 
     def on_heard(device: BLEDevice, said: AdvertisementData) -> None:
         if POD_SERVICE not in said.service_uuids:
             return
         heard[device.address] = _found(device, said)
-        if len(heard) >= want:
+        if len(heard) >= want and _may_be_a_pair(heard.values()):
             enough.set()
 
     with in_our_words("a pod", "unreachable"):
@@ -166,6 +168,7 @@ async def find_pods(
             with suppress(TimeoutError):
                 async with asyncio.timeout(seconds):
                     await enough.wait()
+                    await asyncio.sleep(LISTEN_ON)
     if not heard:
         raise NoPodsError(seconds, want)
     return tuple(sorted(heard.values(), key=lambda found: -found.rssi))
@@ -329,6 +332,11 @@ async def _connected() -> list[Found]:
         # What is wrong with Bluetooth shows when it is looked with.
         return []
     return [_named(device, device.name or device.address, _NOT_HEARD) for device in devices]
+
+
+def _may_be_a_pair(found: Iterable[Found]) -> bool:
+    sides = [each.side for each in found]
+    return len(sides) == 1 or None in sides or len(set(sides)) > 1
 
 
 def _found(device: BLEDevice, said: AdvertisementData) -> Found:
