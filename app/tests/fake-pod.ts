@@ -59,12 +59,15 @@ export class FakePod implements PodLink {
   bad = 0;
   chance: () => number = Math.random;
   /** Recordings in flash, oldest first. */
-  readonly recordings: { readonly flash: Flash; open: boolean }[] = [];
+  readonly recordings: { readonly flash: Flash; open: boolean; acknowledged?: boolean }[] = [];
   /** INFO, where it is not what it should be. */
   info: Uint8Array | null = null;
+  /** So many samples leave before the answer that they follow. */
+  hasty = 0;
   #connected = false;
   #streaming = false;
   #transfer = 0;
+  #reading: FakePod["recordings"][number] | null = null;
 
   constructor(
     readonly side: Side | null,
@@ -101,6 +104,7 @@ export class FakePod implements PodLink {
     const op = OPS[command.name];
     const done = this.status === Status.DONE ? this.#obey(command, tag) : this.status;
     const [status, result] = typeof done === "number" ? [done, null] : [Status.DONE, done];
+    if (command.name === "StartStream" && this.hasty) this.send(this.hasty);
     this.onvalue(short, encodeAnswer({ op, tag, status, result }), this.now);
   }
 
@@ -188,6 +192,9 @@ export class FakePod implements PodLink {
         return this.#after(command.boot, command.recording);
       case "ReadRecording":
         return this.#read(command, tag);
+      case "Acknowledge":
+        if (this.#reading?.flash.bytes.length === command.offset) this.#reading.acknowledged = true;
+        return null;
       default:
         return null;
     }
@@ -209,12 +216,15 @@ export class FakePod implements PodLink {
 
   #after(boot: number, recording: number): Result | number {
     const found = this.recordings.find(({ flash }) => flash.boot > boot || (flash.boot === boot && flash.recording > recording));
-    return found?.flash.listed(found.open ? RecordingState.OPEN : 0) ?? Status.NO_RECORDING;
+    if (found === undefined) return Status.NO_RECORDING;
+    const { OPEN, ACKNOWLEDGED } = RecordingState;
+    return found.flash.listed((found.open ? OPEN : 0) | (found.acknowledged ? ACKNOWLEDGED : 0));
   }
 
   #read({ boot, recording, offset, credits }: Extract<Command, { name: "ReadRecording" }>, tag: number): Result | number {
     const found = this.recordings.find(({ flash }) => flash.boot === boot && flash.recording === recording);
     if (found === undefined) return Status.NO_RECORDING;
+    this.#reading = found;
     const { bytes } = found.flash;
     if (offset > bytes.length) return Status.BAD_ARGUMENTS;
     const starts = Array.from({ length: credits }, (_, i) => offset + CHUNK * i).filter((at) => at < bytes.length);

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -12,11 +13,12 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from openstride.messages import catalogue
-from openstride.recordings import SIDES, read_recording
+from openstride.recordings import SIDES, Clock, Fetched, LogReader, Side, read_recording, write_recording
+from openstride.simulator import RUNNERS, simulate
 from tests import browser
 from tests.browser import chromium
 from tests.conftest import ROOT, Require
-from tests.end_to_end.house import Home, eventually, home
+from tests.end_to_end.house import Home, Shoes, eventually, home
 
 PAGE = ROOT / "src" / "openstride" / "server" / "page" / "index.html"
 
@@ -107,12 +109,64 @@ def test_what_was_missed_in_a_run_and_at_its_end_is_fetched_as_long_as_the_runne
         hold(page, "app.run.finish")
         expect(page.get_by_text(says("app.summary.ending.away"))).to_be_visible(timeout=20_000)
         lacking = analysed(at, 2)
-    sealed = read_recording(tmp_path / "data" / "runs" / whole["id"] / "recording")
-    assert sealed.metadata.gaps == ()
-    assert whole["feet"] == {side: {"samples": len(sealed.feet[side]), "missing": 0} for side in SIDES}
+    assert_whole(tmp_path / "data", whole)
     # Of the run that the runner did not wait for, what there is is right, and the other foot is whole.
     assert lacking["feet"]["left"]["missing"] == 0
     assert lacking["feet"]["right"]["samples"] < lacking["feet"]["left"]["samples"]
+
+
+@pytest.mark.timeout(300)
+def test_over_bluetooth_a_connection_that_is_lost_costs_nothing(
+    tmp_path: Path, require: Require, measured: Callable[[str], None]
+) -> None:
+    require(
+        "dbus", "Chromium finds Bluetooth there; install dbus-daemon", present=shutil.which("dbus-daemon") is not None
+    )
+    folder = tmp_path / "simulated"
+    write_recording(folder, simulate(RUNNERS["easy"], 60.0, seed=5).recording)
+    with (
+        Shoes(folder) as shoes,
+        home(tmp_path / "data") as at,
+        chromium(tmp_path / "profile", bus=shoes.bus) as browsing,
+    ):
+        page = browsing.open(f"{at.address}&shoes=bluetooth")
+        browsing.choose(page, "OpenStride L", "OpenStride R")
+        run_with_virtual_shoes(page)
+        drop(shoes, "left")
+        page.wait_for_timeout(3_000)
+        nothing_missing(page)
+        # Lost while the key is held that ends the run: it is found, stopped, and asked for what is missing.
+        page.get_by_role("button", name=says("app.run.stop")).hover()
+        page.mouse.down()
+        page.wait_for_timeout(1_000)
+        drop(shoes, "right")
+        page.wait_for_timeout(500)
+        page.mouse.up()
+        expect(page.get_by_role("heading", name=says("app.summary.data"))).to_be_visible(timeout=20_000)
+        nothing_missing(page)
+        run = analysed(at, 1)
+    clocks = assert_whole(tmp_path / "data", run)
+    for clock in clocks:
+        measured(f"clock of the {clock.side} foot: drift {1e6 * clock.drift:+.1f} ppm, residual {clock.residual}")
+
+
+def drop(shoes: Shoes, side: Side) -> None:
+    """End a connection, as if the shoe were out of reach for a moment."""
+    assert shoes.process is not None
+    assert shoes.process.stdin is not None
+    shoes.process.stdin.write(f"drop {side}\n")
+    shoes.process.stdin.flush()
+
+
+def assert_whole(data: Path, run: dict[str, Any]) -> Sequence[Clock]:
+    """Hold a sealed run against nothing missing, although some of it came from flash; the clocks of both feet."""
+    folder = data / "runs" / run["id"]
+    assert {entry.side for entry in LogReader(folder / "log") if isinstance(entry, Fetched)} != set()
+    sealed = read_recording(folder / "recording")
+    assert sealed.metadata.gaps == ()
+    assert run["feet"] == {side: {"samples": len(sealed.feet[side]), "missing": 0} for side in SIDES}
+    assert [clock.side for clock in sealed.metadata.clocks] == [*SIDES]
+    return sealed.metadata.clocks
 
 
 def analysed(at: Home, runs: int) -> dict[str, Any]:

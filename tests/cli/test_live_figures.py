@@ -9,9 +9,8 @@ from typing import Any
 import pytest
 
 from openstride.cli._live_figures import Figures, Measured, StrideFigures, figures_of, mean, strike_of
-from openstride.recordings import LiveStride, Side
-from openstride.replay import stride_fields
-from openstride.runtime import load
+from openstride.recordings import Side
+from tests.cli.live_strides import live
 
 START = 1000.0
 STRIDE = 0.7
@@ -137,6 +136,16 @@ def test_a_stride_that_was_not_measured_is_taken_to_be_as_long_as_its_neighbours
     assert value(figures.distance(after(4))) == pytest.approx(10.0)
 
 
+def test_strides_that_are_read_from_the_log_count() -> None:
+    figures = Figures()
+    for _ in range(10):
+        figures.take(stride("left"), None)
+        figures.take(stride("right"), None)
+    assert value(figures.distance(START)) == pytest.approx(20.0)
+    both(figures, 0, 10)
+    assert value(figures.distance(after(9))) == pytest.approx(40.0)
+
+
 def test_before_the_first_stride_nothing_is_known() -> None:
     figures = Figures()
     assert figures.distance(START) is None
@@ -157,17 +166,6 @@ def test_running_has_a_moment_in_the_air_and_walking_has_not() -> None:
 )
 def test_the_angle_says_how_a_foot_lands(angle: float, strike: str) -> None:
     assert strike_of(radians(angle)) == strike
-
-
-def live(**values: float) -> tuple[LiveStride, list[str]]:
-    names = list(stride_fields(load("cpython")))
-    usual = {
-        "walking": 1.0, "measured": 1.0, "angle_known": 1.0, "contact": 10.0, "rest": 10.1, "toe_off": 10.25,
-        "next_contact": 10.7, "next_rest": 10.8, "contact_sigma": 0.003, "toe_off_sigma": 0.004, "length": 2.1,
-        "length_sigma": 0.05, "strike_angle": 0.2, "angle_sigma": 0.02,
-    }  # fmt: skip
-    stands = usual | values
-    return LiveStride("left", 0, tuple(stands.get(name, 0.0) for name in names)), names
 
 
 def test_a_stride_of_the_engine_is_read_by_its_names() -> None:

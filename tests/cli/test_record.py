@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -15,13 +16,19 @@ from typing import Any
 import pytest
 
 import openstride.cli._record_run as record_run
-from openstride.cli._record_place import Place, place_for, unfinished
-from openstride.cli._record_run import Left, NotSealedError, Recording, RecordingStoppedError, Request, Safe
+from openstride.cli._record_place import NothingToResumeError, Place, place_for, unfinished
+from openstride.cli._record_run import Left, NotSealedError, RecordingStoppedError, Request, Safe, recorded
+from openstride.cli._record_shoes import Wanted
+from openstride.cli._record_watch import Watch
 from openstride.cli._zone import zone_of
 from openstride.messages import catalogue
+from openstride.pod import LAP
 from openstride.recorder import NoPodsError, PodRefusedError, SameSideError
-from openstride.recordings import RecordingNotWrittenError, read_recording
+from openstride.recordings import Event, LiveStride, RecordingNotWrittenError, read_recording
+from openstride.replay import stride_fields
+from openstride.runtime import load
 from tests.cli.conftest import Command
+from tests.cli.live_strides import live
 from tests.cli.recorder_double import SAMPLES, FakeRecorder, fake_shoes
 
 NOW = datetime(2026, 11, 21, 9, 14, tzinfo=UTC)
@@ -39,30 +46,36 @@ Record = Callable[..., Safe | Left]
 @pytest.fixture
 def record(place: Place, monkeypatch: pytest.MonkeyPatch) -> Record:
     """Return a function that records with a double, for so many minutes, and does something meanwhile."""
-    monkeypatch.setattr(record_run, "shoes", fake_shoes)
 
     def record(
-        recorder: FakeRecorder, minutes: float | None = SHORT, meanwhile: Callable[[], None] | None = None, **asked: Any
+        recorder: FakeRecorder,
+        minutes: float | None = SHORT,
+        meanwhile: Callable[[], None] = lambda: None,
+        shoes: Callable[..., Any] = fake_shoes,
+        **asked: Any,
     ) -> Safe | Left:
+        @asynccontextmanager
+        async def near(wanted: Wanted) -> AsyncIterator[Any]:
+            # By now the signals are taken.
+            meanwhile()
+            async with shoes(wanted) as found:
+                yield found
+
+        monkeypatch.setattr(record_run, "shoes", near)
         request = replace(Request(live=False, minutes=minutes), **asked)
-        recording = Recording(request, catalogue("en"), place, recorder)  # type: ignore[arg-type]
-
-        async def whole() -> Safe | Left:
-            if meanwhile:
-                asyncio.get_running_loop().call_later(0.1, meanwhile)
-            return await recording.whole()
-
-        return asyncio.run(whole())
+        return recorded(request, catalogue("en"), place, recorder)  # type: ignore[arg-type]  # a double
 
     return record
 
 
 def told(*numbers: signal.Signals) -> Callable[[], None]:
-    """Return what sends signals to this process, one every tenth of a second."""
+    """Return what sends signals to this process soon, one every tenth of a second."""
 
     def tell() -> None:
         for index, number in enumerate(numbers):
-            asyncio.get_running_loop().call_later(0.1 * index, os.kill, os.getpid(), number)
+            timer = threading.Timer(0.2 + 0.1 * index, os.kill, (os.getpid(), number))
+            timer.daemon = True
+            timer.start()
 
     return tell
 
@@ -127,22 +140,54 @@ class TestSignals:
         assert recorder.done == ["stopping", "stopped", "closed"]
         assert unfinished(place.part) == place
 
-    def test_an_interrupt_before_the_run_has_begun_leaves_nothing(
-        self, place: Place, record: Record, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
+    def test_an_interrupt_before_the_run_has_begun_leaves_nothing(self, place: Place, record: Record) -> None:
         @asynccontextmanager
         async def never(_: object) -> AsyncIterator[None]:
             await asyncio.sleep(30.0)
             yield
 
-        monkeypatch.setattr(record_run, "shoes", never)
-        assert record(FakeRecorder(), None, told(signal.SIGINT)) == Left(130)
+        assert record(FakeRecorder(), None, told(signal.SIGINT), never) == Left(130)
         assert not place.part.exists()
 
     def test_the_signals_are_given_back(self, record: Record) -> None:
         before = signal.getsignal(signal.SIGINT)
         record(FakeRecorder())
         assert signal.getsignal(signal.SIGINT) is before
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals of this kind are POSIX's")
+def test_a_run_that_was_left_is_gone_on_with(place: Place, record: Record) -> None:
+    left = FakeRecorder(fetching=30.0)
+    assert record(left, None, told(signal.SIGINT, signal.SIGINT)) == Left(130)
+    again = FakeRecorder()
+    assert isinstance(record(again, resume=True), Safe)
+    assert len(read_recording(place.recording).feet["left"]) == SAMPLES
+    assert len(list((place.recording / "log").iterdir())) == 2
+
+
+def test_there_must_be_something_to_go_on_with(place: Place, record: Record) -> None:
+    with pytest.raises(NothingToResumeError):
+        record(FakeRecorder(), resume=True)
+    assert not place.part.exists()
+
+
+def test_what_a_log_holds_is_seen_again() -> None:
+    async def seen() -> Watch:
+        watch = Watch(stride_fields(load("cpython")), lambda: 0.0)
+        start, lap = Event(1_000_000, "start", "{}"), Event(61_000_000, LAP, "")
+        assert watch.take_again([start, *strides_of_the_engine(), lap]) == 1_000_000
+        return watch
+
+    watch = asyncio.run(seen())
+    distance = watch.figures.distance(0.0)
+    assert distance is not None
+    assert distance.value == pytest.approx(10.5)
+    assert watch.laps == [60.0]
+
+
+def strides_of_the_engine() -> list[LiveStride]:
+    """Return five strides of 2.1 m as the log keeps them."""
+    return [live()[0] for _ in range(5)]
 
 
 def test_a_run_that_cannot_begin_leaves_nothing(place: Place, record: Record) -> None:
@@ -228,7 +273,7 @@ def test_no_pods_are_a_refusal_in_both_languages(
 
 
 def test_options_that_make_no_sense_are_refused(command: Command) -> None:
-    for line in (["--speed", "2"], ["--open"], ["--one", "--left", "A", "--right", "B"]):
+    for line in (["--speed", "2"], ["--open"], ["--one", "--left", "A", "--right", "B"], ["--resume"]):
         assert command("record", *line).code == 2
 
 

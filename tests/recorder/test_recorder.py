@@ -473,3 +473,39 @@ def test_a_folder_that_cannot_be_written_stops_the_pods_again(tmp_path: Path) ->
     (tmp_path / "log").write_text("a file")
     with pytest.raises(RecordingNotWrittenError):
         run(record(tmp_path / "log", [PlayerLink(pod)], 30.0))
+    assert not pod.pod.recording
+
+
+@pytest.mark.parametrize("op", [3, 4])
+def test_a_pod_that_refuses_to_be_read_is_done_without(tmp_path: Path, op: int) -> None:
+    pod = MadePod()
+    link = PlayerLink(pod)
+    told = Told()
+
+    async def refuse(recorder: Recorder) -> None:
+        await asyncio.sleep(5.0)
+        pod.pod._commands[op] = lambda *_: int(Status.NOT_NOW)
+        link.drop()
+        await asyncio.sleep(15.0)
+        assert recorder.snapshot().feet["left"].reach == "live"
+        assert link.connections == 2
+
+    outcome = run(record(tmp_path / "log", [link], 30.0, meanwhile=refuse, listener=told)).feet["left"]
+    assert {type(error) for _, error in told.troubles} == {PodRefusedError}
+    assert outcome.why == "given up"
+    assert outcome.missing == declared(sealed(tmp_path / "log"), "left", "not received") > 0
+
+
+def test_a_pod_that_stays_and_brings_nothing_is_not_waited_for_without_end(tmp_path: Path) -> None:
+    pod = MadePod()
+
+    class Speechless(PlayerLink):
+        """It loses the answers to all that is asked after the run."""
+
+        def hear(self, short: int, value: bytes) -> None:
+            if not (short == CONTROL.short and self.now >= 30.0):
+                super().hear(short, value)
+
+    outcome = run(record(tmp_path / "log", [Speechless(pod)], 30.0, patience=20.0)).feet["left"]
+    assert outcome.why in {"given up", "out of reach"}
+    assert outcome.samples >= 30 * 208 - 8

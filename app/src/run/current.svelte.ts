@@ -12,8 +12,8 @@ import { SIDES } from "../recordings/side";
 import type { Fault } from "./faults";
 import { faultOf } from "./faults";
 import { Figures } from "./figures";
-import { keepFigures, rememberVirtual, wasVirtual } from "./kept";
-import type { Fetching, FootState, Recorder } from "./recorder";
+import { forgetRecordings, keepFigures, keepRecordings, rememberVirtual, safeRecordings, wasVirtual } from "./kept";
+import type { Fetching, FootState, FootSummary, Recorder } from "./recorder";
 import { runs } from "./runs.svelte";
 import { recorder } from "./session";
 import { markLoad, measurePaint } from "./timings";
@@ -164,7 +164,9 @@ class CurrentRun {
     await this.#guarded(async () => {
       const { id, seconds, strides, feet } = await (await this.#recorder()).stop();
       // The last strides come while the feet's streams end.
-      keepFigures(id, { ...this.#figures.summary(at), seconds, strides, feet });
+      const came = { left: cameOf(feet.left), right: cameOf(feet.right) };
+      keepFigures(id, { ...this.#figures.summary(at), seconds, strides, feet: came });
+      keepRecordings(id, SIDES.flatMap((side) => feet[side]?.recordings ?? []));
       ended = id;
     });
     await this.#leave();
@@ -226,7 +228,10 @@ class CurrentRun {
     this.#show(side, { reach: "connecting" });
     try {
       // A shoe knows its foot better than the one who chose it.
-      const found = await (await this.#recorder()).attach(link, side);
+      const shoes = await this.#recorder();
+      const found = await shoes.attach(link, side);
+      // It need not keep any longer what home has said to be safe.
+      if (shoes.run === null) void shoes.free(found, safeRecordings()).then(forgetRecordings);
       this.#heard[found] = { samples: 0, at: now() };
       this.#show(found, { reach: "live" });
     } finally {
@@ -319,6 +324,11 @@ class CurrentRun {
   #show(side: Side, change: Partial<FootView>): void {
     this.#feet = { ...this.#feet, [side]: { ...this.#feet[side], ...change } };
   }
+}
+
+/** What is remembered of a foot: how much of it came, and why the rest did not. */
+function cameOf(foot: FootSummary | null): Pick<FootSummary, "samples" | "missing" | "ending"> | null {
+  return foot && { samples: foot.samples, missing: foot.missing, ending: foot.ending };
 }
 
 export const currentRun = new CurrentRun();

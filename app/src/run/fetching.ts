@@ -67,6 +67,18 @@ export class Fetcher {
     this.#reading?.over();
   }
 
+  /** Say that all of a recording is safely stored, or see that it is gone; false where it is still being written. */
+  async acknowledge(name: RecordingName): Promise<boolean> {
+    const listed = await this.#list(name);
+    if (listed === null || listed.state & RecordingState.ACKNOWLEDGED) return true;
+    if (listed.state & RecordingState.OPEN) return false;
+    const { boot, recording, size } = listed;
+    // What is acknowledged is what is being read: nothing more of it, from its end on.
+    await this.#conversation.ask({ name: "ReadRecording", boot, recording, offset: size, credits: 0 });
+    await this.#conversation.ask({ name: "Acknowledge", offset: size, credits: 0 });
+    return true;
+  }
+
   /** Take a value of LOG. */
   take(value: Uint8Array, arrived: number): void {
     const packet = packetIn(value);

@@ -12,11 +12,11 @@ import { PacketError } from "../pod/errors";
 import { decodeImu } from "../pod/imu";
 import type { Info } from "../pod/info";
 import { Capability, decodeInfo } from "../pod/info";
-import type { StreamState } from "../pod/intake";
+import type { RecordingName, StreamState } from "../pod/intake";
 import { Intake } from "../pod/intake";
 import type { PodLink } from "../pod/link";
 import { IGNORE, LinkError, now } from "../pod/link";
-import { BATTERY_LEVEL, IMU, INFO, LOG, TIME } from "../pod/profile";
+import { BATTERY_LEVEL, CONTROL, IMU, INFO, LOG, TIME } from "../pod/profile";
 import type { Side } from "../recordings/side";
 import type { Chunk } from "./fetching";
 import { Fetcher } from "./fetching";
@@ -32,6 +32,13 @@ const WATCH_EVERY_MS = 1000;
 /** Of so many exchanges of clocks the fastest counts, and so often the next ones are made. */
 const BURST = 16;
 const BURST_EVERY_MS = 20_000;
+/**
+ * They are asked at moments spread over the longest connection interval. Asked as soon as the answer before is there, all
+ * would wait a whole interval and their answers not at all: the line would be half an interval off, without a sign of it.
+ */
+const SPREAD_MS = 50;
+/** The part of a whole whose multiples, without whole numbers, are spread the most evenly. */
+const GOLDEN = 0.618;
 /** What was passed over is fetched this much later: it may only be late. */
 const FETCH_AFTER_MS = 1000;
 
@@ -92,6 +99,8 @@ export class Pod {
   #heardAt = 0;
   #watchedAt = 0;
   #contradictions = 0;
+  /** Samples that overtook the answer which they follow; null while none is awaited. */
+  #early: [value: Uint8Array, arrived: number][] | null = null;
   #watch: ReturnType<typeof setInterval> | undefined;
   #fetchSoon: ReturnType<typeof setTimeout> | undefined;
   #fetching: Promise<void> | null = null;
@@ -147,6 +156,24 @@ export class Pod {
     } catch {
       return null;
     }
+  }
+
+  /**
+   * Let it use the room of recordings that are safe elsewhere, when it needs that room; those that it keeps no longer for
+   * our sake. It is not told to delete them: their bytes were not all read, and so their checksum is not known.
+   */
+  async free(recordings: readonly RecordingName[]): Promise<RecordingName[]> {
+    const freed: RecordingName[] = [];
+    if (!this.#can(Capability.FLASH)) return freed;
+    for (const each of recordings.filter(({ device }) => device === this.#info.device)) {
+      try {
+        if (await this.#fetcher.acknowledge(each)) freed.push(each);
+      } catch (error) {
+        if (error instanceof LinkError) break;
+        if (!(error instanceof RefusedError)) throw error;
+      }
+    }
+    return freed;
   }
 
   /**
@@ -245,10 +272,13 @@ export class Pod {
     if (decoded.device !== this.#info.device) throw new LinkError("foreign", `${this.#link.name} is another pod now.`);
     this.#info = decoded;
     if (this.#state !== "streaming") return;
+    this.#early = [];
     try {
       await this.#conversation.ask({ name: "StartStream", samples: SAMPLES });
     } catch (error) {
       throw error instanceof RefusedError ? refusal(error, this.#link.name) : error;
+    } finally {
+      this.#takeEarly();
     }
     this.#heardAt = now();
     if (this.#can(Capability.CLOCK)) void this.#keepTime(mine);
@@ -263,7 +293,17 @@ export class Pod {
     this.#heardAt = now();
     if (short === LOG.short) this.#fetcher.take(value, arrived);
     else if (short === TIME.short) this.#conversation.hear(short, value, arrived);
+    // Each characteristic has a way of its own through radio and browser. Samples belong to the recording that the answer
+    // names, and so stand behind it, whichever came first.
+    else if (short === IMU.short && this.#early) this.#early.push([value, arrived]);
     else this.#take(short, value, arrived);
+    if (short === CONTROL.short) this.#takeEarly();
+  }
+
+  #takeEarly(): void {
+    const early = this.#early ?? [];
+    this.#early = null;
+    for (const [value, arrived] of early) this.#take(IMU.short, value, arrived);
   }
 
   #take(short: number, value: Uint8Array, arrived: number): void {
@@ -291,6 +331,7 @@ export class Pod {
   async #keepTime(mine: number | null): Promise<void> {
     while (this.#isStreaming(mine)) {
       for (let i = 0; i < BURST && this.#isStreaming(mine); i++) {
+        await sleep(SPREAD_MS * ((GOLDEN * i) % 1));
         const exchange = await this.#conversation.exchange().catch(IGNORE);
         // What was not answered in time will not be by asking on.
         if (!exchange) break;

@@ -6,7 +6,7 @@
 import type { Fits } from "../engine/fit";
 import type { LiveStrideView } from "../engine/stride";
 import { isWalking, viewOf } from "../engine/stride";
-import type { StreamState } from "../pod/intake";
+import type { RecordingName, StreamState } from "../pod/intake";
 import type { PodLink } from "../pod/link";
 import { LinkError, now } from "../pod/link";
 import type { StoredRun } from "../recordings/store";
@@ -36,6 +36,8 @@ export interface FootState {
 /** A foot when its run has been stopped. */
 export interface FootSummary extends FootState {
   readonly ending: Ending;
+  /** Of its pod, those of which nothing is left to fetch. */
+  readonly recordings: readonly RecordingName[];
 }
 
 /** How far the run has come with fetching what was missed, after it was stopped. */
@@ -214,7 +216,12 @@ export class Recorder {
     this.#session = null;
     const strides = this.#strides.left + this.#strides.right;
     const foot = (side: Side): FootSummary | null => {
-      return this.#feet[side].samples > 0 ? { ...this.#feet[side], ending: endings.get(side) ?? "away" } : null;
+      const ending = endings.get(side) ?? "away";
+      const { streams = [] } = this.#pods.get(side)?.intake ?? {};
+      // What was recorded before the run is none of this one's, and may be missing elsewhere.
+      const own = ending === "whole" || ending === "lost" ? streams.filter(({ first }) => first === 0) : [];
+      const recordings = own.map(({ name }) => name);
+      return this.#feet[side].samples > 0 ? { ...this.#feet[side], ending, recordings } : null;
     };
     const feet = { left: foot("left"), right: foot("right") };
     return { id: session.id, start: session.start, seconds: (at - session.start) / 1000, strides, feet };
@@ -223,6 +230,11 @@ export class Recorder {
   /** Fetch nothing more, and wait for no shoe: what is missing stays missing. */
   finishNow(): void {
     for (const pod of this.#pods.values()) pod.giveUp();
+  }
+
+  /** Let a shoe use the room of recordings that are safe at home; those that it need not keep any more. */
+  async free(side: Side, recordings: readonly RecordingName[]): Promise<RecordingName[]> {
+    return (await this.#pods.get(side)?.free(recordings)) ?? [];
   }
 
   /** Runs in this browser that the runner did not stop, newest first. */

@@ -134,6 +134,18 @@ test("a value goes to the log as it came, also one that is damaged", async () =>
   });
 });
 
+test("samples that overtake the answer which they follow stand behind it", async () => {
+  const recorder = await opened();
+  const id = await recorder.begin();
+  const pod = new FakePod("left");
+  pod.hasty = 8;
+  await recorder.attach(pod);
+  pod.send(8);
+  const { feet } = await recorder.stop();
+  expect((await entriesOf(id)).map(told)).toEqual(["start", "left 1", "left 2", "left 3", "left 3", "left 2", "stop"]);
+  expect(feet.left).toMatchObject({ samples: 16, missing: 0 });
+});
+
 test("a shoe may join while the run is under way", async () => {
   const recorder = await opened();
   const id = await recorder.begin();
@@ -389,6 +401,43 @@ test("a runner who does not wait for a shoe has the run, and is told why somethi
   expect(feet.right).toMatchObject({ samples: 80, ending: "whole" });
   expect(told[0]?.away).toEqual(["left"]);
   expect(await recorder.stored()).toMatchObject([{ stopped: true }]);
+});
+
+test("a shoe may use the room of what is safe at home, and of nothing else", async () => {
+  const recorder = await opened();
+  const pod = wholePod("left");
+  await recorder.attach(pod);
+  await recorder.begin();
+  pod.send(80);
+  const { feet } = await recorder.stop();
+  const recordings = feet.left?.recordings ?? [];
+  expect(recordings).toEqual([{ device: 1n, boot: 1, recording: 1 }]);
+  await recorder.begin();
+  pod.send(80);
+  await recorder.stop();
+  const other = { device: 9n, boot: 1, recording: 2 };
+  const gone = { device: 1n, boot: 1, recording: 3 };
+  expect(await recorder.free("left", [...recordings, other, gone])).toEqual([...recordings, gone]);
+  expect(pod.recordings.map(({ acknowledged }) => acknowledged)).toEqual([true, undefined]);
+  expect(await recorder.free("right", recordings)).toEqual([]);
+});
+
+test("a shoe keeps what was not waited for, and what it had recorded for another run", async () => {
+  const recorder = await opened();
+  const pod = wholePod("left");
+  await recorder.attach(pod);
+  await recorder.begin();
+  pod.send(80);
+  pod.lose(1000);
+  const stopping = recorder.stop();
+  recorder.finishNow();
+  expect((await stopping).feet.left).toMatchObject({ ending: "away", recordings: [] });
+  await recorder.detach("left");
+  pod.outOfReach = 0;
+  await recorder.attach(pod);
+  await recorder.begin();
+  pod.send(80);
+  expect((await recorder.stop()).feet.left).toMatchObject({ samples: 80, ending: "whole", recordings: [] });
 });
 
 test("a shoe tells of its battery when it is connected", async () => {

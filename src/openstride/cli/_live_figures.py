@@ -141,16 +141,17 @@ class _Foot:
         self._last: deque[StrideFigures] = deque(maxlen=LAST_STRIDES)
         self._last_arrived = -inf
 
-    def add(self, stride: StrideFigures, arrived: float) -> None:
+    def add(self, stride: StrideFigures, arrived: float | None) -> None:
         if self.silent_at(arrived):
             # What was before a silence says nothing about now.
             self._last.clear()
-        self._last_arrived = arrived
+        self._last_arrived = self._last_arrived if arrived is None else arrived
         self.strides += 1
         self._last.append(stride)
 
-    def silent_at(self, now: float) -> bool:
-        return now - self._last_arrived > SILENT_AFTER
+    def silent_at(self, now: float | None) -> bool:
+        """Tell whether the foot has been silent; one that is read from the log has not."""
+        return now is not None and now - self._last_arrived > SILENT_AFTER
 
     def mean(self, metric: Metric) -> Measured | None:
         return mean(getattr(stride, metric) for stride in self._last)
@@ -162,8 +163,8 @@ class Figures:
     def __init__(self) -> None:
         self._feet: Mapping[Side, _Foot] = {side: _Foot() for side in SIDES}
 
-    def take(self, stride: StrideFigures, arrived: float) -> None:
-        """Take a stride when it arrives, in order of arrival."""
+    def take(self, stride: StrideFigures, arrived: float | None) -> None:
+        """Take a stride when it arrives, in order of arrival; one that is read from the log has no such instant."""
         foot, other = self._feet[stride.side], self._feet[_OTHER[stride.side]]
         # The strides of a foot that was out of reach are lost, and the other foot went the same way.
         missed = self._missed_by(stride.side) if foot.silent_at(arrived) else NOTHING

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Final, Literal
+from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 import typer
+
+if TYPE_CHECKING:
+    from openstride.recorder import Kind
 
 EXAMPLES: Final = """\b
 Examples:
@@ -17,6 +20,10 @@ Examples:
     openstride record trial --shoes beginner --minutes 10 --speed 20
   These two pods and no others, as openstride pods lists them.
     openstride record --left F0:0D:00:00:00:01 --right F0:0D:00:00:00:02
+  The heart rate beside it, from any maker's strap.
+    openstride record --strap
+  Go on after the laptop was off: the shoes have recorded meanwhile.
+    openstride record morning --resume
   One pod alone; afterwards its flash is made free of what is safe here.
     openstride record --one --free-pods
 
@@ -41,6 +48,10 @@ def record(
     left: Annotated[str | None, typer.Option(metavar="ADDRESS", help="The pod of the left shoe.")] = None,
     right: Annotated[str | None, typer.Option(metavar="ADDRESS", help="The pod of the right shoe.")] = None,
     one: Annotated[bool, typer.Option("--one", help="One pod alone.")] = False,
+    strap: Annotated[bool, typer.Option("--strap", help="A heart-rate strap, too, whoever made it.")] = False,
+    foot_pod: Annotated[
+        bool, typer.Option("--foot-pod", help="A foot pod of another make, too: its speed, cadence and way as its own.")
+    ] = False,
     minutes: Annotated[
         float | None, typer.Option(metavar="N", min=0.05, max=1440.0, help="End the run by itself after so long.")
     ] = None,
@@ -49,6 +60,9 @@ def record(
     ] = True,
     plain: Annotated[
         bool, typer.Option("--plain", help="Lines instead of a screen, as where there is no terminal.")
+    ] = False,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on with OUT, a run that something ended before its time.")
     ] = False,
     free_pods: Annotated[
         bool,
@@ -89,17 +103,22 @@ def record(
     played = virtual_shoes or ("easy" if virtual else None)
     if speed != 1.0 and played is None:
         raise typer.BadParameter("--speed is of virtual shoes; add --virtual.")
+    if resume and (out is None or played is not None):
+        raise typer.BadParameter("--resume goes on with OUT, which must be named, and with real shoes.")
     # Not before the options are known to be sound, and never for --help.
     from openstride.cli._record_run import Request, run  # noqa: PLC0415
     from openstride.cli._record_shoes import Wanted  # noqa: PLC0415
 
-    wanted = Wanted(tuple(filter(None, (left, right))), one, played, speed)
+    beside: tuple[Kind, ...] = (*(("heart_rate",) if strap else ()), *(("speed_cadence",) if foot_pod else ()))
+    lasting = None if minutes is None else 60.0 * minutes
+    wanted = Wanted(tuple(filter(None, (left, right))), one, played, speed, lasting, beside=beside)
     request = Request(
         out,
         wanted,
         minutes,
         live=live,
         plainly=plain,
+        resume=resume,
         delete=free_pods,
         page=page,
         show=show,

@@ -31,9 +31,19 @@ class UnfinishedRunError(CommandError):
 
     def __init__(self, folder: Path, recovers: str) -> None:
         message = f"{folder} holds a run that was not finished."
-        super().__init__(message, hint=f"Choose another name, or recover it first: {recovers}")
+        hint = f"Go on with it by adding --resume, recover it with {recovers}, or choose another name."
+        super().__init__(message, hint=hint)
         self.folder = str(folder)
         self.recovers = recovers
+
+
+class NothingToResumeError(CommandError):
+    """There is no run at `folder` that was not finished."""
+
+    def __init__(self, folder: Path) -> None:
+        hint = "Name the folder that it was to become; openstride recordings list shows the logs that were not sealed."
+        super().__init__(f"There is no unfinished run at {folder}.", hint=hint)
+        self.folder = str(folder)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +98,17 @@ class Place:
             self.part.mkdir()
         except OSError as error:
             raise FileNotWrittenError(self.part, error.strerror or str(error)) from error
+
+    def open_again(self) -> None:
+        """Make sure that there is a run to go on with.
+
+        Raises
+        ------
+        NothingToResumeError
+            If there is none.
+        """
+        if self.recording.exists() or not log_segments(self.log):
+            raise NothingToResumeError(self.recording)
 
     def leave(self) -> bool:
         """Remove the folder where nothing was recorded; tell whether a log stays in it."""

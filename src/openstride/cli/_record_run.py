@@ -27,12 +27,13 @@ from openstride.cli._language import language_of
 from openstride.cli._lines import paragraph
 from openstride.cli._numbers import SECONDS_PER_MINUTE
 from openstride.cli._progress import Watched, watched
+from openstride.cli._record_companions import companions, heart_rate_of, quoted
 from openstride.cli._record_engine import engine
 from openstride.cli._record_keys import keys
 from openstride.cli._record_place import Place, place_for
 from openstride.cli._record_screen import RunView
 from openstride.cli._record_seal import Sealed, sealed
-from openstride.cli._record_shoes import Wanted, shoes
+from openstride.cli._record_shoes import Radio, Wanted, shoes
 from openstride.cli._record_show import shown
 from openstride.cli._record_told import ended_lines, next_lines
 from openstride.cli._record_watch import Ending, Watch
@@ -42,10 +43,11 @@ from openstride.cli._wall import wall_clock
 from openstride.cli._zone import zone_of
 from openstride.messages import Catalogue, catalogue
 from openstride.pod import LAP
-from openstride.recorder import Outcome, Recorder, RecorderError
-from openstride.recordings import RecordingError, RecordingNotWrittenError
+from openstride.recorder import Companion, Outcome, Recorder, RecorderError, Snapshot
+from openstride.recordings import LogReader, RecordingError, RecordingNotWrittenError
 from openstride.replay import stride_fields
 from openstride.report import require_page
+from openstride.runtime import Runtime
 
 PARTIAL: Final = 3
 #: What is shown is at most so old (s).
@@ -95,6 +97,8 @@ class Request:
         Whether strides are shown while the run goes on.
     plainly
         Lines instead of a screen.
+    resume
+        Whether a run that was not finished is gone on with.
     delete
         Whether the pods delete what is safe here.
     page, show
@@ -108,6 +112,7 @@ class Request:
     minutes: float | None = None
     live: bool = True
     plainly: bool = False
+    resume: bool = False
     delete: bool = False
     page: Path | None = None
     show: bool = False
@@ -147,7 +152,7 @@ def run(request: Request) -> int:
         require_free(request.page, force=False)
         require_page()
     place = place_for(request.out, datetime.now().astimezone())
-    ended = asyncio.run(Recording(request, texts, place, Recorder).whole())
+    ended = recorded(request, texts, place, Recorder)
     if isinstance(ended, Left):
         if place.part.exists():
             _say(texts.text("record.left", folder=place.part), place.recovers)
@@ -162,6 +167,41 @@ def run(request: Request) -> int:
     virtual = request.wanted.virtual is not None
     answer(next_lines(place, texts, width, virtual=virtual, deleted=request.delete))
     return code if ended.outcome.whole else PARTIAL
+
+
+def recorded(request: Request, texts: Catalogue, place: Place, recorder: Callable[..., Recorder]) -> Safe | Left:
+    """Record a run, and leave no empty folder where it came to nothing.
+
+    Parameters
+    ----------
+    request
+        What was asked for.
+    texts
+        In the reader's language.
+    place
+        Where it goes.
+    recorder
+        What makes a recorder.
+
+    Raises
+    ------
+    RecorderError, CommandError
+        If the run could not begin; nothing is left behind.
+    RecordingStoppedError, NotSealedError
+        If the disk refuses; the log stays.
+    """
+    # Before anybody waits for the engine, or taps a shoe, for a refusal.
+    if request.resume:
+        place.open_again()
+    else:
+        place.open()
+    try:
+        runtime = engine(texts) if request.live else None
+        return asyncio.run(Run(request, texts, place, runtime, recorder).whole())
+    except RecordingNotWrittenError as error:
+        raise RecordingStoppedError(error.message, place) from error
+    finally:
+        place.leave()
 
 
 def _analysed(place: Place, request: Request, texts: Catalogue) -> int:
@@ -184,7 +224,7 @@ def _say(what: str, command: str = "") -> None:
     write(console, paragraph(command, width, first="  → ") if command else ())
 
 
-class Recording:
+class Run:
     """One run being recorded.
 
     Parameters
@@ -195,6 +235,8 @@ class Recording:
         In the reader's language.
     place
         Where it goes.
+    runtime
+        The engine, for live strides; None for none.
     recorder
         What makes a recorder.
     """
@@ -204,37 +246,25 @@ class Recording:
         request: Request,
         texts: Catalogue,
         place: Place,
+        runtime: Runtime | None,
         recorder: Callable[..., Recorder],
     ) -> None:
         self._request = request
         self._texts = texts
         self._place = place
-        self._runtime = engine(texts) if request.live else None
+        self._runtime = runtime
         self._recorder = recorder
         self._console = side_channel()
         self._speed = request.wanted.speed
+        # How long the run had gone on when this began (s).
+        self._before = 0.0
 
     async def whole(self) -> Safe | Left:
-        """Record from the first look for shoes to the sealed recording.
-
-        Raises
-        ------
-        RecorderError
-            If the run could not begin; nothing is left behind.
-        RecordingStoppedError, NotSealedError
-            If the disk refuses; the log stays.
-        """
+        """Record from the first look for shoes to the sealed recording."""
         ending = Ending()
-        # Before anybody taps a shoe for a refusal.
-        self._place.open()
-        try:
-            with ending.signals():
-                async with AsyncExitStack() as stack:
-                    return await self._recorded(stack, ending)
-        except RecordingNotWrittenError as error:
-            raise RecordingStoppedError(error.message, self._place) from error
-        finally:
-            self._place.leave()
+        with ending.signals():
+            async with AsyncExitStack() as stack:
+                return await self._recorded(stack, ending)
 
     async def _recorded(self, stack: AsyncExitStack, ending: Ending) -> Safe | Left:
         names = stride_fields(self._runtime) if self._runtime else ()
@@ -253,20 +283,36 @@ class Recording:
 
     async def _begun(self, stack: AsyncExitStack, watch: Watch, line: Watched) -> Recorder:
         """Return a recorder whose pods have begun to send."""
-        line.doing(self._texts.text("record.looking"))
+        virtual = self._request.wanted.virtual is not None
+        line.doing(self._texts.text("record.looking.virtual" if virtual else "record.looking"))
         found = await stack.enter_async_context(shoes(self._request.wanted))
+        beside = await self._companions(found.radio, watch, line) if self._request.wanted.beside else []
         line.doing(self._texts.text("record.connecting", names=found.named))
+        now = wall_clock()
+        if self._request.resume:
+            began = watch.take_again(LogReader(self._place.log))
+            self._before = 0.0 if began is None else max(0.0, (now() - began) * 1e-6)
         recorder = self._recorder(
             self._place.log,
             found.links,
             runtime=self._runtime,
-            wall_us=wall_clock(),
+            wall_us=now,
             zone=zone_of(os.environ),
             listener=watch,
+            companions=beside,
         )
         await stack.enter_async_context(recorder)
         await recorder.start()
         return recorder
+
+    async def _companions(self, radio: Radio, watch: Watch, line: Watched) -> list[Companion]:
+        """Return the other makers' devices that are near; that one is not is said once the run is on."""
+        wanted = self._request.wanted.beside
+        line.doing(self._texts.text(f"record.looking.{'.'.join(wanted)}"))
+        beside, missed = await companions(wanted, radio)
+        for error in missed:
+            watch.say(error)
+        return beside
 
     async def _shown(self, recorder: Recorder, watch: Watch, ending: Ending) -> None:
         """Show the run until it is told to end."""
@@ -275,7 +321,7 @@ class Recording:
             if key in ENDS:
                 ending.ask("key")
             elif key in LAPS:
-                watch.laps.append(recorder.snapshot().seconds * self._speed)
+                watch.laps.append(self._seconds(recorder.snapshot()))
                 recorder.mark(LAP)
                 watch.changed.set()
 
@@ -296,7 +342,22 @@ class Recording:
     def _view(self, recorder: Recorder, watch: Watch) -> RunView:
         snapshot, now = recorder.snapshot(), asyncio.get_running_loop().time()
         said = "" if watch.saying is None else block_for(watch.saying, self._texts, ()).said
-        return RunView(snapshot.seconds * self._speed, watch.figures, now, snapshot, watch.laps, said=said)
+        running = watch.figures.running(now) is not False
+        return RunView(
+            self._seconds(snapshot),
+            watch.figures,
+            now,
+            snapshot,
+            watch.laps,
+            heart_rate=heart_rate_of(snapshot),
+            beside=quoted(snapshot, self._texts, running=running),
+            lost_for={side: lost for side in snapshot.feet if (lost := watch.lost_for(side)) is not None},
+            said=said,
+        )
+
+    def _seconds(self, snapshot: Snapshot) -> float:
+        """Return how long the run goes on, in the shoes' time (s)."""
+        return self._before + snapshot.seconds * self._speed
 
     def _left_to_run(self, view: RunView) -> float:
         """Return how long the run is still to go on (s of ours)."""

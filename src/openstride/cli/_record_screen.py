@@ -7,7 +7,7 @@ stands with its interval as in the report; below the numbers of both feet the le
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from rich.cells import cell_len
@@ -17,7 +17,7 @@ from openstride.cli._lens import Mark, rail
 from openstride.cli._lines import Cell, columns, padded, paragraph, widest
 from openstride.cli._live_figures import Figures, Measured, Metric, strike_of
 from openstride.cli._metrics import bare, display_of, name_of, rail_of, written
-from openstride.cli._numbers import NOT_KNOWN, SPACE, clock, half_width, number, with_margin
+from openstride.cli._numbers import NOT_KNOWN, SPACE, clock, half_width, number, significant, with_margin
 from openstride.cli._parts import way
 from openstride.messages import Catalogue
 from openstride.recorder import FootSnapshot, Snapshot
@@ -35,6 +35,8 @@ NUMBER, FOOT, SHOE = 15, 7, 20
 SHORTEST_RAIL: Final = 12
 LONGEST_RAIL: Final = 44
 GAP: Final = 2
+#: Clocks are not compared better than that (ms).
+LEAST_MS: Final = 0.1
 #: A link that has said nothing for so long is doubtful, and how long is said (s).
 QUIET_AFTER: Final = 1.0
 
@@ -57,6 +59,10 @@ class RunView:
         When the button was pressed (s since the run began).
     heart_rate
         Beats a minute, where a strap tells it.
+    beside
+        What other makers' devices say, a line each.
+    lost_for
+        How long the pods have been out of reach that are (s).
     said
         What else is to be known just now, such as what is wrong with a pod.
     """
@@ -67,7 +73,15 @@ class RunView:
     snapshot: Snapshot
     laps: Sequence[float] = ()
     heart_rate: float | None = None
+    beside: Sequence[str] = ()
+    lost_for: Mapping[Side, float] = field(default_factory=dict)
     said: str = ""
+
+    @property
+    def feet(self) -> Mapping[Side, FootSnapshot]:
+        """The shoes; one that is out of reach is silent since it is."""
+        feet = self.snapshot.feet
+        return {side: replace(foot, silence=self.lost_for.get(side, foot.silence)) for side, foot in feet.items()}
 
     @property
     def sides(self) -> list[Side]:
@@ -81,6 +95,8 @@ def screen(view: RunView, texts: Catalogue, width: int, hint: str = "") -> list[
     lines += form(view, texts, width)
     lines.append(Text())
     lines += shoes(view, texts)
+    for quoted in view.beside:
+        lines += paragraph(quoted, width, style="note")
     lines.append(Text())
     lines += remarks(view, texts, width)
     lines += paragraph(hint, width, style="note", first="  ") if hint else ()
@@ -102,7 +118,7 @@ def plain(view: RunView, texts: Catalogue) -> str:
     if view.heart_rate is not None:
         parts.append(_heart_rate(view.heart_rate, texts))
     for side in view.sides:
-        foot = view.snapshot.feet[side]
+        foot = view.feet[side]
         values = {"link": _link(foot, texts), "samples": f"{foot.samples:,}", "missing": f"{foot.missing:,}"}
         parts.append(texts.text(f"record.plain.{side}", **values))
     return "  ".join(parts)
@@ -176,9 +192,9 @@ def shoes(view: RunView, texts: Catalogue) -> list[Text]:
     rows: list[list[Cell]] = [["", *(Text(texts.text(f"record.shoe.{side}"), style=side) for side in view.sides)]]
     rows.append([texts.text("record.strike"), *(_strike(view, side, texts) for side in view.sides)])
     for name, tell in _STATES.items():
-        if name == "damaged" and not any(foot.damaged for foot in view.snapshot.feet.values()):
+        if name == "damaged" and not any(foot.damaged for foot in view.feet.values()):
             continue
-        rows.append([texts.text(f"record.{name}"), *(tell(view.snapshot.feet[side], texts) for side in view.sides)])
+        rows.append([texts.text(f"record.{name}"), *(tell(view.feet[side], texts) for side in view.sides)])
     steady = [[name, *(padded(cell, SHOE) for cell in cells)] for name, *cells in rows]
     return columns(steady, "l" * len(rows[0]))
 
@@ -191,15 +207,14 @@ def _strike(view: RunView, side: Side, texts: Catalogue) -> str:
 
 
 def _link(foot: FootSnapshot, texts: Catalogue) -> Cell:
-    silence = foot.silence
-    if foot.reach == "live" and (silence is None or silence < QUIET_AFTER):
+    if foot.reach == "live" and (foot.silence is None or foot.silence < QUIET_AFTER):
         return texts.text("record.reach.live")
     if foot.reach == "connecting":
         return texts.text("record.reach.connecting")
-    lost = (
-        texts.text("record.reach.lost") if silence is None else texts.text("record.reach.silent", s=number(silence, 0))
-    )
-    return Text(lost, style="lead")
+    silence = foot.silence or 0.0
+    lost = foot.reach == "lost"
+    said = texts.text("record.reach.lost" if lost else "record.reach.silent", s=number(silence, 0))
+    return Text(said, style="lead")
 
 
 def _samples(foot: FootSnapshot, _: Catalogue) -> Cell:
@@ -224,7 +239,11 @@ def _battery(foot: FootSnapshot, texts: Catalogue) -> Cell:
 
 def _clock(foot: FootSnapshot, texts: Catalogue) -> Cell:
     half = half_width(foot.clock_residual)
-    return NOT_KNOWN if half is None else f"±{SPACE}{number(1000.0 * half, 0)}{SPACE}{texts.text('unit.ms')}"
+    return (
+        NOT_KNOWN
+        if half is None
+        else with_margin("±", "", SPACE.join((significant(max(1000.0 * half, LEAST_MS), 1), texts.text("unit.ms"))))
+    )
 
 
 _STATES: Final[Mapping[str, Callable[[FootSnapshot, Catalogue], Cell]]] = {
@@ -240,7 +259,7 @@ _STATES: Final[Mapping[str, Callable[[FootSnapshot, Catalogue], Cell]]] = {
 
 def remarks(view: RunView, texts: Catalogue, width: int) -> Iterator[Text]:
     """What a runner has to know just now."""
-    lost = [side for side in view.sides if view.snapshot.feet[side].reach == "lost"]
+    lost = [side for side in view.sides if view.feet[side].reach == "lost"]
     if view.said:
         said = view.said
     elif lost:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from openstride.cli._errors import CommandError
-from openstride.recorder import BleakLink, Found, NoPodsError, find_pods
+from openstride.recorder import BleakLink, Found, Kind, NoPodsError, find_pods
 from openstride.recordings import SIDES
 
 #: Long enough to put on both shoes and to tap them (s).
@@ -56,15 +56,21 @@ class Wanted:
         What virtual shoes play: a recording's folder or a runner's name; None for real shoes.
     speed
         Of virtual shoes: their seconds in one of ours.
+    lasting
+        How long virtual shoes are to run at least (s of theirs); None for as long as they do.
     seconds
         How long to look for them.
+    beside
+        What other makers' devices are to measure meanwhile.
     """
 
     addresses: tuple[str, ...] = ()
     one: bool = False
     virtual: str | None = None
     speed: float = 1.0
+    lasting: float | None = None
     seconds: float = LOOK_FOR
+    beside: tuple[Kind, ...] = ()
 
     @property
     def count(self) -> int:
@@ -138,7 +144,7 @@ async def radio(wanted: Wanted) -> AsyncIterator[Radio]:
     # Brings a whole Bluetooth stack along, and a simulator of runners.
     from openstride.cli._record_virtual import virtual_radio  # noqa: PLC0415
 
-    async with virtual_radio(wanted.virtual, wanted.speed) as given:
+    async with virtual_radio(wanted.virtual, wanted.speed, wanted.lasting, wanted.beside) as given:
         yield given
 
 

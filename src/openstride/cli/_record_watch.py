@@ -5,14 +5,16 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-from collections.abc import Callable, Coroutine, Iterator, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from types import FrameType
 from typing import Any, Final, Literal, TypeVar
 
+from openstride.cli._errors import CommandError
 from openstride.cli._live_figures import Figures, figures_of
+from openstride.pod import LAP
 from openstride.recorder import Listener, Reach, RecorderError
-from openstride.recordings import LiveStride, RecordingError, Side
+from openstride.recordings import Event, LiveStride, LogEntry, RecordingError, Side
 
 T = TypeVar("T")
 
@@ -43,9 +45,10 @@ class Watch(Listener):
         #: How many samples came from flash after the run, and how many are missing still, of each foot.
         self.fetched: dict[Side, tuple[int, int]] = {}
         self.changed = asyncio.Event()
+        self._lost_at: dict[Side, float] = {}
         self._names = names
         self._clock = clock
-        self._trouble: tuple[float, RecorderError] | None = None
+        self._trouble: tuple[float, RecorderError | CommandError] | None = None
         self.failure: RecordingError | None = None
 
     def stride(self, stride: LiveStride) -> None:
@@ -53,9 +56,30 @@ class Watch(Listener):
         if (figures := figures_of(stride, self._names)) is not None:
             self.figures.take(figures, self._clock())
 
-    def reach(self, side: Side, reach: Reach) -> None:  # noqa: ARG002  # the snapshot has it
+    def take_again(self, entries: Iterable[LogEntry]) -> int | None:
+        """Take what a log holds that is gone on with, and return when its run began (µs since 1970), if it says."""
+        began = None
+        for entry in entries:
+            if isinstance(entry, Event) and entry.kind == "start" and began is None:
+                began = entry.at_us
+            elif isinstance(entry, Event) and entry.kind == LAP and began is not None:
+                self.laps.append((entry.at_us - began) * 1e-6)
+            elif isinstance(entry, LiveStride) and self._names and (figures := figures_of(entry, self._names)):
+                self.figures.take(figures, None)
+        return began
+
+    def reach(self, side: Side, reach: Reach) -> None:
         """Have it shown at once."""
+        if reach == "lost":
+            self._lost_at.setdefault(side, self._clock())
+        else:
+            self._lost_at.pop(side, None)
         self.changed.set()
+
+    def lost_for(self, side: Side) -> float | None:
+        """Return how long a pod has been out of reach (s); None where it is not."""
+        lost_at = self._lost_at.get(side)
+        return None if lost_at is None else self._clock() - lost_at
 
     def fetching(self, side: Side, fetched: int, missing: int) -> None:
         """Take note of how far fetching has come."""
@@ -63,6 +87,10 @@ class Watch(Listener):
 
     def trouble(self, side: Side, error: RecorderError) -> None:  # noqa: ARG002  # the error names the pod
         """Have it said for a while."""
+        self.say(error)
+
+    def say(self, error: RecorderError | CommandError) -> None:
+        """Have something said for a while that keeps nobody from running."""
         self._trouble = self._clock(), error
         self.changed.set()
 
@@ -72,7 +100,7 @@ class Watch(Listener):
         self.changed.set()
 
     @property
-    def saying(self) -> RecorderError | None:
+    def saying(self) -> RecorderError | CommandError | None:
         """What is wrong with a pod, if that was just now."""
         if self._trouble is None or self._clock() - self._trouble[0] > SAID_FOR:
             return None

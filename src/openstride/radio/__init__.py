@@ -7,9 +7,10 @@ cannot show. What the bytes mean is the pod room's; what lives here is the radio
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import typing
 
 from openstride.radio._bus import private_bus
+from openstride.radio._company import virtual_company
 from openstride.radio._errors import AdapterError, BusFailedError, BusNotFoundError, PackagesMissingError, RadioError
 from openstride.radio._shoes import (
     VirtualPods,
@@ -21,7 +22,7 @@ from openstride.radio._shoes import (
 )
 from openstride.radio._solved import Solved, solved_strides
 
-if TYPE_CHECKING:
+if typing.TYPE_CHECKING:
     # What there is to know of a pod that is on; it brings bumble along.
     from openstride.radio._pod import VirtualPod as VirtualPod
 
@@ -38,6 +39,7 @@ __all__ = [
     "private_bus",
     "shoes_on_adapters",
     "solved_strides",
+    "virtual_company",
     "virtual_pods",
     "virtual_shoes",
 ]

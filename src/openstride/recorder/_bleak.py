@@ -244,7 +244,7 @@ class BleakLink:
         client, self._client = self._client, None
         if client is not None:
             # Whatever goes wrong now, there is no connection that anyone wants.
-            with suppress(BleakError, OSError, EOFError):
+            with suppress(Exception):
                 async with asyncio.timeout(_END_WITHIN):
                     await client.disconnect()
 
@@ -319,12 +319,16 @@ def in_our_words(name: str, usual: LinkReason) -> Iterator[None]:
     """Let what bleak and the system raise become an error of ours; `usual` is the reason where nothing says more."""
     try:
         yield
-    except (BleakError, OSError, EOFError) as error:
+    except RecorderError:
+        raise
+    except Exception as error:
+        # Not all that goes wrong below is an error of bleak: its backends let through whatever their systems raise, and
+        # a run must not end by that.
         raise _our_error(name, usual, error) from error
 
 
 def _our_error(name: str, usual: LinkReason, error: Exception) -> RecorderError:
-    why = str(error)
+    why = str(error) or type(error).__name__
     if isinstance(error, BleakBluetoothNotAvailableError):
         return BluetoothOffError(_OFF.get(error.reason, "unknown"), str(error.args[0]))
     if isinstance(error, BleakCharacteristicNotFoundError):

@@ -91,7 +91,7 @@ class BluetoothOffError(RecorderError):
 
     def __init__(self, reason: OffReason, why: str = "") -> None:
         message, hint = _OFF[reason]
-        super().__init__(f"{message} ({why})" if why else message, hint=hint)
+        super().__init__(_because(message, why), hint=hint)
         self.reason = reason
         self.why = why
 
@@ -117,7 +117,7 @@ class LinkError(RecorderError):
     ) -> None:
         usual, advice = _LINK[reason]
         said = usual.format(name=name) if message is None else message
-        super().__init__(f"{said} ({why})" if why else said, hint=advice if hint is None else hint)
+        super().__init__(_because(said, why), hint=advice if hint is None else hint)
         self.name = name
         self.reason = reason
         self.why = why
@@ -203,3 +203,8 @@ class MtuTooSmallError(PodRefusedError):
     def __init__(self, name: str, command: str) -> None:
         hint = "The link must carry 247 bytes (ATT_MTU): use an adapter of Bluetooth 4.2 or later."
         super().__init__(name, command, Status.MTU_TOO_SMALL, hint)
+
+
+def _because(message: str, why: str) -> str:
+    """Return a sentence with what the system said in brackets, if it said anything."""
+    return f"{message.removesuffix('.')} ({why})." if why else message

@@ -57,7 +57,9 @@ class Fetcher:
         self._reading: Stream | None = None
         # Of the last reads of this recording: what comes late is of use still.
         self._tags: deque[int] = deque(maxlen=_TAGS)
-        self._came: set[int] = set()
+        self._offsets: set[int] = set()
+        #: How many chunks have come, in all.
+        self.came = 0
         self._ended = False
         self._news = asyncio.Event()
         # Of recordings that are being read as a whole, also while the connection is lost.
@@ -73,7 +75,8 @@ class Fetcher:
             self._ended = True
         else:
             self._store(self._reading, packet)
-            self._came.add(packet.offset)
+            self._offsets.add(packet.offset)
+            self.came += 1
             self._room = max(self._room, len(packet.data))
             if self._whole:
                 self._whole.take(packet.offset, packet.data)
@@ -170,9 +173,9 @@ class Fetcher:
             self._reading = stream
             self._tags.clear()
         self._ended = False
-        self._came.clear()
+        self._offsets.clear()
         await self._session.ask(ReadRecording(*stream.key, offset, room), tagged=self._tags.append)
-        while len(self._came) < room:
+        while len(self._offsets) < room:
             self._news.clear()
             try:
                 async with asyncio.timeout(QUIET_AT_END if self._ended else QUIET):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from typing import Final, Protocol
@@ -33,7 +34,7 @@ from openstride.pod import (
     pod_clock,
 )
 from openstride.recorder._beside import beside
-from openstride.recorder._errors import PodRefusedError, RecorderError, SideContradictionError
+from openstride.recorder._errors import PodRefusedError, RecorderError, SideContradictionError, SilentPodError
 from openstride.recorder._fetch import Fetcher
 from openstride.recorder._link import Link
 from openstride.recorder._session import PodSession
@@ -124,6 +125,13 @@ class Foot:
 
     # What is done with the pod.
 
+    async def undo(self) -> None:
+        """Have the pod end what it has begun for a run that is not recorded, as far as it can be reached."""
+        if self.session.streaming:
+            self.session.streaming = False
+            with suppress(RecorderError):
+                await self.session.ask(StopStream())
+
     async def start_stream(self) -> None:
         """Have the pod send samples; raises a `RecorderError` where it does not."""
         await self.session.ask(StartStream(SAMPLES))
@@ -156,25 +164,29 @@ class Foot:
             await beside(self._ending.wait(), self._compare_clocks(), self._fill_quietly())
         await self._stop_stream()
         self.stopped.set()
-        if self.why is None:
-            await self._fill_up()
+        await beside(self._settled.wait(), self._fill_up())
 
     async def settled(self, patience: float) -> None:
-        """Return when nothing more is to be fetched, or the pod was out of reach for longer than `patience` (s)."""
+        """Return when nothing more is to be fetched, or nothing has come for longer than `patience` (s)."""
         loop = asyncio.get_running_loop()
-        seen = loop.time()
+        came, since = -1, loop.time()
         while not self._settled.is_set():
-            if self.session.reach == "live":
-                seen = loop.time()
-            elif loop.time() - seen >= patience:
-                whole = not self.streams.missing and all(each.total is not None for each in self.streams.all.values())
-                self.settle("whole" if whole else "out of reach")
+            if self._fetcher.came != came:
+                came, since = self._fetcher.came, loop.time()
+            if loop.time() - since >= patience:
+                self.settle(self._why_impatient())
                 return
             try:
                 async with asyncio.timeout(_LOOK_EVERY):
                     await self._settled.wait()
             except TimeoutError:
                 continue
+
+    def _why_impatient(self) -> Why:
+        streams = self.streams
+        if not streams.missing and all(each.total is not None for each in streams.all.values()):
+            return "whole"
+        return "given up" if self.session.reach == "live" else "out of reach"
 
     async def free(self, *, delete: bool) -> None:
         """Tell the pod that its recordings are safe, as far as all of their samples are in the log."""
@@ -230,10 +242,22 @@ class Foot:
                 if self._contradicts or stream.gone:
                     continue
                 before = NO_END if stream.over else stream.end - round(LEFT_ALONE * stream.info.rate)
-                await self._fetcher.fill(stream, before=before, most_credits=QUIETLY_CREDITS, reads=QUIETLY_READS)
+                try:
+                    await self._fetcher.fill(stream, before=before, most_credits=QUIETLY_CREDITS, reads=QUIETLY_READS)
+                except (PodRefusedError, SilentPodError) as error:
+                    # What is live matters more than what was missed: there is time for that after the run.
+                    self.trouble(error)
+                    return
 
     async def _fill_up(self) -> None:
         """Fetch all that is missing, and settle."""
+        try:
+            await self._fill_all()
+        except PodRefusedError as error:
+            self.trouble(error)
+            self.settle("given up")
+
+    async def _fill_all(self) -> None:
         if not self.session.info.capabilities & Capability.FLASH:
             self.settle("lost in the pod" if self.streams.missing else "whole")
             return

@@ -117,6 +117,7 @@ class Recorder:
             await _all(foot.start_stream() for foot in self._feet)
             self._open_log()
         except BaseException:
+            await asyncio.gather(*(foot.undo() for foot in self._feet))
             await self._let_go()
             raise
         loop = asyncio.get_running_loop()
@@ -137,7 +138,7 @@ class Recorder:
         Parameters
         ----------
         patience
-            How long a pod out of reach is sought (s).
+            How long a pod out of reach is sought, and one that brings nothing is waited for (s).
 
         Raises
         ------

@@ -126,6 +126,7 @@ class PodSession:
         self._wall_us = wall_us
         self._sideless = sideless
         self._info: Info | None = None
+        self._told: type[RecorderError] | None = None
         self._tag = 0
         self._asking = asyncio.Lock()
         self._question: _Question | None = None
@@ -185,6 +186,8 @@ class PodSession:
                     since = loop.time()
                 await beside(self._served(serve), self._watch())
             except RecorderError as error:
+                if self.streaming:
+                    self._told = None
                 await self._let_go(error)
             attempt = 0 if loop.time() - since > STALE else attempt + 1
             await asyncio.sleep(BACK_OFF[min(attempt, len(BACK_OFF) - 1)])
@@ -219,7 +222,9 @@ class PodSession:
         """Ask the pod for its time so often that one of the answers is quick; raises `LinkError` if it is lost."""
         for number in range(BURST):
             await asyncio.sleep(SPREAD * (_GOLDEN * number % 1.0))
-            await self._exchange_clocks()
+            if not await self._exchange_clocks():
+                # What was not answered in time will not be by asking on.
+                return
 
     async def close(self) -> None:
         """Let go of the pod."""
@@ -245,8 +250,8 @@ class PodSession:
                 question.answer.exception()
         raise SilentPodError(self.name, type(command).__name__, ATTEMPTS * ANSWER_WITHIN)
 
-    async def _exchange_clocks(self) -> None:
-        """Ask the pod for its time once; an answer that does not come is no error."""
+    async def _exchange_clocks(self) -> bool:
+        """Ask the pod for its time once, and return whether it answered."""
         tag = self._next_tag()
         answered = asyncio.get_running_loop().create_future()
         question = TimeQuestion(tag, self._wall_us())
@@ -256,9 +261,10 @@ class PodSession:
             async with asyncio.timeout(ANSWER_WITHIN):
                 await answered
         except TimeoutError:
-            pass
+            return False
         finally:
             self._times.pop(tag, None)
+        return True
 
     def _next_tag(self) -> int:
         self._tag = (self._tag + 1) % _TAGS
@@ -326,7 +332,10 @@ class PodSession:
         self.streaming = False
         self._lost.set()
         await self._link.close()
-        if not (isinstance(error, LinkError) and error.reason in {"lost", "unreachable"}):
+        usual = isinstance(error, LinkError) and error.reason in {"lost", "unreachable"}
+        # What is so at each attempt is said once.
+        if not usual and type(error) is not self._told:
+            self._told = type(error)
             self._heard.trouble(error)
         self._change("lost")
 

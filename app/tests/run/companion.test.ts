@@ -1,23 +1,24 @@
-/** A strap that is worn, taken off and out of reach, in a time that a test moves on. */
+/** A strap and a foot pod that are worn, taken off and out of reach, in a time that a test moves on. */
 
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 
+import type { CompanionLink, Kind } from "../../src/pod/companion";
 import { LinkError } from "../../src/pod/link";
-import type { StrapLink } from "../../src/pod/strap";
-import { Strap } from "../../src/run/strap";
+import { Companion } from "../../src/run/companion";
 
-class FakeStrap implements StrapLink {
-  onvalue: StrapLink["onvalue"] = () => undefined;
-  onlost: StrapLink["onlost"] = () => undefined;
+class FakeDevice implements CompanionLink {
+  onvalue: CompanionLink["onvalue"] = () => undefined;
+  onlost: CompanionLink["onlost"] = () => undefined;
   readonly name = "H10";
   outOfReach = 0;
   connections = 0;
   closed = 0;
 
-  async connect(): Promise<void> {
+  async connect(): Promise<readonly Kind[]> {
     this.connections += 1;
     if (this.outOfReach-- > 0) throw new LinkError("unreachable", "too far");
     this.outOfReach = 0;
+    return ["heart_rate"];
   }
 
   close(): void {
@@ -25,15 +26,25 @@ class FakeStrap implements StrapLink {
   }
 
   says(...bytes: number[]): void {
-    this.onvalue(Uint8Array.from(bytes), 1000);
+    this.onvalue(0x2a37, Uint8Array.from(bytes), 1000);
+  }
+
+  /** Speed in 1/256 m/s, cadence, and the way in dm. */
+  paces(speed: number, cadence: number, way: number): void {
+    const value = new DataView(new ArrayBuffer(8));
+    value.setUint8(0, 6);
+    value.setUint16(1, speed, true);
+    value.setUint8(3, cadence);
+    value.setUint32(4, way, true);
+    this.onvalue(0x2a53, new Uint8Array(value.buffer), 1000);
   }
 }
 
-let link: FakeStrap;
+let link: FakeDevice;
 
 beforeEach(() => {
   vi.useFakeTimers();
-  link = new FakeStrap();
+  link = new FakeDevice();
 });
 
 afterEach(() => {
@@ -41,15 +52,15 @@ afterEach(() => {
 });
 
 test("what it says is handed on as it came, and shown while it is fresh", async () => {
-  const strap = await Strap.open(link);
+  const strap = await Companion.open(link);
   const heard: number[][] = [];
-  strap.onvalue = (value, arrived) => heard.push([...value, arrived]);
+  strap.onvalue = (_, value, arrived) => heard.push([...value, arrived]);
   link.says(0, 140);
-  expect(strap.view).toEqual({ name: "H10", reach: "live", heartRate: 140 });
+  expect(strap.view).toMatchObject({ name: "H10", kinds: ["heart_rate"], reach: "live", heartRate: 140, speed: null });
   await vi.advanceTimersByTimeAsync(4900);
   expect(strap.view.heartRate).toBe(140);
   await vi.advanceTimersByTimeAsync(200);
-  expect(strap.view).toEqual({ name: "H10", reach: "live", heartRate: null });
+  expect(strap.view).toMatchObject({ reach: "live", heartRate: null });
   // Without skin, and without a beat.
   for (const value of [[4, 140], [0, 0]]) {
     link.says(0, 150);
@@ -61,17 +72,17 @@ test("what it says is handed on as it came, and shown while it is fresh", async 
 });
 
 test("a value whose bytes went to another thread is read all the same", async () => {
-  const strap = await Strap.open(link);
-  strap.onvalue = (value) => structuredClone(value, { transfer: [value.buffer as ArrayBuffer] });
+  const strap = await Companion.open(link);
+  strap.onvalue = (_, value) => structuredClone(value, { transfer: [value.buffer as ArrayBuffer] });
   link.says(0, 140);
   expect(strap.view.heartRate).toBe(140);
   strap.close();
 });
 
 test("damaged values are handed on and counted, and end nothing", async () => {
-  const strap = await Strap.open(link);
+  const strap = await Companion.open(link);
   const heard: number[] = [];
-  strap.onvalue = (value) => heard.push(value.length);
+  strap.onvalue = (_, value) => heard.push(value.length);
   link.says();
   link.says(1, 140);
   link.says(0, 140);
@@ -82,7 +93,7 @@ test("damaged values are handed on and counted, and end nothing", async () => {
 });
 
 test("one that is lost is sought until it is found", async () => {
-  const strap = await Strap.open(link);
+  const strap = await Companion.open(link);
   link.says(0, 140);
   link.outOfReach = 6;
   link.onlost();
@@ -95,7 +106,7 @@ test("one that is lost is sought until it is found", async () => {
 });
 
 test("one that is connected and silent is sought anew", async () => {
-  const strap = await Strap.open(link);
+  const strap = await Companion.open(link);
   await vi.advanceTimersByTimeAsync(20_000);
   link.says(0, 140);
   await vi.advanceTimersByTimeAsync(29_000);
@@ -106,7 +117,7 @@ test("one that is connected and silent is sought anew", async () => {
 });
 
 test("nothing is heard of one that was let go", async () => {
-  const strap = await Strap.open(link);
+  const strap = await Companion.open(link);
   strap.close();
   link.says(0, 140);
   link.onlost();
@@ -116,5 +127,20 @@ test("nothing is heard of one that was let go", async () => {
 
 test("one that cannot be reached at first is refused", async () => {
   link.outOfReach = 1;
-  await expect(Strap.open(link)).rejects.toMatchObject({ reason: "unreachable" });
+  await expect(Companion.open(link)).rejects.toMatchObject({ reason: "unreachable" });
+});
+
+test("a foot pod says speed, cadence of both feet, and its own way", async () => {
+  const device = await Companion.open(link);
+  link.paces(896, 85, 1000);
+  expect(device.view).toMatchObject({ speed: 3.5, cadence: 170, distance: 0, heartRate: null });
+  // Its counter goes on, and begins anew.
+  for (const way of [1035, 20, 55]) link.paces(896, 172, way);
+  expect(device.view).toMatchObject({ speed: 3.5, cadence: 172, distance: 7 });
+  link.says(0, 140);
+  await vi.advanceTimersByTimeAsync(4900);
+  link.says(0, 141);
+  await vi.advanceTimersByTimeAsync(200);
+  expect(device.view).toMatchObject({ speed: null, cadence: null, distance: 7, heartRate: 141 });
+  device.close();
 });
