@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Final
 from rich.console import Console
 from rich.text import Text
 
-from openstride.cli._console import width_of, write
+from openstride.cli._console import put, width_of, write
+from openstride.cli._lines import padded, widest
 from openstride.cli._numbers import clock
 from openstride.messages import Catalogue
+from openstride.recordings import SIDES
 
 if TYPE_CHECKING:
     from openstride.radio import VirtualPod
@@ -48,17 +50,16 @@ class Panel:
         """Show how the shoes are now."""
         if not self.live:
             return
+        with self._console.capture() as captured:
+            write(self._console, self._lines())
+        lines = captured.get()
         if not self._shown:
             self._shown = True
-            write(self._console, self._lines())
-            self._put(_PROMPT)
+            put(f"{lines}{_PROMPT}")
             return
-        # What is being typed stays, and so does the cursor in it.
-        self._put(f"\x1b7\x1b[{len(self._pods)}F")
-        for line in self._lines():
-            self._put("\x1b[2K")
-            write(self._console, [line])
-        self._put("\x1b8")
+        # What is being typed stays, and so does the cursor in it. All in one write: the terminal echoes in between.
+        renewed = "".join(f"\x1b[2K{line}" for line in lines.splitlines(keepends=True))
+        put(f"\x1b7\x1b[{len(self._pods)}F{renewed}\x1b8")
 
     def entered(self) -> None:
         """Take note that a line was entered: what is said to it comes below, and the lines anew below that."""
@@ -82,8 +83,7 @@ class Panel:
             texts.text("shoes.flash", free=info.free_flash // 2**20),
         ]
         side = info.side or "left"
-        return Text.assemble((f"{texts.text(f'side.{side}')}  ", side), (f"{pod.name}  ", "ink"), " · ".join(told))
-
-    def _put(self, text: str) -> None:
-        self._console.file.write(text)
-        self._console.file.flush()
+        named = padded(
+            Text(texts.text(f"side.{side}"), style=side), widest([texts.text(f"side.{each}") for each in SIDES])
+        )
+        return Text.assemble(named, f"  {pod.name}  ", " · ".join(told))
