@@ -130,7 +130,7 @@ def test_a_recording_is_fetched_whole_sealed_and_then_free_to_go(near: Near, com
     assert not (tmp_path / "run.part").exists()
     asked = command("pods", "free", ADDRESSES["left"], "--yes")
     assert asked.code == 0, asked.err
-    assert asked.out.strip() == "1 recordings deleted from the pod."
+    assert asked.out.strip() == "Recordings deleted from the pod: 1."
     assert json.loads(command("pods", "--json").out)["pods"][0]["recordings"] == []
 
 
@@ -138,7 +138,7 @@ def test_what_nobody_has_fetched_is_never_deleted(near: Near, command: Command) 
     near.record("left", 10.0)
     ended = command("pods", "free", ADDRESSES["left"], "--yes")
     assert ended.code == 3
-    assert "0 recordings deleted" in ended.out
+    assert "deleted from the pod: 0." in ended.out
     assert len(json.loads(command("pods", "--json").out)["pods"][0]["recordings"]) == 1
 
 
