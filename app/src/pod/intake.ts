@@ -112,6 +112,12 @@ export class Intake {
     return this.streams.every(({ samples, left }) => samples !== null || left);
   }
 
+  /** Whether everything has come. Of a recording whose pod did not say where it ends, its flash has to have shown that. */
+  get whole(): boolean {
+    const isWhole = ({ inFlash, fetchable, missing }: PodStream): boolean => (inFlash ? fetchable : missing).length === 0;
+    return this.ended && this.missing === 0 && this.streams.every(isWhole);
+  }
+
   /** Whether nothing more can come: what is missing is not in flash either. */
   get settled(): boolean {
     return this.ended && this.streams.every(({ fetchable }) => fetchable.length === 0);

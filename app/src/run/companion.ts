@@ -27,7 +27,7 @@ export interface CompanionView {
   /** In m/s, and steps of both feet a minute. */
   readonly speed: number | null;
   readonly cadence: number | null;
-  /** Since its first value here (m), as it counts itself. */
+  /** Since the run began, or since its first value where that came later (m), as it counts itself. */
   readonly distance: number | null;
 }
 
@@ -69,6 +69,11 @@ export class Companion {
 
   get view(): CompanionView {
     return this.#view;
+  }
+
+  /** A run begins: its way is counted from here. */
+  begin(): void {
+    if (this.#view.distance !== null) this.#show({ distance: 0 });
   }
 
   /** Let go of it. */

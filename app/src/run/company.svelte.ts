@@ -9,6 +9,7 @@ import { recorder } from "./session";
 
 class Company {
   #devices = $state.raw<readonly CompanionView[]>([]);
+  readonly #companions: Companion[] = [];
   #state = $state<"none" | "connecting" | "failed">("none");
 
   /** Those that are connected, or sought, in the order in which they came. */
@@ -30,6 +31,11 @@ class Company {
     return this.#state === "failed";
   }
 
+  /** A run begins: the ways of all are counted from here. */
+  begin(): void {
+    for (const companion of this.#companions) companion.begin();
+  }
+
   /** Connects a device that the runner chooses. Call it within a click. */
   async connect(): Promise<void> {
     this.#state = "connecting";
@@ -38,7 +44,7 @@ class Company {
       const companion = await Companion.open(link);
       const log = await recorder();
       companion.onvalue = (short, value, arrived) => log.beside(link.name, short, value, arrived);
-      const place = this.#devices.length;
+      const place = this.#companions.push(companion) - 1;
       this.#devices = [...this.#devices, companion.view];
       companion.onchange = (view) => {
         this.#devices = this.#devices.with(place, view);

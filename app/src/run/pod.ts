@@ -7,11 +7,10 @@
 
 import type { Exchange } from "../pod/conversation";
 import { Conversation, RefusedError } from "../pod/conversation";
-import { Status } from "../pod/control";
 import { PacketError } from "../pod/errors";
 import { decodeImu } from "../pod/imu";
 import type { Info } from "../pod/info";
-import { Capability, decodeInfo } from "../pod/info";
+import { Capability } from "../pod/info";
 import type { RecordingName, StreamState } from "../pod/intake";
 import { Intake } from "../pod/intake";
 import type { PodLink } from "../pod/link";
@@ -20,6 +19,7 @@ import { BATTERY_LEVEL, CONTROL, IMU, INFO, LOG, TIME } from "../pod/profile";
 import type { Side } from "../recordings/side";
 import type { Chunk } from "./fetching";
 import { Fetcher } from "./fetching";
+import { ShoeError, infoIn, refusal } from "./refusals";
 import { sleep } from "./sleep";
 
 /** So many samples a packet while someone watches: 38 ms at 208 Hz. */
@@ -41,27 +41,8 @@ const SPREAD_MS = 50;
 const GOLDEN = 0.618;
 /** What was passed over is fetched this much later: it may only be late. */
 const FETCH_AFTER_MS = 1000;
-
 /** A packet may be damaged in this too, and pass; several in a row mean it. */
 const MOST_CONTRADICTIONS = 3;
-
-/** A pod was reached and cannot take part. */
-export class ShoeError extends Error {
-  override readonly name = "ShoeError";
-
-  constructor(
-    /**
-     * `side`: it was not told its foot. `taken`: that foot has a pod. `contradicts`: it says one foot and sends for the
-     * other. `newer`: it speaks another version of the protocol. `not_paired`: it does not take orders from this device.
-     * `mtu`: not one sample fits the packets of this link. `full`: its flash holds nothing but what no one has fetched.
-     * `refused`: it does not do what was asked.
-     */
-    readonly reason: "side" | "taken" | "contradicts" | "newer" | "not_paired" | "mtu" | "full" | "refused",
-    why: string,
-  ) {
-    super(why);
-  }
-}
 
 export interface PodEvents {
   /**
@@ -72,6 +53,8 @@ export interface PodEvents {
   onfetched(side: Side, chunk: Chunk): void;
   onexchange(side: Side, exchange: Exchange): void;
   onconnected(side: Side, connected: boolean): void;
+  /** It was found again, and does not do what it did; it is sought on. */
+  onrefused(side: Side, error: ShoeError | LinkError): void;
   /** It has sent samples of the other foot, and does not take part any more. */
   onbroken(side: Side, error: ShoeError): void;
 }
@@ -226,22 +209,23 @@ export class Pod {
   }
 
   async #finish(): Promise<Ending> {
-    for (let failed = 0; !this.#givenUp; failed++) {
+    while (!this.#givenUp) {
       if (this.connected) {
         try {
           await Promise.race([this.#complete(), this.#givingUp()]);
           break;
         } catch (error) {
-          // A pod that is there and does not answer is let go of, and sought.
-          if (error instanceof LinkError && error.reason === "silent") await this.#letGo();
+          if (!(error instanceof LinkError)) break;
+          // A pod that is there and does not do what it is asked is let go of, and sought.
+          if (this.connected) await this.#letGo();
         }
       }
       // What a pod without flash has not sent by now is nowhere.
       if (!this.#can(Capability.FLASH)) break;
       await Promise.race([this.#reached(), this.#givingUp()]);
     }
-    const { ended, settled, missing } = this.#intake;
-    if (ended && missing === 0) return "whole";
+    const { whole, settled } = this.#intake;
+    if (whole) return "whole";
     if (settled || (this.connected && !this.#givenUp)) return "lost";
     return this.connected ? "given_up" : "away";
   }
@@ -430,9 +414,11 @@ export class Pod {
       this.#heardAt = now();
       this.#events.onconnected(this.#side, true);
       if (this.#state === "streaming" || this.#state === "finishing") await this.#beginStream();
-    } catch {
+    } catch (error) {
       // Out of reach still, or it went again, or it does not do what it did: the next attempt is after a longer wait.
       this.#disconnected();
+      const forgotten = error instanceof LinkError && error.reason === "not_paired";
+      if (error instanceof ShoeError || forgotten) this.#events.onrefused(this.#side, error);
     }
   }
 
@@ -452,28 +438,6 @@ export class Pod {
 
   #tellChange(): void {
     for (const resolve of this.#changed.splice(0)) resolve();
-  }
-}
-
-const REFUSALS: Readonly<Record<number, ShoeError["reason"]>> = {
-  [Status.MTU_TOO_SMALL]: "mtu",
-  [Status.NOT_ALLOWED]: "not_paired",
-  [Status.FLASH_FULL]: "full",
-};
-
-function refusal({ command, status, message }: RefusedError, name: string): ShoeError {
-  const reason = command === "StartStream" ? REFUSALS[status] : undefined;
-  return new ShoeError(reason ?? "refused", `${name}: ${message}`);
-}
-
-/** What a pod says about itself; what is none of that is said by no pod of ours, or by a newer one. */
-function infoIn(value: Uint8Array, name: string): Info {
-  try {
-    return decodeInfo(value);
-  } catch (error) {
-    if (!(error instanceof PacketError)) throw error;
-    if (error.problem.kind === "UnknownVersion") throw new ShoeError("newer", `${name}: ${error.message}`);
-    throw new LinkError("foreign", `${name}: ${error.message}`);
   }
 }
 

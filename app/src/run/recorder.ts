@@ -18,7 +18,8 @@ import { Questions, RecorderError } from "../workers/asking";
 import type { FromEngine, FromRecorder, RecorderFault, ToEngine, ToRecorder } from "../workers/protocol";
 import { fromEngine, fromRecorder, message } from "../workers/protocol";
 import type { Ending, PodEvents } from "./pod";
-import { Pod, ShoeError } from "./pod";
+import { Pod } from "./pod";
+import { ShoeError } from "./refusals";
 
 /** A foot, as far as is known now. */
 export interface FootState {
@@ -307,6 +308,7 @@ export class Recorder {
       this.#change(side, { connected });
       if (this.#fetching) this.#tellFetching();
     },
+    onrefused: (side, { reason }) => this.onfault({ kind: "shoe", side, reason }),
     onbroken: (side, { reason }) => {
       this.onfault({ kind: "shoe", side, reason });
       void this.detach(side);

@@ -212,12 +212,14 @@ export class RecorderCore {
     if (side !== null) this.#settings.toEngine(received);
   }
 
-  async #fetched({ side, device, boot, recording, offset, data, arrived }: Extract<Incoming, { type: "fetched" }>): Promise<void> {
+  async #fetched(fetched: Extract<Incoming, { type: "fetched" }>): Promise<void> {
+    const { side, device, boot, recording, offset, data, arrived } = fetched;
     const receivedUs = microseconds(arrived);
     await this.#append({ name: "Fetched", side, device, boot, recording, offset, receivedUs, data });
   }
 
-  async #exchanged({ side, asked, podReceived, podSent, answered }: Extract<Incoming, { type: "exchanged" }>): Promise<void> {
+  async #exchanged(exchanged: Extract<Incoming, { type: "exchanged" }>): Promise<void> {
+    const { side, asked, podReceived, podSent, answered } = exchanged;
     const [sentUs, receivedUs] = [microseconds(asked), microseconds(answered)];
     await this.#append({ name: "ClockExchange", side, sentUs, podReceived, podSent, receivedUs });
   }

@@ -142,5 +142,9 @@ test("a foot pod says speed, cadence of both feet, and its own way", async () =>
   link.says(0, 141);
   await vi.advanceTimersByTimeAsync(200);
   expect(device.view).toMatchObject({ speed: null, cadence: null, distance: 7, heartRate: 141 });
+  device.begin();
+  expect(device.view.distance).toBe(0);
+  link.paces(896, 172, 75);
+  expect(device.view.distance).toBe(2);
   device.close();
 });

@@ -6,9 +6,11 @@ import { decodeImu } from "../../src/pod/imu";
 import { FrameFinder } from "../../src/pod/finding";
 import { IMU } from "../../src/pod/profile";
 import type { Exchange } from "../../src/pod/conversation";
+import { LinkError } from "../../src/pod/link";
 import type { Chunk } from "../../src/run/fetching";
-import type { Ending, ShoeError } from "../../src/run/pod";
+import type { Ending } from "../../src/run/pod";
 import { Pod } from "../../src/run/pod";
+import type { ShoeError } from "../../src/run/refusals";
 import { chanceOf } from "../chance";
 import { FakePod, wholePod } from "../fake-pod";
 import { numbersIn } from "../pod/flash";
@@ -20,6 +22,7 @@ class Kept {
   readonly exchanges: Exchange[] = [];
   readonly connected: boolean[] = [];
   readonly broken: ShoeError["reason"][] = [];
+  readonly refused: string[] = [];
   bytes = 0;
   readonly #finders = new Map<string, FrameFinder>();
 
@@ -43,6 +46,7 @@ class Kept {
   };
   onexchange = (_: unknown, exchange: Exchange): void => void this.exchanges.push(exchange);
   onconnected = (_: unknown, connected: boolean): void => void this.connected.push(connected);
+  onrefused = (_: unknown, { reason }: ShoeError | LinkError): void => void this.refused.push(reason);
   onbroken = (_: unknown, { reason }: ShoeError): void => void this.broken.push(reason);
 }
 
@@ -222,6 +226,42 @@ test("fetching ends where the runner ends it", async () => {
   const had = kept.bytes;
   await vi.advanceTimersByTimeAsync(5000);
   expect(kept.bytes - had).toBeLessThan(20_000);
+});
+
+test("a shoe that is found again and refuses says why, and streams when it does no longer", async () => {
+  const fake = wholePod("left");
+  const pod = await streaming(fake);
+  await run(fake, 2);
+  fake.status = 8;
+  fake.lose();
+  await run(fake, 2);
+  expect([pod.connected, kept.refused[0]]).toEqual([false, "full"]);
+  fake.status = 0;
+  await run(fake, 8);
+  expect(await finished(pod)).toBe("whole");
+  expect(pod.intake.samples).toBe(12 * 208);
+});
+
+test("a connection that is there and carries nothing is let go of in the end, too, and not asked without a pause", async () => {
+  const fake = wholePod("left");
+  const pod = await streaming(fake);
+  await run(fake, 2);
+  fake.skip(208);
+  const write = vi.spyOn(fake, "write").mockRejectedValue(new LinkError("lost", "an operation failed"));
+  const ending = finished(pod);
+  await vi.advanceTimersByTimeAsync(3000);
+  expect(write.mock.calls.length).toBeLessThan(20);
+  write.mockRestore();
+  expect(await ending).toBe("whole");
+});
+
+test("a shoe that refuses to be read keeps what it has, and the run ends", async () => {
+  const fake = wholePod("left");
+  const pod = await streaming(fake);
+  await run(fake, 2);
+  fake.skip(208);
+  fake.status = 5;
+  expect(await finished(pod)).toBe("lost");
 });
 
 test("a shoe without flash is not waited for", async () => {
