@@ -122,8 +122,8 @@ export class Backfill {
     } else if (answer?.result?.name === "StreamStopped") {
       numbers = [answer.result.samples, END];
     }
+    if (!this.#frames.has(start)) this.#fruitless = -1;
     this.#frames.set(start, { end, numbers });
-    this.#fruitless = -1;
     return fresh;
   }
 

@@ -57,7 +57,7 @@ interface Stretch {
   readonly data: Uint8Array;
 }
 
-/** It keeps the bytes in which no frame was found, and of the others where they are. */
+/** It keeps the bytes in which no frame of IMU was found, and of the others where they are. */
 export class FrameFinder {
   // Both in order of place, and apart from each other.
   readonly #open: Stretch[] = [];
@@ -66,7 +66,8 @@ export class FrameFinder {
   /**
    * Take bytes of the recording; the frames that are whole now, in order of place.
    *
-   * What was found stays. Other bytes give way to newer ones in the same place, since they may have been damaged.
+   * Frames of IMU that were found stay, and are given once. Other bytes give way to newer ones in the same place, since
+   * they may have been damaged.
    */
   take(offset: number, data: Uint8Array): Found[] {
     return this.#notDone(offset, offset + data.length).flatMap(([start, end]) =>
@@ -100,13 +101,17 @@ export class FrameFinder {
     return stretch;
   }
 
-  /** The frames in a stretch; only what is between them is kept of it. */
+  /**
+   * The frames in a stretch; only what is not of IMU is kept of it. The others fit into one chunk, and where that came
+   * with a wrong offset they are in a wrong place. What is there in truth must still be found.
+   */
   #search(stretch: Stretch): Found[] {
     const found = [...framesIn(stretch)];
-    if (found.length > 0) {
+    const kept = found.filter(({ frame }) => frame.source === IMU.short);
+    if (kept.length > 0) {
       const at = bisect(this.#open, (each) => each.start < stretch.start);
-      this.#open.splice(at, 1, ...between(stretch, found));
-      for (const { start, end } of found) this.#note(start, end);
+      this.#open.splice(at, 1, ...between(stretch, kept));
+      for (const { start, end } of kept) this.#note(start, end);
     }
     return found;
   }

@@ -9,7 +9,7 @@ order, twice, in part or damaged. What a read does not bring, a later one does.
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
@@ -145,17 +145,16 @@ class Backfill:
             self._mark(_Mark(numbers.stop, found.end))
         elif isinstance(found.value, Answer) and isinstance(found.value.result, StreamStopped):
             numbers = range(found.value.result.samples, _END)
+        if found.start not in self._frames:
+            self._fruitless = -1
         self._frames[found.start] = (found.end, numbers)
-        self._fruitless = -1
         return fresh
 
     def _mark(self, mark: _Mark) -> None:
-        at = bisect_right(self._marks, mark.number, key=lambda each: each.number)
-        # Of places before the same sample the later one is nearer to it.
-        if self._marks[at - 1].number == mark.number:
-            self._marks[at - 1] = max(mark, self._marks[at - 1], key=lambda each: each.offset)
-        else:
-            self._marks.insert(at, mark)
+        at = bisect_left(self._marks, mark.number, key=lambda each: each.number)
+        # Of two places before a sample the one that was found last is believed: a wrong one is found again in truth.
+        end = at + (at < len(self._marks) and self._marks[at].number == mark.number)
+        self._marks[at:end] = [mark]
 
     def _in_flash(self, stretch: range, recording: RecordingFound) -> list[range]:
         """Return the parts of a stretch that may be in flash, and remember those that are known not to be."""

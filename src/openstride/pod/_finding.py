@@ -7,14 +7,14 @@ same order give the same frames, while they are fetched and when a log is sealed
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from openstride.pod._control import Answer, decode_answer
 from openstride.pod._errors import PacketError
-from openstride.pod._frames import LONGEST_VALUE, Frame
+from openstride.pod._frames import LONGEST_VALUE, Frame, encode_frame
 from openstride.pod._imu import ImuPacket, decode_imu
 from openstride.pod._info import Info, decode_info
 from openstride.pod._profile import CONTROL, IMU, INFO, STRIDE
@@ -57,7 +57,7 @@ class Found:
 
 @dataclass(slots=True)
 class _Stretch:
-    """Bytes without a hole, in which no frame has been found yet."""
+    """Bytes without a hole."""
 
     start: int
     data: bytearray
@@ -68,40 +68,49 @@ class _Stretch:
 
 
 class FrameFinder:
-    """Frames of one recording, as far as its bytes have come.
-
-    It keeps the bytes in which no frame was found, and of the others where they are.
-    """
+    """Frames of one recording, as far as its bytes have come."""
 
     def __init__(self) -> None:
-        # Both in order of place, and apart from each other.
+        # Both in order of place, and apart from each other: bytes in which no frame of IMU was found, and those frames.
         self._open: list[_Stretch] = []
-        self._done: list[range] = []
+        self._done: list[Found] = []
 
     def take(self, offset: int, data: bytes) -> list[Found]:
         """Take bytes of the recording, and return the frames that are whole now, in order of place.
 
-        What was found stays. Other bytes give way to newer ones in the same place, since they may have been damaged.
+        Newer bytes are believed over others in the same place: those may have been damaged, or have come with a wrong
+        offset. So a frame may be returned twice.
         """
+        self._open_again(offset, data)
         found: list[Found] = []
         for start, end in self._not_done(offset, offset + len(data)):
             stretch = self._join(start, data[start - offset : end - offset])
             found += self._search(stretch)
         return found
 
+    def _open_again(self, offset: int, data: bytes) -> None:
+        """Give up frames that new bytes contradict."""
+        for each in self._done_in(offset, offset + len(data)):
+            frame = encode_frame(each.frame)
+            start, end = max(each.start, offset), min(each.end, offset + len(data))
+            if frame[start - each.start : end - each.start] != data[start - offset : end - offset]:
+                self._done.remove(each)
+                self._join(each.start, frame)
+
+    def _done_in(self, start: int, stop: int) -> list[Found]:
+        """Return the frames that have bytes in [start, stop)."""
+        first = bisect_right(self._done, start, key=lambda each: each.end)
+        last = bisect_left(self._done, stop, key=lambda each: each.start)
+        return self._done[first:last]
+
     def _not_done(self, start: int, stop: int) -> list[tuple[int, int]]:
-        """Return the parts of [start, stop) in which no frame was found."""
+        """Return the parts of [start, stop) in which there is no frame."""
         parts = []
-        at = bisect_left(self._done, start + 1, key=lambda done: done.stop)
-        while start < stop:
-            done = self._done[at] if at < len(self._done) else None
-            if done is None or done.start >= stop:
-                parts.append((start, stop))
-                break
-            if start < done.start:
-                parts.append((start, done.start))
-            start, at = done.stop, at + 1
-        return parts
+        for each in self._done_in(start, stop):
+            if start < each.start:
+                parts.append((start, each.start))
+            start = each.end
+        return [*parts, (start, stop)] if start < stop else parts
 
     def _join(self, start: int, data: bytes) -> _Stretch:
         """Put bytes to those that they touch, and return the stretch that they are in then."""
@@ -119,25 +128,14 @@ class FrameFinder:
         return stretch
 
     def _search(self, stretch: _Stretch) -> list[Found]:
-        """Return the frames in a stretch, and keep of it only what is between them."""
+        """Return the frames in a stretch, and keep of its bytes only those that are of no frame of IMU."""
         found = list(_frames_in(stretch))
-        if found:
+        if kept := [each for each in found if isinstance(each.value, ImuPacket)]:
             at = bisect_left(self._open, stretch.start, key=lambda each: each.start)
-            self._open[at : at + 1] = _between(stretch, found)
-            for each in found:
-                self._note(each)
+            self._open[at : at + 1] = _between(stretch, kept)
+            at = bisect_left(self._done, stretch.start, key=lambda each: each.start)
+            self._done[at:at] = kept
         return found
-
-    def _note(self, found: Found) -> None:
-        """Remember that a frame is there, as one with its neighbours."""
-        start, stop = found.start, found.end
-        at = bisect_left(self._done, start, key=lambda done: done.stop)
-        end = at
-        if at < len(self._done) and self._done[at].stop == start:
-            start, end = self._done[at].start, at + 1
-        if end < len(self._done) and self._done[end].start == stop:
-            stop, end = self._done[end].stop, end + 1
-        self._done[at:end] = [range(start, stop)]
 
 
 def _frames_in(stretch: _Stretch) -> Iterator[Found]:
