@@ -30,12 +30,13 @@ class Near:
 
     def __init__(self) -> None:
         self.players = virtual_pair(simulate(RUNNERS["easy"], 90.0, 1).recording)
+        self.heard_at = -50
         self.out_of_reach: set[Side] = set()
         self.links: list[PlayerLink] = []
 
     def found(self) -> tuple[Found, ...]:
         device: Any = None
-        return tuple(Found(f"OpenStride {side}", ADDRESSES[side], side, -50, device) for side in SIDES)
+        return tuple(Found(f"OpenStride {side}", ADDRESSES[side], side, self.heard_at, device) for side in SIDES)
 
     def link(self, found: Found) -> PlayerLink:
         assert found.side
@@ -103,6 +104,14 @@ def test_a_pod_that_cannot_be_asked_is_listed_with_the_reason(near: Near, comman
     assert "! OpenStride right: A pod could not be reached." in ended.out
 
 
+def test_a_pod_that_another_program_may_be_recording_with_is_left_alone(near: Near, command: Command) -> None:
+    near.heard_at = -127
+    ended = command("pods")
+    assert ended.code == 0
+    assert "OpenStride left is connected to this computer already" in " ".join(ended.out.split())
+    assert near.links == []
+
+
 def test_no_pod_is_a_refusal(near: Near, command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     async def none(*_: object, **__: object) -> None:
         raise NoPodsError(8.0, 64)
@@ -121,7 +130,7 @@ def test_a_recording_is_fetched_whole_sealed_and_then_free_to_go(near: Near, com
     assert not (tmp_path / "run.part").exists()
     asked = command("pods", "free", ADDRESSES["left"], "--yes")
     assert asked.code == 0, asked.err
-    assert asked.out.strip() == "1 recordings deleted from the pod."
+    assert asked.out.strip() == "Recordings deleted from the pod: 1."
     assert json.loads(command("pods", "--json").out)["pods"][0]["recordings"] == []
 
 
@@ -129,7 +138,7 @@ def test_what_nobody_has_fetched_is_never_deleted(near: Near, command: Command) 
     near.record("left", 10.0)
     ended = command("pods", "free", ADDRESSES["left"], "--yes")
     assert ended.code == 3
-    assert "0 recordings deleted" in ended.out
+    assert "deleted from the pod: 0." in ended.out
     assert len(json.loads(command("pods", "--json").out)["pods"][0]["recordings"]) == 1
 
 

@@ -6,6 +6,8 @@ Nothing is a double here: bleak speaks to pods on a Bluetooth stack in Python, a
 from __future__ import annotations
 
 import os
+import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -176,3 +178,40 @@ def test_a_disk_that_becomes_full_leaves_what_opens(record: Started) -> None:
     assert "openstride recordings recover" in said
     (log / "00000001.log").rmdir()
     assert recovered(program) > 150
+
+
+@pytest.fixture
+def bus(shoes: Path) -> Iterator[str]:
+    """Return the address of a D-Bus on which BlueZ, or what plays it, has the shoes; they outlive a recorder."""
+    if shutil.which("dbus-daemon") is None:
+        pytest.skip("needs dbus-daemon, which carries what Bluetooth programs say to each other")
+    line = [sys.executable, "-m", "openstride.cli", "virtual-shoes", str(shoes), "--language", "en"]
+    with subprocess.Popen(line, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdin
+        assert process.stdout
+        said = ""
+        while (found := re.search(r"DBUS_SYSTEM_BUS_ADDRESS=(\S+)", said)) is None:
+            more = process.stdout.readline()
+            assert more, said
+            said += more
+        yield found[1]
+        process.stdin.close()
+        process.wait(PATIENCE)
+
+
+def test_a_run_that_was_killed_is_gone_on_with_and_lacks_nothing(bus: str, tmp_path: Path) -> None:
+    line = [sys.executable, "-m", "openstride.cli", "record", str(tmp_path / "run"), "--no-live", "--plain"]
+    environment = {**os.environ, "LC_ALL": "C.UTF-8", "DBUS_SYSTEM_BUS_ADDRESS": bus}
+    with subprocess.Popen(line, env=environment, stderr=subprocess.PIPE, text=True) as killed:
+        assert killed.stderr
+        assert "left: live" in killed.stderr.readline()
+        time.sleep(2.0)
+        killed.kill()
+    # The shoes go on by themselves, and the system stays connected to them.
+    time.sleep(2.0)
+    ended = subprocess.run([*line, "--resume", "--minutes", "0.2"], env=environment, capture_output=True, check=False)
+    assert ended.returncode in {0, 3}, ended.stderr
+    recording = read_recording(tmp_path / "run")
+    assert recording.metadata.gaps == ()
+    # Recorded, alone, and recorded again: all of the twelve seconds that the run took.
+    assert min(len(foot) for foot in recording.feet.values()) > 10.0 * 208.0

@@ -66,6 +66,10 @@ class World:
         self.open = 0
         self.scans = 0
         self.client: Any = None
+        self.scanner_at_work: Any = None
+
+    def say_again(self) -> None:
+        self.scanner_at_work._say()
 
     def reach(self, call: str) -> None:
         if call in self.wrong:
@@ -91,6 +95,7 @@ class Scanner(BaseBleakScanner):
     async def start(self) -> None:
         self.world.reach("scan")
         self.world.scans += 1
+        self.world.scanner_at_work = self
         asyncio.get_running_loop().call_later(0.1, self._say)
 
     def _say(self) -> None:
@@ -305,6 +310,23 @@ def test_pods_are_found_the_strongest_first_with_the_side_of_their_names() -> No
         ("3", None, -50),
         ("1", "right", -70),
     ]
+
+
+def test_two_pods_for_one_foot_are_not_enough() -> None:
+    world = World()
+    world.heard = [("1", "OpenStride L 0001", -80), ("2", "OpenStride L 0002", -40), ("3", "OpenStride R 0003", -50)]
+
+    async def look() -> tuple[Found, ...]:
+        loop = asyncio.get_running_loop()
+        world.heard, late = world.heard[:2], world.heard[2:]
+        loop.call_later(3.0, world.heard.extend, late)
+        # The scanner is there only when it has been started.
+        loop.call_later(3.1, world.say_again)
+        found = await find_pods(10.0, backend=world.scanner())
+        assert 3.0 < loop.time() < 4.0
+        return found
+
+    assert [each.address for each in run(look())] == ["2", "3", "1"]
 
 
 def test_devices_of_others_are_no_pods() -> None:

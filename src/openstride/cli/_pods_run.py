@@ -174,6 +174,9 @@ async def _near(asked: Asked, seconds: float) -> list[Pod]:
 
 
 async def _asked_what_it_is(found: Found, given: Radio) -> Pod:
+    if found.connected:
+        # Letting go of it after a visit would take it from whoever records with it.
+        return Pod(found, found.side)
     try:
         async with PodVisit(given.link(found), wall_clock()) as visit:
             info = visit.info
@@ -268,6 +271,8 @@ def _lines(pods: Sequence[Pod], texts: Catalogue, width: int) -> list[Text]:
     rows += [_cells(each, texts) for each in pods]
     lines = titled(columns(rows, "lllrrrr"))
     for each in pods:
+        if each.found.connected:
+            lines += paragraph(texts.text("pods.connected", name=each.found.name), width, style="note", first="  ")
         if each.error:
             lines += paragraph(f"{each.found.name}: {block_for(each.error, texts, ()).said}", width, first="  ! ")
         for found in each.waiting:
@@ -275,7 +280,7 @@ def _lines(pods: Sequence[Pod], texts: Catalogue, width: int) -> list[Text]:
             going = found.state & RecordingState.OPEN
             said = texts.text("pods.waiting.open" if going else "pods.waiting", **what)
             lines += paragraph(said, width, style="note", first="  ")
-    waiting = next((each for each in pods if each.waiting), None)
+    waiting = next((each for each in pods if each.waiting and not each.waiting[-1].state & RecordingState.OPEN), None)
     if waiting is not None:
         lines += paragraph(f"openstride pods fetch {waiting.found.address} runs/by-itself", width, first="  → ")
     unsided = next((each for each in pods if each.side is None), None)
@@ -293,7 +298,7 @@ def _cells(pod: Pod, texts: Catalogue) -> list[Cell]:
         NOT_KNOWN if pod.battery is None else f"{pod.battery}{SPACE}{texts.text('unit.percent')}",
         NOT_KNOWN if pod.firmware is None else ".".join(str(part) for part in pod.firmware),
         NOT_KNOWN if pod.free_flash is None else _size(pod.free_flash),
-        NOT_KNOWN if pod.error else str(len(pod.waiting)),
+        NOT_KNOWN if pod.error or pod.found.connected else str(len(pod.waiting)),
     ]
 
 
@@ -301,7 +306,7 @@ def _document(pod: Pod) -> dict[str, Any]:
     return {
         "name": pod.found.name,
         "address": pod.found.address,
-        "rssi": pod.found.rssi,
+        "rssi": None if pod.found.connected else pod.found.rssi,
         "side": pod.side,
         "battery_percent": pod.battery,
         "firmware": None if pod.firmware is None else ".".join(str(part) for part in pod.firmware),

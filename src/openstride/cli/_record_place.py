@@ -11,6 +11,7 @@ places holds everything.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import count
@@ -115,7 +116,8 @@ class Place:
         if log_segments(self.log):
             return True
         for folder in (self.log, self.part):
-            if folder.is_dir():
+            # What someone else has put there is not ours to remove.
+            with suppress(OSError):
                 folder.rmdir()
         return False
 

@@ -164,8 +164,8 @@ def run(request: Request) -> int:
     if ended.unfreed is not None:
         _say(block_for(ended.unfreed, texts, ()).said)
     code = _analysed(place, request, texts)
-    virtual = request.wanted.virtual is not None
-    answer(next_lines(place, texts, width, virtual=virtual, deleted=request.delete))
+    virtual, reported = request.wanted.virtual is not None, request.page is not None
+    answer(next_lines(place, texts, width, virtual=virtual, deleted=request.delete, reported=reported))
     return code if ended.outcome.whole else PARTIAL
 
 

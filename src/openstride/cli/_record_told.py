@@ -31,10 +31,13 @@ def ended_lines(place: Place, outcome: Outcome, texts: Catalogue, width: int) ->
     yield Text()
 
 
-def next_lines(place: Place, texts: Catalogue, width: int, *, virtual: bool, deleted: bool) -> Iterator[Text]:
+def next_lines(
+    place: Place, texts: Catalogue, width: int, *, virtual: bool, deleted: bool, reported: bool
+) -> Iterator[Text]:
     """What to type next, and what became of the run in the pods."""
+    page = "" if reported else " --report run.html --open"
     yield Text()
-    yield from paragraph(f"openstride analyze {place.recording} --report run.html --open", width, first="  → ")
+    yield from paragraph(f"openstride analyze {place.recording}{page}", width, first="  → ")
     if virtual:
         yield from paragraph(texts.text("record.next.virtual"), width, style="note", first="  ")
     elif not deleted:

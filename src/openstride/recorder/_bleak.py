@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any, ClassVar, Final, Protocol
 
-from bleak import BleakClient, BleakScanner
+from bleak import BleakAdapter, BleakClient, BleakScanner
 from bleak.backends.client import BaseBleakClient
 from bleak.backends.device import BLEDevice
 from bleak.backends.scanner import AdvertisementData, BaseBleakScanner
@@ -62,7 +62,11 @@ from openstride.recordings import Side
 CONNECT_WITHIN: Final = 15.0
 #: A pod that the system has forgotten meanwhile is looked for so long (s).
 LOOK_AGAIN: Final = 5.0
+#: The strength of what does not advertise (dBm), as systems state it.
+_NOT_HEARD: Final = -127
 _END_WITHIN: Final = 5.0
+#: Where enough pods were heard it is listened for so much longer (s): someone else's may have been the first.
+LISTEN_ON: Final = 0.5
 
 _BY_SHORT: Final = {each.short: each for each in (*CHARACTERISTICS, BATTERY_LEVEL)}
 _OPTIONAL: Final = {Capability.STRIDES: STRIDE, Capability.FLASH: LOG, Capability.CLOCK: TIME}
@@ -117,18 +121,26 @@ class Found:
     rssi: int
     device: BLEDevice
 
+    @property
+    def connected(self) -> bool:
+        """Whether the system was connected to it before it was looked for, as for another program."""
+        return self.rssi == _NOT_HEARD
+
 
 async def find_pods(
     seconds: float, *, want: int = 2, backend: type[BaseBleakScanner] | None = None
 ) -> tuple[Found, ...]:
     """Look for pods, and return those that were heard, the strongest first.
 
+    A pod that the system is connected to is heard, too: on Linux a connection outlives the program that made it, and a
+    pod that is connected advertises no more.
+
     Parameters
     ----------
     seconds
         How long to look at most.
     want
-        So many are enough.
+        So many are enough, if they are not all for the same foot; others that are heard at the same time come along.
     backend
         In place of the system's.
 
@@ -139,14 +151,16 @@ async def find_pods(
     BluetoothOffError
         If there is no Bluetooth to look with.
     """
-    heard: dict[str, Found] = {}
+    heard: dict[str, Found] = {} if backend else {each.address: each for each in await _connected()}
     enough = asyncio.Event()
+    if len(heard) >= want and _may_be_a_pair(heard.values()):
+        enough.set()
 
     def on_heard(device: BLEDevice, said: AdvertisementData) -> None:
         if POD_SERVICE not in said.service_uuids:
             return
         heard[device.address] = _found(device, said)
-        if len(heard) >= want:
+        if len(heard) >= want and _may_be_a_pair(heard.values()):
             enough.set()
 
     with in_our_words("a pod", "unreachable"):
@@ -154,6 +168,7 @@ async def find_pods(
             with suppress(TimeoutError):
                 async with asyncio.timeout(seconds):
                     await enough.wait()
+                    await asyncio.sleep(LISTEN_ON)
     if not heard:
         raise NoPodsError(seconds, want)
     return tuple(sorted(heard.values(), key=lambda found: -found.rssi))
@@ -308,10 +323,29 @@ class BleakLink:
                 yield self._client
 
 
+async def _connected() -> list[Found]:
+    """Return the pods that the system is connected to, where it tells."""
+    try:
+        adapter = await BleakAdapter.get()
+        devices = await adapter.get_connected_devices([POD_SERVICE])
+    except (BleakError, OSError, NotImplementedError):
+        # What is wrong with Bluetooth shows when it is looked with.
+        return []
+    return [_named(device, device.name or device.address, _NOT_HEARD) for device in devices]
+
+
+def _may_be_a_pair(found: Iterable[Found]) -> bool:
+    sides = [each.side for each in found]
+    return len(sides) == 1 or None in sides or len(set(sides)) > 1
+
+
 def _found(device: BLEDevice, said: AdvertisementData) -> Found:
-    name = said.local_name or device.name or device.address
+    return _named(device, said.local_name or device.name or device.address, said.rssi)
+
+
+def _named(device: BLEDevice, name: str, rssi: int) -> Found:
     letter = _SIDE_IN_NAME.search(name)
-    return Found(name, device.address, _SIDES[letter[1]] if letter else None, said.rssi, device)
+    return Found(name, device.address, _SIDES[letter[1]] if letter else None, rssi, device)
 
 
 @contextmanager
