@@ -137,11 +137,9 @@ export class Backfill {
   }
 
   #mark(mark: Mark): void {
-    const after = this.#after(mark.number);
-    const before = this.#marks[after - 1];
-    // Of places before the same sample the later one is nearer to it.
-    if (before?.number !== mark.number) this.#marks.splice(after, 0, mark);
-    else if (before.offset < mark.offset) this.#marks[after - 1] = mark;
+    const at = bisect(this.#marks, ({ number }) => number < mark.number);
+    // Of two places before a sample the one that was found last is believed: a wrong one is found again in truth.
+    this.#marks.splice(at, this.#marks[at]?.number === mark.number ? 1 : 0, mark);
   }
 
   /** The parts of a stretch that may be in flash; those that are known not to be are remembered. */

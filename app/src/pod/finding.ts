@@ -15,7 +15,7 @@ import type { ImuPacket } from "./imu";
 import { decodeImu } from "./imu";
 import { decodeInfo } from "./info";
 import type { Frame } from "./log";
-import { FRAME_HEAD, LONGEST_VALUE } from "./log";
+import { FRAME_HEAD, LONGEST_VALUE, encodeFrame } from "./log";
 import { CONTROL, IMU, INFO, STRIDE } from "./profile";
 import type { Range } from "./reassembly";
 import { decodeStride } from "./stride";
@@ -51,40 +51,59 @@ export interface Found extends Said {
   readonly frame: Frame;
 }
 
-/** Bytes without a hole, in which no frame has been found yet. */
+/** Bytes without a hole. */
 interface Stretch {
   readonly start: number;
   readonly data: Uint8Array;
 }
 
-/** It keeps the bytes in which no frame of IMU was found, and of the others where they are. */
+/** Frames of one recording, as far as its bytes have come. */
 export class FrameFinder {
-  // Both in order of place, and apart from each other.
+  // Both in order of place, and apart from each other: bytes in which no frame of IMU was found, and those frames.
   readonly #open: Stretch[] = [];
-  readonly #done: Range[] = [];
+  readonly #done: Found[] = [];
 
   /**
    * Take bytes of the recording; the frames that are whole now, in order of place.
    *
-   * Frames of IMU that were found stay, and are given once. Other bytes give way to newer ones in the same place, since
-   * they may have been damaged.
+   * Newer bytes are believed over others in the same place: those may have been damaged, or have come with a wrong
+   * offset. So a frame may be given twice.
    */
   take(offset: number, data: Uint8Array): Found[] {
+    this.#openAgain(offset, data);
     return this.#notDone(offset, offset + data.length).flatMap(([start, end]) =>
       this.#search(this.#join(start, data.subarray(start - offset, end - offset))),
     );
   }
 
-  /** The parts of [start, stop) in which no frame was found. */
+  /** Give up frames that new bytes contradict. */
+  #openAgain(offset: number, data: Uint8Array): void {
+    for (const each of this.#doneIn(offset, offset + data.length)) {
+      const frame = encodeFrame(each.frame);
+      const [start, end] = [Math.max(each.start, offset), Math.min(each.end, offset + data.length)];
+      const known = frame.subarray(start - each.start, end - each.start);
+      if (known.every((byte, i) => byte === data[start - offset + i])) continue;
+      this.#done.splice(this.#done.indexOf(each), 1);
+      this.#join(each.start, frame);
+    }
+  }
+
+  /** The frames that have bytes in [start, stop). */
+  #doneIn(start: number, stop: number): Found[] {
+    const first = bisect(this.#done, ({ end }) => end <= start);
+    const last = bisect(this.#done, (each) => each.start < stop);
+    return this.#done.slice(first, last);
+  }
+
+  /** The parts of [start, stop) in which there is no frame. */
   #notDone(start: number, stop: number): Range[] {
     const parts: Range[] = [];
     let from = start;
-    for (let at = bisect(this.#done, ([, end]) => end <= start); from < stop; at++) {
-      const [begin, end] = this.#done[at] ?? [stop, stop];
-      if (from < begin) parts.push([from, Math.min(begin, stop)]);
-      from = end;
+    for (const each of this.#doneIn(start, stop)) {
+      if (from < each.start) parts.push([from, each.start]);
+      from = each.end;
     }
-    return parts;
+    return from < stop ? [...parts, [from, stop]] : parts;
   }
 
   /** Put bytes to those that they touch; the stretch that they are in then. */
@@ -101,28 +120,16 @@ export class FrameFinder {
     return stretch;
   }
 
-  /**
-   * The frames in a stretch; only what is not of IMU is kept of it. The others fit into one chunk, and where that came
-   * with a wrong offset they are in a wrong place. What is there in truth must still be found.
-   */
+  /** The frames in a stretch; of its bytes only those are kept that are of no frame of IMU. */
   #search(stretch: Stretch): Found[] {
     const found = [...framesIn(stretch)];
-    const kept = found.filter(({ frame }) => frame.source === IMU.short);
+    const kept = found.filter(({ packet }) => packet !== null);
     if (kept.length > 0) {
       const at = bisect(this.#open, (each) => each.start < stretch.start);
       this.#open.splice(at, 1, ...between(stretch, kept));
-      for (const { start, end } of kept) this.#note(start, end);
+      this.#done.splice(bisect(this.#done, (each) => each.start < stretch.start), 0, ...kept);
     }
     return found;
-  }
-
-  /** Remember that a frame is there, as one with its neighbours. */
-  #note(start: number, stop: number): void {
-    const first = bisect(this.#done, ([, end]) => end < start);
-    const touched = this.#done.slice(first, first + 2).filter(([begin, end]) => end === start || begin === stop);
-    const begin = Math.min(start, ...touched.map(([each]) => each));
-    const end = Math.max(stop, ...touched.map(([, each]) => each));
-    this.#done.splice(first, touched.length, [begin, end]);
   }
 }
 

@@ -128,7 +128,10 @@ test.each(Array.from({ length: 12 }, (_, seed) => [seed, [0, 0.1, 0.3][seed % 3]
     const backfill = new Backfill(line);
     const finder = new FrameFinder();
     const found = new Set<number>();
-    const damage = ({ at, data }: Chunk): Chunk => ({ at, data: flipped(data, chance) });
+    // Where a chunk belongs has no checksum either.
+    const misplaced = ({ at, data }: Chunk): Chunk => ({ at: at ^ (1 << Math.floor(16 * chance())), data });
+    const damage = (chunk: Chunk): Chunk =>
+      chance() < 0.1 ? misplaced(chunk) : { at: chunk.at, data: flipped(chunk.data, chance) };
     const [bytes, listed] = [flash.bytes, flash.listed()];
     let turns = 0;
     for (; turns < 300; turns++) {

@@ -7,6 +7,7 @@ by the same client over the same bytes as from real ones.
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -87,13 +88,21 @@ async def virtual_radio(
     """
     if find_spec("bumble") is None:
         raise NoVirtualShoesError("bumble")
-    from openstride.radio import bumble_backend, virtual_company, virtual_pods  # noqa: PLC0415  # bumble need not be installed
+    from openstride.radio import (  # noqa: PLC0415  # bumble need not be installed
+        bumble_backend,
+        solved_strides,
+        virtual_company,
+        virtual_pods,
+    )
 
     recording = await asyncio.to_thread(recording_of, played, DURATION if lasting is None else lasting + MARGIN)
+    strides = await asyncio.to_thread(solved_strides, recording)
+    # Each time is another start of the pods: a recording of a pod has its name once and for all.
+    pods = virtual_pair(recording, speed=speed, boot=int(time.time()) % 2**32, strides=strides)
     strap = beating(recording, speed) if "heart_rate" in beside else None
     foot_pod = EVEN_SPEED if "speed_cadence" in beside else None
     async with (
-        virtual_pods(virtual_pair(recording, speed=speed).values()) as shoes,
+        virtual_pods(pods.values()) as shoes,
         virtual_company(shoes.air, strap=strap, foot_pod=foot_pod),
     ):
         scanner, client = bumble_backend(shoes.air)
