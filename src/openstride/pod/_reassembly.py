@@ -123,6 +123,10 @@ class Reassembly:
             self._newest = placed
         return placed
 
+    def hold(self, numbers: range) -> int:
+        """Remember that samples are there, as another line of the same recording has them; return how many were new."""
+        return sum(map(len, self._hold(numbers))) if numbers else 0
+
     def _nearest_first(self, packet: ImuPacket) -> int:
         number = nearest(packet.sequence, self._first, SEQUENCE_TURN)
         return number if number >= 0 else packet.sequence

@@ -6,6 +6,7 @@ import asyncio
 import json
 from collections.abc import Callable, Coroutine, Iterable, Sequence
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
@@ -16,6 +17,7 @@ from openstride.recorder._errors import SameSideError
 from openstride.recorder._foot import Foot
 from openstride.recorder._link import Link
 from openstride.recorder._state import Listener, Outcome, Snapshot
+from openstride.recorder._streams import account_of
 from openstride.recordings import (
     SIDES,
     Event,
@@ -24,7 +26,6 @@ from openstride.recordings import (
     LogWriter,
     RecordingError,
     Side,
-    log_segments,
 )
 from openstride.runtime import Runtime
 
@@ -98,6 +99,8 @@ class Recorder:
         self._began = 0.0
         self._ended: float | None = None
         self._tasks: list[asyncio.Task[None]] = []
+        # The way to what an earlier recorder has written to the same log.
+        self._recalling: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
         """Connect all pods and start their streams; returns when all have begun.
@@ -145,6 +148,8 @@ class Recorder:
         RecordingNotWrittenError
             If the disk has refused meanwhile; what was acknowledged before can be read.
         """
+        if self._recalling:
+            await self._recalling
         for foot in self._feet:
             foot.end()
         await self._streams_stopped()
@@ -239,12 +244,10 @@ class Recorder:
         self.do(partial(self.append, entry))
 
     def _open_log(self) -> None:
-        if log_segments(self.folder):
-            entries = list(LogReader(self.folder))
-            for foot in self._feet:
-                foot.streams.take_again(entries)
         loop = asyncio.get_running_loop()
         self._log = LogWriter(self.folder, clock=loop.time)
+        if earlier := self._log.next_sequence:
+            self._recalling = loop.create_task(self._recall(earlier))
         engine = self._runtime.source if self._runtime else ""
         started = {"engine": engine, "app": self._app, "version": __version__}
         if self._zone:
@@ -254,6 +257,16 @@ class Recorder:
         for work in early:
             work()
         self._log.sync()
+
+    async def _recall(self, entries: int) -> None:
+        """Take the account of what the log held when it was opened, while the run goes on: an hour takes seconds."""
+        try:
+            feet = await asyncio.to_thread(lambda: account_of(islice(LogReader(self.folder), entries)))
+        except RecordingError as error:
+            self._fail(error)
+            return
+        for foot in self._feet:
+            foot.streams.join(feet[foot.side])
 
     def _write_stop(self) -> None:
         self.append(Event(self._wall_us(), "stop"))
@@ -298,6 +311,8 @@ class Recorder:
 
     async def _let_go(self) -> None:
         tasks, self._tasks = self._tasks, []
+        if self._recalling:
+            tasks.append(self._recalling)
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)

@@ -29,7 +29,7 @@ from openstride.pod import (
     decode_info,
     decode_stride,
 )
-from openstride.recordings import Fetched, LogEntry, Received, Side
+from openstride.recordings import SIDES, Fetched, LogEntry, Received, Side
 
 #: A checksum of 16 bits lets one damaged packet in 65,536 pass. Beyond so many damaged ones in a recording those that
 #: came live are not trusted any more, and all of it is read from flash, where 32 bits watch over the whole.
@@ -119,6 +119,12 @@ class Stream:
         """Take note that the pod has been asked for its samples again."""
         self._known_end = max(self._known_end, started.sample)
 
+    def join(self, before: Stream) -> None:
+        """Take what is known of the same recording from an earlier time."""
+        self.samples += sum(self.line.hold(stretch) for stretch in before.line.held)
+        self.first = min(self.first, before.first)
+        self.fetched += before.fetched
+
     def place(self, packet: ImuPacket) -> range | None:
         """Place a live packet, and return the samples that were passed over live just before it."""
         placed = self.line.place(packet)
@@ -200,16 +206,22 @@ class Streams:
         if self.current:
             self.current.damaged += 1
 
-    def take_again(self, entries: Iterable[LogEntry]) -> None:
-        """Take what an earlier recorder has written to the same log."""
-        for entry in entries:
-            if isinstance(entry, Received) and entry.side == self.side:
-                self.take(entry)
-            elif isinstance(entry, Fetched) and entry.side == self.side:
-                stream = self.all.get((entry.boot, entry.recording))
-                if stream and stream.info.device == entry.device:
-                    stream.fill(entry.offset, entry.data)
-        self.damaged.clear()
+    def join(self, before: Streams) -> None:
+        """Take the account of what an earlier recorder has written to the same log."""
+        for key, stream in before.all.items():
+            if key in self.all and self.all[key].info.device == stream.info.device:
+                self.all[key].join(stream)
+        # The pod has begun another recording since, so that these grow no more.
+        earlier = {key: stream for key, stream in before.all.items() if key not in self.all}
+        for stream in earlier.values():
+            stream.over = True
+        self.all = {**earlier, **self.all}
+
+    def take_fetched(self, fetched: Fetched) -> None:
+        """Take bytes from flash that an earlier recorder has fetched."""
+        stream = self.all.get((fetched.boot, fetched.recording))
+        if stream and stream.info.device == fetched.device:
+            stream.fill(fetched.offset, fetched.data)
 
     def _take_info(self, info: Info) -> None:
         before = self.info
@@ -256,3 +268,16 @@ class Streams:
         else:
             return self.current.place(packet)
         return None
+
+
+def account_of(entries: Iterable[LogEntry]) -> dict[Side, Streams]:
+    """Return what a log says of each foot; what could not be used is not counted once more."""
+    feet = {side: Streams(side) for side in SIDES}
+    for entry in entries:
+        if isinstance(entry, Received) and entry.side:
+            feet[entry.side].take(entry)
+        elif isinstance(entry, Fetched):
+            feet[entry.side].take_fetched(entry)
+    for streams in feet.values():
+        streams.damaged.clear()
+    return feet
