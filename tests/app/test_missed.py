@@ -87,7 +87,7 @@ def test_what_was_missed_in_a_run_and_at_its_end_is_fetched_as_long_as_the_runne
     with opened(tmp_path) as (page, at):
         run_with_virtual_shoes(page)
         go(page, "left", "right")
-        expect(page.get_by_text(says("app.run.lost.left"))).to_be_visible(timeout=10_000)
+        expect(page.get_by_text(says("app.run.lost.both"))).to_be_visible(timeout=10_000)
         page.wait_for_timeout(2_000)
         go(page)
         nothing_missing(page)

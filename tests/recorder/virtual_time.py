@@ -9,16 +9,20 @@ from typing import Any, TypeVar
 
 Result = TypeVar("Result")
 
+#: How long a thread may work while everything waits for it (s).
+THREADS_WITHIN = 20.0
+
 
 class _Selector(selectors.SelectSelector):
-    """Waits for nothing: what it is told to wait is added to the loop's time."""
+    """Waits for nothing but threads: what it is told to wait is added to the loop's time."""
 
     def __init__(self) -> None:
         super().__init__()
         self.passed = 0.0
 
     def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
-        ready = super().select(0)
+        # With nothing else to come, there may be a thread at work, whose time is real.
+        ready = super().select(THREADS_WITHIN if timeout is None else 0)
         if timeout is None and not ready:
             raise RuntimeError("everything waits, and nothing is to come")
         if not ready:
