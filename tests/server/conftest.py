@@ -16,6 +16,8 @@ import pytest
 from openstride.server import Home, Settings, listening, server_of
 from openstride.server._documents import Problem
 from openstride.server._jobs import Worker, WorkerDiedError
+from tests.conftest import Require
+from tests.server.cluster import Cluster, programs, running
 from tests.server.making import SECONDS, entries_of, made_up, segments_of, write_log
 
 RUN = "0123456789abcdef" * 2
@@ -38,6 +40,25 @@ class Hand(Worker):
 
     async def close(self) -> None:
         self.closed = True
+
+
+@pytest.fixture(scope="session")
+def cluster(require: Require) -> Iterator[Cluster]:
+    """Return a PostgreSQL of this run."""
+    binaries = programs()
+    require("postgresql", "home is tried on it too; Debian has it as `postgresql`", present=binaries is not None)
+    assert binaries is not None
+    with running(binaries) as found:
+        yield found
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def address(request: pytest.FixtureRequest) -> str | None:
+    """Return where to find an empty database: a test that asks for it, or for what is made with it, runs on both."""
+    if request.param == "sqlite":
+        return None
+    cluster: Cluster = request.getfixturevalue("cluster")
+    return cluster.fresh()
 
 
 @pytest.fixture
