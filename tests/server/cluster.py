@@ -96,7 +96,7 @@ def running(binaries: Path) -> Iterator[Cluster]:
         try:
             yield _answering(Cluster(folder, process))
         finally:
-            process.send_signal(signal.SIGINT)
+            process.send_signal(signal.SIGQUIT)
             process.wait()
     finally:
         shutil.rmtree(folder)

@@ -2,7 +2,8 @@
 
 One schema for two databases: SQLite beside the files, which needs nothing installed, and PostgreSQL by its address
 (`_engine`). What a runner has is asked for through a session of that runner, which sees nobody else's rows
-(`_sessions`). At its start home brings the schema to the newest (`_migrating`). Nothing here knows files, routes or what the work is.
+(`_sessions`); the line of jobs alone looks across runners (`_queue`). At its start home brings the schema to the newest
+(`_migrating`). Nothing here knows files, routes or what the work is.
 
 Contract: a transaction is on the disk when its block has ended without an error. Instants are aware, and exact to the
 microsecond; lengths are in metres, times in seconds, as everywhere.
@@ -22,9 +23,11 @@ from openstride.server.database._errors import (
 )
 from openstride.server.database._migrating import migrate
 from openstride.server.database._models import Activity, Job, Mounting, Pod, Recording, Result, Runner, Shoe
+from openstride.server.database._queue import MOST_FAILURES, Leased, Queue
 from openstride.server.database._sessions import RunnerSession
 
 __all__ = [
+    "MOST_FAILURES",
     "Activity",
     "Database",
     "DatabaseAddressError",
@@ -34,9 +37,11 @@ __all__ = [
     "DatabaseUnavailableError",
     "Job",
     "LeaseLostError",
+    "Leased",
     "Mounting",
     "NotOfRunnerError",
     "Pod",
+    "Queue",
     "Recording",
     "Result",
     "Runner",

@@ -59,7 +59,7 @@ class Database:
         DatabaseUnavailableError
             If the database does not answer.
         """
-        with _available(), self.engine.connect() as connection, RunnerSession(connection, runner) as session:
+        with self.snapshot() as connection, RunnerSession(connection, runner) as session:
             yield session
 
     @contextmanager
@@ -81,6 +81,12 @@ class Database:
     def transaction(self) -> Iterator[Connection]:
         """Give a connection in a transaction that writes, for what is across runners; as `writing` otherwise."""
         with _available(), self._writer.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Connection]:
+        """Give a connection that sees one state of the database, for what is across runners; as `reading` otherwise."""
+        with _available(), self.engine.connect() as connection:
             yield connection
 
     def only_runner(self, now: datetime) -> int:
