@@ -10,15 +10,14 @@ import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from itertools import count
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import mkdtemp
 
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from openstride.server.database import Database, connected
+from openstride.server.database import connected
 
 ROLE = "openstride"
 
@@ -31,35 +30,28 @@ def programs() -> Path | None:
     return max((path.parent for path in versions), key=lambda path: float(path.parent.name), default=None)
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Cluster:
     """A running server; `folder` holds its socket."""
 
     folder: Path
     process: subprocess.Popen[bytes]
-    numbers: Iterator[int] = field(default_factory=count)
 
-    def address(self, database: str) -> str:
-        return f"postgresql://{ROLE}@/{database}?host={self.folder}"
+    @property
+    def address(self) -> str:
+        return f"postgresql://{ROLE}@/postgres?host={self.folder}"
 
-    @contextmanager
-    def administered(self) -> Iterator[Database]:
-        database = connected(self.address("postgres"), self.folder)
-        try:
-            yield database
-        finally:
-            database.close()
-
-    def do(self, statement: str) -> None:
-        """Carry out what must not be in a transaction."""
-        with self.administered() as database, database.engine.connect() as connection:
-            connection.execution_options(isolation_level="AUTOCOMMIT").execute(text(statement))
-
-    def fresh(self, template: str = "template0") -> str:
-        """Return the address of a database that nobody has used."""
-        name = f"home_{next(self.numbers)}"
-        self.do(f"CREATE DATABASE {name} TEMPLATE {template}")
-        return self.address(name)
+    def empty(self) -> None:
+        """Leave nothing of what was there, nor anybody who is connected."""
+        database = connected(self.address, self.folder)
+        others = (
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
+        )
+        with database.engine.begin() as connection:
+            for statement in (others, "DROP SCHEMA public CASCADE", "CREATE SCHEMA public"):
+                connection.execute(text(statement))
+        database.close()
 
 
 @contextmanager
@@ -114,7 +106,7 @@ def _answering(cluster: Cluster) -> Cluster:
     end = time.monotonic() + 30.0
     while True:
         try:
-            cluster.do("SELECT 1")
+            cluster.empty()
         except (DBAPIError, OSError):
             assert cluster.process.poll() is None, "PostgreSQL has ended"
             assert time.monotonic() < end, "PostgreSQL does not answer"

@@ -19,9 +19,10 @@ from hypothesis import strategies as st
 from openstride.recordings import SEGMENT_BYTES
 from openstride.server import Home, WrongOffsetError
 from openstride.server._uploads import Held, Uploads
-from tests.server.conftest import RUN
+from tests.server.conftest import EITHER, RUN
 from tests.server.making import digest_header, named
 
+address = EITHER
 SEGMENT = f"/api/v1/logs/{RUN}/segments/0"
 COMPLETE = f"/api/v1/logs/{RUN}/complete"
 

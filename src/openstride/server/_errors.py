@@ -6,7 +6,8 @@
     ├── CannotStartError         before anything is served
     │   ├── PortTakenError           something else listens there: `port`
     │   ├── DataFolderInUseError     another home works on it: `path`
-    │   └── DataFolderError          it cannot be used: `path`
+    │   ├── DataFolderError          it cannot be used: `path`
+    │   └── DatabaseNotUsableError   nor can the database
     ├── RunNotFoundError         no such run: `run`
     ├── ReportLackingError       the run has no report: `run`, `state`
     ├── WrongOffsetError         the bytes do not go where the segment ends: `offset`, `complete`
@@ -65,6 +66,13 @@ class DataFolderError(CannotStartError):
     def __init__(self, path: Path, reason: str) -> None:
         super().__init__(f"{path} cannot hold the data ({reason}).", hint="Choose another folder with --data.")
         self.path = path
+
+
+class DatabaseNotUsableError(CannotStartError):
+    """The database cannot be used."""
+
+    def __init__(self, message: str, hint: str) -> None:
+        super().__init__(message, hint=hint)
 
 
 class RunNotFoundError(HomeError):
@@ -165,10 +173,10 @@ class DiskFullError(HomeError):
 
 
 class DamagedRunError(HomeError):
-    """A file of a run is not what was written."""
+    """A file of a run is not what was written, or is gone."""
 
     def __init__(self, run: str, path: Path) -> None:
-        hint = f"Remove {path.name} of this run and start again: it is made anew from what lies beside it."
+        hint = "Restore it from a backup; what was made of a recording comes anew when the run is analysed again."
         super().__init__(f"{path} is damaged.", hint=hint)
         self.run = run
         self.path = path

@@ -33,6 +33,7 @@ from openstride.server._errors import (
     TooLargeError,
     WrongOffsetError,
 )
+from openstride.server.database import DatabaseError, DatabaseFullError, DatabaseUnavailableError
 
 MEDIA_TYPE: Final = "application/problem+json"
 
@@ -60,6 +61,10 @@ KINDS: Final[Mapping[type[Exception], Kind]] = {
     DigestMissingError: _kind("digest-missing", HTTPStatus.BAD_REQUEST, "The upload has no digest."),
     DigestDiffersError: _kind("digest-differs", HTTPStatus.BAD_REQUEST, "The bytes changed on the way."),
     TooLargeError: _kind("too-large", HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "That is too much."),
+    DatabaseFullError: _kind("disk-full", HTTPStatus.INSUFFICIENT_STORAGE, "The disk did not take it."),
+    DatabaseUnavailableError: _kind(
+        "database-unavailable", HTTPStatus.SERVICE_UNAVAILABLE, "The database did not answer."
+    ),
     DiskFullError: _kind("disk-full", HTTPStatus.INSUFFICIENT_STORAGE, "The disk did not take it."),
     DamagedRunError: _kind("damaged", HTTPStatus.INTERNAL_SERVER_ERROR, "What is stored is damaged."),
     RecordingError: _kind("not-sealed", HTTPStatus.UNPROCESSABLE_ENTITY, "The log could not be made a recording."),
@@ -98,6 +103,7 @@ def answer(found: Problem, headers: Mapping[str, str] | None = None) -> Response
 def install(app: FastAPI) -> None:
     """Let an app answer every error in this one shape."""
     app.add_exception_handler(HomeError, _ours)
+    app.add_exception_handler(DatabaseError, _ours)
     app.add_exception_handler(PageNotBuiltError, _ours)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _of_http)

@@ -70,18 +70,15 @@ async def append(
     data = await _body(request)
     if not hmac.compare_digest(hashlib.sha256(data).digest(), expected):
         raise DigestDiffersError(len(data))
-    append = home.runs.uploads.append
-    return _held(await run_in_threadpool(append, run, index, offset, data, complete=last == "?1"))
+    return _held(await run_in_threadpool(home.runs.append, run, index, offset, data, complete=last == "?1"))
 
 
 @router.post("/logs/{run}/complete", status_code=HTTPStatus.ACCEPTED)
 async def complete(home: HomeHere, run: RunId, log: Log) -> Run:
     """Take a log for complete, and let its run be sealed and analysed; a second time changes nothing."""
-    await run_in_threadpool(home.runs.uploads.complete, run, log.segments)
-    found = await run_in_threadpool(home.runs.get, run)
-    if found.state in ("sealing", "analysing"):
-        home.jobs.add(run)
-    return found
+    await run_in_threadpool(home.runs.complete, run, log.segments)
+    home.jobs.look()
+    return await run_in_threadpool(home.runs.get, run)
 
 
 @router.get("/runs")

@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 
 from openstride.server.database import Database, Runner, connected, migrate
+from tests.server.conftest import EITHER
 
+address = EITHER
 BEGINNING = datetime(2026, 5, 1, 6, 0, tzinfo=UTC)
 
 

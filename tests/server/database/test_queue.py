@@ -99,9 +99,10 @@ def test_a_worker_that_died_loses_its_job_when_the_lease_ends(
     again = queue.claim()
     assert again is not None
     assert (again.key, again.failures) == ("a", 1)
-    for act in (queue.renew, queue.release, lambda job: queue.fail(job, BROKEN)):
-        with pytest.raises(LeaseLostError):
-            act(dead)
+    with pytest.raises(LeaseLostError):
+        queue.renew(dead)
+    with pytest.raises(LeaseLostError):
+        queue.fail(dead, BROKEN)
     with pytest.raises(LeaseLostError):
         finish(database, queue, dead)
     finish(database, queue, again)
@@ -175,14 +176,12 @@ def test_a_failed_job_is_not_tried_again_at_once_and_one_that_cannot_be_done_nev
     assert job_of(database, "a").state == "quarantined"
 
 
-def test_what_was_given_back_waits_and_nobody_has_failed(queue: Queue, add: Any) -> None:
+def test_what_an_earlier_home_had_waits_again_and_nobody_has_failed(queue: Queue, add: Any) -> None:
     for key in "abc":
         add(key)
-    taken = [queue.claim() for _ in range(3)]
-    assert taken[0] is not None
-    queue.release(taken[0])
-    assert (queue.claim() or taken[1]) != taken[1]
-    queue.release_all()
+    taken = [queue.claim() for _ in range(2)]
+    assert None not in taken
+    queue.release()
     again = [queue.claim() for _ in range(3)]
     assert sorted((each.key, each.failures) for each in again if each) == [("a", 0), ("b", 0), ("c", 0)]
 
@@ -291,7 +290,7 @@ class Line(RuleBasedStateMachine):
             assert (job.due, job.failures) == (min(each.due for each in waiting.values()), taken.failures)
             job.state, job.due, job.lease = "leased", self.clock.now + LEASE, taken
 
-    @rule(key=KEYS, act=st.sampled_from(["renew", "finish", "fail", "fail for good", "release"]))
+    @rule(key=KEYS, act=st.sampled_from(["renew", "finish", "fail", "fail for good"]))
     def act(self, key: str, act: str) -> None:
         if (job := self.mine(key)) is None or job.lease is None:
             return
@@ -306,17 +305,17 @@ class Line(RuleBasedStateMachine):
             over = act == "fail for good" or job.failures == MOST_FAILURES
             job.state, job.due = ("quarantined", now) if over else ("waiting", now + PAUSES[job.failures - 1])
         else:
-            job.state, job.due = ("done" if act == "finish" else "waiting"), now
+            job.state, job.due = "done", now
 
     def do(self, act: str, lease: Leased) -> None:
         if act == "finish":
             finish(self.database, self.queue, lease)
-        elif act.startswith("fail"):
-            self.queue.fail(lease, BROKEN, for_good=act == "fail for good")
+        elif act == "renew":
+            self.queue.renew(lease)
         else:
-            {"renew": self.queue.renew, "release": self.queue.release}[act](lease)
+            self.queue.fail(lease, BROKEN, for_good=act == "fail for good")
 
-    @rule(act=st.sampled_from(["renew", "finish", "fail", "release"]))
+    @rule(act=st.sampled_from(["renew", "finish", "fail"]))
     def act_too_late(self, act: str) -> None:
         for lease in self.old[-3:]:
             with pytest.raises(LeaseLostError):
@@ -324,7 +323,7 @@ class Line(RuleBasedStateMachine):
 
     @rule()
     def restart(self) -> None:
-        self.queue.release_all()
+        self.queue.release()
         for job in self.jobs.values():
             if job.state == "leased":
                 self.gone(job)

@@ -23,10 +23,11 @@ from openstride.server.database._errors import (
 )
 from openstride.server.database._migrating import migrate
 from openstride.server.database._models import Activity, Job, Mounting, Pod, Recording, Result, Runner, Shoe
-from openstride.server.database._queue import MOST_FAILURES, Leased, Queue
+from openstride.server.database._queue import LEASE, MOST_FAILURES, Leased, Queue
 from openstride.server.database._sessions import RunnerSession
 
 __all__ = [
+    "LEASE",
     "MOST_FAILURES",
     "Activity",
     "Database",

@@ -150,6 +150,7 @@ class Recording(Owned):
 
     `received_at` is when all of it was there, `bytes` and `sha256` what it is: the digest of its segments' digests.
     `sealed_at` is when the sealed files, named in `files` with their digests, were read back: that is the receipt.
+    `devices` says which pod was on which side.
     """
 
     __tablename__ = "recording"
@@ -165,6 +166,7 @@ class Recording(Owned):
     time_zone: Mapped[str | None]
     duration: Mapped[float | None]
     feet: Mapped[Document | None]
+    devices: Mapped[Document | None]
     files: Mapped[Documents | None]
 
 

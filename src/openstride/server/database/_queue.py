@@ -162,19 +162,11 @@ class Queue:
         with self._database.transaction() as connection:
             self._change(connection, job, state=state, holder=None, due=due, failures=failures, error=error)
 
-    def release(self, job: Leased) -> None:
-        """Give a job back that nothing was wrong with: whoever worked on it was told to end.
+    def release(self) -> None:
+        """Give all jobs back that are somebody's, as no failure of theirs.
 
-        Raises
-        ------
-        LeaseLostError
-            If it is no longer whose it was.
+        Only whoever knows that nobody is at work may do that: a home that starts, and has its data to itself.
         """
-        with self._database.transaction() as connection:
-            self._change(connection, job, state="waiting", holder=None, due=self._clock())
-
-    def release_all(self) -> None:
-        """Give all jobs back that are somebody's: only whoever knows that nobody is at work may do that."""
         back = {"state": "waiting", "holder": None, "due": self._clock()}
         with self._database.transaction() as connection:
             connection.execute(update(_JOB).where(_JOB.c.state == "leased").values(back))

@@ -84,6 +84,7 @@ def upgrade() -> None:
         sa.Column("time_zone", sa.Text(), nullable=True),
         sa.Column("duration", sa.Double(), nullable=True),
         sa.Column("feet", sa.JSON(), nullable=True),
+        sa.Column("devices", sa.JSON(), nullable=True),
         sa.Column("files", sa.JSON(), nullable=True),
         sa.ForeignKeyConstraint(["runner_id"], ["runner.id"], name="recording_of_runner", ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("runner_id", "id", name="recording_key"),
