@@ -9,6 +9,12 @@
     │   ├── DataFolderError          it cannot be used: `path`
     │   └── DatabaseNotUsableError   nor can the database
     ├── RunNotFoundError         no such run: `run`
+    ├── ShoeNotFoundError        no such pair of shoes: `shoe`
+    ├── ShoeWornError            it is part of the history: `shoe`, `activities`
+    ├── PodNotFoundError         no such pod: `device`
+    ├── MountingError       it cannot have been put there then: `device`
+    ├── ActivityNotFoundError    no such activity: `activity`
+    ├── CursorError              no place in a list: `cursor`
     ├── ReportLackingError       the run has no report: `run`, `state`
     ├── WrongOffsetError         the bytes do not go where the segment ends: `offset`, `complete`
     ├── RunClosedError           its upload was completed before: `run`
@@ -81,6 +87,57 @@ class RunNotFoundError(HomeError):
     def __init__(self, run: str) -> None:
         super().__init__(f"There is no run {run} here.", hint="Ask for the list of runs.")
         self.run = run
+
+
+class ShoeNotFoundError(HomeError):
+    """There is no pair of shoes of that id."""
+
+    def __init__(self, shoe: str) -> None:
+        super().__init__(f"There are no shoes {shoe} here.", hint="Ask for the list of shoes.")
+        self.shoe = shoe
+
+
+class ShoeWornError(HomeError):
+    """Shoes that activities were run in are part of the history."""
+
+    def __init__(self, shoe: str, activities: int) -> None:
+        message = f"The shoes {shoe} were worn in {activities} activities, and would be lacking there."
+        super().__init__(message, hint="Retire them instead, or say which other shoes those were.")
+        self.shoe = shoe
+        self.activities = activities
+
+
+class PodNotFoundError(HomeError):
+    """There is no pod of that identity."""
+
+    def __init__(self, device: str) -> None:
+        super().__init__(f"The pod {device} is not known here.", hint="Give it a name, or record with it.")
+        self.device = device
+
+
+class MountingError(HomeError):
+    """A pod is said to go, or to have gone, into a shoe before it came out of the one before."""
+
+    def __init__(self, device: str, since: str) -> None:
+        message = f"The pod {device} has been where it is since {since}, which is not before the time that is stated."
+        super().__init__(message, hint="State a later time, or none for now.")
+        self.device = device
+
+
+class ActivityNotFoundError(HomeError):
+    """There is no activity of that id."""
+
+    def __init__(self, activity: str) -> None:
+        super().__init__(f"There is no activity {activity} here.", hint="Ask for the list of activities.")
+        self.activity = activity
+
+
+class CursorError(HomeError):
+    """A list cannot be gone on with from there."""
+
+    def __init__(self, cursor: str) -> None:
+        super().__init__(f"{cursor[:100]!r} is no place in the list.", hint="Begin the list anew, without `after`.")
+        self.cursor = cursor
 
 
 class ReportLackingError(HomeError):

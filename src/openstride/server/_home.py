@@ -20,8 +20,10 @@ from openstride.server._access import Access
 from openstride.server._adoption import adopt
 from openstride.server._documents import About
 from openstride.server._durable import make_folder
+from openstride.server._equipment import Equipment
 from openstride.server._errors import DatabaseNotUsableError, DataFolderError, DataFolderInUseError
-from openstride.server._jobs import Jobs, Worker
+from openstride.server._history import History
+from openstride.server._jobs import DATABASE_URL, Jobs, Worker
 from openstride.server._page import BUILT
 from openstride.server._runs import Runs
 from openstride.server._shoes import Shoes
@@ -29,9 +31,6 @@ from openstride.server.database import Database, DatabaseError, connected, migra
 
 #: Where home listens, unless it is told otherwise.
 PORT: Final = 8642
-
-#: Where a database is that is not SQLite's, beside the files.
-DATABASE_URL: Final = "OPENSTRIDE_DATABASE_URL"
 
 _LOCK: Final = "lock"
 _SQLITE: Final = "home.sqlite"
@@ -93,6 +92,8 @@ class Home:
     settings: Settings
     database: Database = field(init=False)
     runs: Runs = field(init=False)
+    equipment: Equipment = field(init=False)
+    history: History = field(init=False)
     access: Access = field(init=False)
     jobs: Jobs = field(init=False)
     shoes: Shoes = field(init=False)
@@ -102,7 +103,10 @@ class Home:
         settings = self.settings
         self.database = connected(settings.database, settings.data / _SQLITE)
         migrate(self.database)
-        self.runs = Runs(settings.data / "runs", self.database, self.database.only_runner(_now()), _now)
+        runner = self.database.only_runner(_now())
+        self.runs = Runs(settings.data / "runs", self.database, runner, _now)
+        self.equipment = Equipment(self.database, runner, _now)
+        self.history = History(self.database, runner, _now)
         # Whoever was at work for an earlier home has ended with it.
         self.runs.queue.release()
         adopt(self.runs)

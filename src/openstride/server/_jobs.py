@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import sys
 from asyncio.subprocess import Process
 from collections.abc import AsyncIterator, Sequence
@@ -20,6 +21,9 @@ from openstride.server._documents import Order, Outcome
 from openstride.server._problems import WORK_ENDED, problem
 from openstride.server._runs import Runs
 from openstride.server.database import LEASE, DatabaseError, Leased, LeaseLostError
+
+#: Says where a database is that is not SQLite's, beside the files.
+DATABASE_URL: Final = "OPENSTRIDE_DATABASE_URL"
 
 _LOG: Final = logging.getLogger("openstride.server")
 
@@ -84,8 +88,10 @@ class Worker:
 
     async def _running(self) -> Process:
         if self._process is None or self._process.returncode is not None:
+            # Work is on files: what a hostile one might take over shall not know where the database is.
+            environment = {name: value for name, value in os.environ.items() if name != DATABASE_URL}
             self._process = await asyncio.create_subprocess_exec(
-                *self._command, stdin=PIPE, stdout=PIPE, limit=_LONGEST_ANSWER
+                *self._command, stdin=PIPE, stdout=PIPE, limit=_LONGEST_ANSWER, env=environment
             )
         return self._process
 

@@ -21,15 +21,21 @@ from openstride.recordings import RecordingError
 from openstride.report import PageNotBuiltError
 from openstride.server._documents import Problem, plain
 from openstride.server._errors import (
+    ActivityNotFoundError,
+    CursorError,
     DamagedRunError,
     DigestDiffersError,
     DigestMissingError,
     DiskFullError,
     HomeError,
     LogLackingError,
+    MountingError,
+    PodNotFoundError,
     ReportLackingError,
     RunClosedError,
     RunNotFoundError,
+    ShoeNotFoundError,
+    ShoeWornError,
     TooLargeError,
     WrongOffsetError,
 )
@@ -53,6 +59,12 @@ def _kind(name: str, status: HTTPStatus, title: str) -> Kind:
 
 KINDS: Final[Mapping[type[Exception], Kind]] = {
     RunNotFoundError: _kind("run-not-found", HTTPStatus.NOT_FOUND, "There is no such run."),
+    ShoeNotFoundError: _kind("shoe-not-found", HTTPStatus.NOT_FOUND, "There are no such shoes."),
+    ShoeWornError: _kind("shoe-worn", HTTPStatus.CONFLICT, "The shoes are part of the history."),
+    PodNotFoundError: _kind("pod-not-found", HTTPStatus.NOT_FOUND, "There is no such pod."),
+    MountingError: _kind("mounting", HTTPStatus.CONFLICT, "The pod cannot have been there then."),
+    ActivityNotFoundError: _kind("activity-not-found", HTTPStatus.NOT_FOUND, "There is no such activity."),
+    CursorError: _kind("no-such-place", HTTPStatus.UNPROCESSABLE_ENTITY, "The list does not go on from there."),
     ReportLackingError: _kind("report-lacking", HTTPStatus.CONFLICT, "There is no report of the run yet."),
     PageNotBuiltError: _kind("page-not-built", HTTPStatus.SERVICE_UNAVAILABLE, "The page of reports is not built."),
     WrongOffsetError: _kind("wrong-offset", HTTPStatus.CONFLICT, "The bytes do not go there."),

@@ -19,6 +19,7 @@ from openstride.server._access import Session
 from openstride.server._documents import MOST_SEGMENTS, About, Log, Problem, Run, RunList
 from openstride.server._errors import DigestDiffersError, DigestMissingError, TooLargeError
 from openstride.server._home import Home
+from openstride.server._own_routes import router as own_router
 from openstride.server._reports import report_answer
 from openstride.server._runs import IDENTITY
 from openstride.server._shoes import SPEEDS, WireLostError
@@ -31,6 +32,9 @@ _UNCHANGED: Final[dict[int | str, dict[str, Any]]] = {304: {"description": "The 
 _RAW: Final = {"requestBody": {"required": True, "content": {"application/octet-stream": {}}}}
 
 router = APIRouter(prefix="/api/v1", responses=_ERRORS)
+
+
+router.include_router(own_router)
 
 
 def _home(request: Request) -> Home:
