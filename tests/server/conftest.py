@@ -16,6 +16,7 @@ import pytest
 from openstride.server import Home, Settings, listening, server_of
 from openstride.server._documents import Order, Outcome, Problem
 from openstride.server._jobs import Worker, WorkerDiedError
+from openstride.server._worker import obey
 from tests.conftest import Require
 from tests.server.cluster import Cluster, programs, running
 from tests.server.making import SECONDS, entries_of, made_up, segments_of, write_log
@@ -25,10 +26,11 @@ RUN = "0123456789abcdef" * 2
 
 @dataclass
 class Hand(Worker):
-    """Stands in for the worker: remembers what it was told, and fails as it is told to."""
+    """Stands in for the worker: remembers what it was told, fails as it is told to, does nothing unless it `works`."""
 
     told: list[Order] = field(default_factory=list)
     answers: list[Problem | WorkerDiedError] = field(default_factory=list)
+    works: bool = False
     closed: bool = False
 
     async def do(self, order: Order) -> Outcome:
@@ -36,7 +38,7 @@ class Hand(Worker):
         answer = self.answers.pop(0) if self.answers else None
         if isinstance(answer, WorkerDiedError):
             raise answer
-        return Outcome(problem=answer)
+        return await asyncio.to_thread(obey, order) if self.works else Outcome(problem=answer)
 
     async def close(self) -> None:
         self.closed = True

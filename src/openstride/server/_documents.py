@@ -199,7 +199,7 @@ class Run(Document):
 
 
 class RunList(Document):
-    """All runs, newest first."""
+    """The newest runs, newest first."""
 
     runs: tuple[Run, ...]
 

@@ -9,13 +9,13 @@ next home (`_adoption`), and a job is given on.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import func, select, update
+from sqlalchemy import Select, func, select, update
 
 from openstride.server._documents import (
     Analysed,
@@ -50,6 +50,8 @@ from openstride.server.database import (
 IDENTITY: Final = r"^[0-9a-f]{32}$"
 SEAL: Final = "seal"
 ANALYSE: Final = "analyse"
+#: So many runs are in the list; activities are listed page by page.
+MOST_LISTED: Final = 200
 #: What the data itself is to blame for goes wrong each time.
 _BLAMED: Final = 422
 
@@ -110,14 +112,16 @@ class Runs:
             If nothing of it is here.
         """
         with self.database.reading(self.runner) as session:
-            for found in self._read(session, run):
-                return found
-        raise RunNotFoundError(run)
+            found = self._read(session, select(Recording).where(Recording.id == run))
+        if not found:
+            raise RunNotFoundError(run)
+        return found[0]
 
-    def all(self) -> tuple[Run, ...]:
-        """Return all runs, newest first."""
+    def newest(self, most: int = MOST_LISTED) -> tuple[Run, ...]:
+        """Return so many runs at most, newest first."""
+        began = func.coalesce(Recording.start, Recording.begun_at)
         with self.database.reading(self.runner) as session:
-            return tuple(self._read(session))
+            return self._read(session, select(Recording).order_by(began.desc(), Recording.id).limit(most))
 
     def report(self, run: str) -> Path:
         """Return the file that holds the data of a run's report.
@@ -156,19 +160,15 @@ class Runs:
             session.flush()
             self.queue.finish(session.connection(), job)
 
-    def _read(self, session: RunnerSession, run: str | None = None) -> Iterable[Run]:
-        """Yield one run, or all, newest first."""
-        began = func.coalesce(Recording.start, Recording.begun_at)
-        recordings, results = select(Recording), select(Result).where(Result.shown)
-        # What was done says nothing that its result does not.
-        jobs = select(Job).where(Job.kind.in_((SEAL, ANALYSE)), Job.state != "done")
-        if run is not None:
-            recordings, results = recordings.where(Recording.id == run), results.where(Result.activity_id == run)
-            jobs = jobs.where(Job.key == run)
+    def _read(self, session: RunnerSession, asked: Select[Recording]) -> tuple[Run, ...]:
+        recordings = session.scalars(asked).all()
+        ids = [recording.id for recording in recordings]
+        results = select(Result).where(Result.shown, Result.activity_id.in_(ids))
         shown = {result.activity_id: result for result in session.scalars(results)}
+        # What was done says nothing that its result does not.
+        jobs = select(Job).where(Job.kind.in_((SEAL, ANALYSE)), Job.key.in_(ids), Job.state != "done")
         open_ones = {job.key: job for job in session.scalars(jobs)}
-        for recording in session.scalars(recordings.order_by(began.desc(), Recording.id)):
-            yield self._run(recording, shown.get(recording.id), open_ones.get(recording.id))
+        return tuple(self._run(each, shown.get(each.id), open_ones.get(each.id)) for each in recordings)
 
     def _run(self, recording: Recording, result: Result | None, job: Job | None) -> Run:
         received = recording.bytes if recording.bytes is not None else self.uploads.received(recording.id)
