@@ -7,6 +7,7 @@ import shutil
 import time
 from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,7 @@ from openstride.server._runs import Runs
 from openstride.server._work import analyse_run, seal_run
 from openstride.server._worker import obey
 from openstride.server.database import MOST_FAILURES, Activity, Mounting, Pod, Recording, Result, Shoe
+from tests.server.cluster import Cluster
 from tests.server.conftest import EITHER, RUN, Hand, Made
 from tests.server.making import digest_header, made_up, named, segments_of, write_log
 
@@ -350,6 +352,16 @@ def test_a_folder_has_one_home_at_a_time(tmp_path: Path) -> None:
         pass
     with opened(settings) as home:
         assert home.runs.newest() == ()
+
+
+def test_a_database_has_one_home_at_a_time(tmp_path: Path, cluster: Cluster) -> None:
+    cluster.empty()
+    settings = Settings(tmp_path / "one", made_up, worker=Hand, database=cluster.address)
+    first, second = settings, replace(settings, data=tmp_path / "two")
+    with opened(first), pytest.raises(DatabaseNotUsableError, match="Another openstride serve"), opened(second):
+        pass
+    with opened(second):
+        pass
 
 
 def test_a_database_that_cannot_be_used_is_said(tmp_path: Path) -> None:

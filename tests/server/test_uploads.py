@@ -15,10 +15,12 @@ import httpx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlalchemy import select
 
 from openstride.recordings import SEGMENT_BYTES
 from openstride.server import Home, WrongOffsetError
 from openstride.server._uploads import Held, Uploads
+from openstride.server.database import Job
 from tests.server.conftest import EITHER, RUN
 from tests.server.making import digest_header, named
 
@@ -203,6 +205,25 @@ def test_a_log_that_was_completed_cannot_become_another(browser: httpx.Client) -
     assert (refused.status_code, refused.json()["type"]) == (409, "openstride:run-closed")
     more = send(browser, b"more", to=f"{SEGMENT[:-1]}1")
     assert (more.status_code, more.json()["type"]) == (409, "openstride:run-closed")
+
+
+def test_the_same_upload_a_hundred_times_at_once_is_one_run_and_one_job(browser: httpx.Client, served: Home) -> None:
+    segments = [os.urandom(5000), os.urandom(300)]
+
+    def upload(_: int) -> int:
+        with httpx.Client(
+            base_url=browser.base_url, headers=browser.headers, cookies=browser.cookies, trust_env=False, timeout=60.0
+        ) as sender:
+            for index, data in enumerate(segments):
+                send(sender, data, last=True, to=f"{SEGMENT[:-1]}{index}")
+            return sender.post(COMPLETE, json=named(segments)).status_code
+
+    with ThreadPoolExecutor(20) as pool:
+        assert set(pool.map(upload, range(100))) == {202}
+    (run,) = served.runs.newest()
+    assert (run.id, run.received_bytes) == (RUN, 5300)
+    with served.database.reading(served.runs.runner) as session:
+        assert [job.key for job in session.scalars(select(Job))] == [RUN]
 
 
 def test_a_segment_that_was_not_named_is_lacking_too(browser: httpx.Client) -> None:

@@ -102,18 +102,28 @@ class Home:
         """Bring the database to its newest schema, and take in what the folder holds beyond it."""
         settings = self.settings
         self.database = connected(settings.database, settings.data / _SQLITE)
-        migrate(self.database)
-        runner = self.database.only_runner(_now())
-        self.runs = Runs(settings.data / "runs", self.database, runner, _now)
+        try:
+            runner = self._take_over()
+        except BaseException:
+            self.database.close()
+            raise
         self.equipment = Equipment(self.database, runner, _now)
         self.history = History(self.database, runner, _now)
-        # Whoever was at work for an earlier home has ended with it.
-        self.runs.queue.release()
-        adopt(self.runs)
         self.access = Access(settings.data / "sessions.json")
         workers = [settings.worker() for _ in range(settings.workers)]
         self.jobs = Jobs(self.runs, workers, prepared=settings.prepared)
         self.shoes = Shoes(settings.shoes, speed=settings.speed)
+
+    def _take_over(self) -> int:
+        """Go on from where the home before ended, and return the runner."""
+        self.database.hold()
+        migrate(self.database)
+        runner = self.database.only_runner(_now())
+        self.runs = Runs(self.settings.data / "runs", self.database, runner, _now)
+        # Whoever was at work for an earlier home has ended with it.
+        self.runs.queue.release()
+        adopt(self.runs)
+        return runner
 
     def close(self) -> None:
         """Let go of the database."""

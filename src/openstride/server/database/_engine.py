@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -17,19 +18,28 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, select
+from sqlalchemy import URL, Connection, Engine, create_engine, event, func, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-from openstride.server.database._errors import DatabaseAddressError, DatabaseFullError, DatabaseUnavailableError
+from openstride.server.database._errors import (
+    DatabaseAddressError,
+    DatabaseFullError,
+    DatabaseInUseError,
+    DatabaseUnavailableError,
+)
 from openstride.server.database._models import Runner
 from openstride.server.database._sessions import RunnerSession
 
 #: So long may a transaction wait for another to end (s).
 PATIENCE: Final = 10.0
+#: So long may PostgreSQL take to see that a home was killed (s).
+_LINGERING: Final = 2.0
 #: As many connections as the server has threads.
 _POOL: Final = {"pool_size": 8, "max_overflow": 32, "pool_timeout": PATIENCE}
+#: What a home holds on PostgreSQL: any number that nobody else takes.
+_HOME: Final = 0x686F_6D65_6F73
 _WRITES: Final = "openstride_writes"
 
 
@@ -45,6 +55,7 @@ class Database:
 
     engine: Engine
     _writer: Engine = field(init=False)
+    _holding: Connection | None = None
 
     def __post_init__(self) -> None:
         """Have a second way to the same connections, for transactions that will write."""
@@ -99,8 +110,33 @@ class Database:
                 found = inserted.scalar_one()
             return int(found)
 
+    def hold(self) -> None:
+        """Have the database to oneself until it is closed, or the process ends: no other home may.
+
+        SQLite's file lies in the data folder, which is held already.
+
+        Raises
+        ------
+        DatabaseInUseError
+            If another home has it.
+        """
+        if self.engine.dialect.name == "sqlite":
+            return
+        with _available():
+            self._holding = self.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+            end = time.monotonic() + _LINGERING
+            while not self._holding.execute(select(func.pg_try_advisory_lock(_HOME))).scalar():
+                if time.monotonic() > end:
+                    raise DatabaseInUseError
+                time.sleep(_LINGERING / 20)
+
     def close(self) -> None:
-        """Let go of all connections."""
+        """Let go of all connections, and of the database."""
+        if self._holding is not None:
+            # The lock goes with the connection, which must not go back to the others.
+            self._holding.detach()
+            self._holding.close()
+            self._holding = None
         self.engine.dispose()
 
 

@@ -4,6 +4,7 @@
 
     DatabaseError
     ├── DatabaseAddressError       the address is not of a database that home knows: `address`
+    ├── DatabaseInUseError         another home has it
     ├── DatabaseNewerError         a newer OpenStride has been at work on it: `revision`
     ├── DatabaseUnavailableError   it does not answer, or not in time: `reason`
     │   └── DatabaseFullError          its disk does not take more
@@ -30,6 +31,13 @@ class DatabaseAddressError(DatabaseError):
         hint = "Give one like postgresql://name@host/database in OPENSTRIDE_DATABASE_URL, or none for SQLite."
         super().__init__(f"{address!r} is not the address of a database that home can use ({reason}).", hint=hint)
         self.address = address
+
+
+class DatabaseInUseError(DatabaseError):
+    """Another home works on the database."""
+
+    def __init__(self) -> None:
+        super().__init__("Another openstride serve works on the database.", hint="End it first, or use another one.")
 
 
 class DatabaseNewerError(DatabaseError):
