@@ -27,6 +27,9 @@ ROUTES = [
     ("HEAD", f"/api/v1/logs/{RUN}/segments/0"),
     ("PATCH", f"/api/v1/logs/{RUN}/segments/0"),
     ("POST", f"/api/v1/logs/{RUN}/complete"),
+    ("POST", f"/api/v1/runs/{RUN}/again"),
+    ("GET", f"/api/v1/runs/{RUN}/strides"),
+    ("GET", f"/api/v1/runs/{RUN}/recording/left.parquet"),
     ("GET", "/api/v1/profile"),
     ("PUT", "/api/v1/profile"),
     ("GET", "/api/v1/shoes"),
@@ -84,7 +87,14 @@ def test_a_request_without_our_cookie_is_refused(stranger: httpx.Client, served:
 
 def named(path: str) -> str:
     """Return a path as the description of the API has it."""
-    names = {RUN: "{run}", "segments/0": "segments/{index}", SHOE: "{shoe}", "p1": "{device}", ACTIVITY: "{activity}"}
+    names = {
+        RUN: "{run}",
+        "segments/0": "segments/{index}",
+        "left.parquet": "{name}",
+        SHOE: "{shoe}",
+        "p1": "{device}",
+        ACTIVITY: "{activity}",
+    }
     return reduce(lambda found, each: found.replace(*each), names.items(), path)
 
 

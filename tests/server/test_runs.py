@@ -32,6 +32,7 @@ from openstride.server.database import MOST_FAILURES, Activity, Mounting, Pod, R
 from tests.server.cluster import Cluster
 from tests.server.conftest import EITHER, RUN, Hand, Made
 from tests.server.making import digest_header, made_up, named, segments_of, write_log
+from tests.server.test_problems import problem_in
 
 address = EITHER
 BROKEN = problem(FAULT, "It broke.", "Mend it.")
@@ -249,6 +250,57 @@ def test_the_same_log_completed_a_hundred_times_at_once_is_one_run_and_one_job(r
     assert len(runs.newest()) == 1
     assert runs.queue.claim() is not None
     assert runs.queue.claim() is None
+
+
+def test_a_run_that_has_failed_is_tried_again_when_asked_and_one_that_is_analysed_anew(
+    received: Runs, made: Made
+) -> None:
+    job = received.queue.claim()
+    assert job is not None
+    received.settle(job, Outcome(problem=BROKEN.model_copy(update={"status": 422})))
+    assert received.get(made.run).state == "failed"
+    assert received.again(made.run).state == "sealing"
+    work(received)
+    assert received.again(made.run).state == "analysed"
+    assert [each.analysed is None for each in work(received)] == [False]
+
+
+def test_what_is_under_way_stays_so_whoever_asks_for_it_again(received: Runs, made: Made) -> None:
+    received.append(RUN, 0, 0, b"step", complete=False)
+    assert received.again(RUN).state == "receiving"
+    received.again(made.run)
+    assert received.queue.claim() is not None
+    received.again(made.run)
+    assert received.queue.claim() is None
+
+
+def test_strides_and_samples_are_served_as_they_were_written_or_not_at_all(
+    browser: httpx.Client, served: Home, made: Made
+) -> None:
+    runs, path = served.runs, f"/api/v1/runs/{made.run}"
+    assert problem_in(browser.get(f"{path}/strides")).type == "openstride:run-not-found"
+    receive(runs, made.run, made.segments)
+    assert problem_in(browser.get(f"{path}/strides")).type == "openstride:strides-lacking"
+    assert problem_in(browser.get(f"{path}/recording/left.parquet")).type == "openstride:file-not-found"
+    work(runs)
+    folder = runs.folder / made.run
+    files = {
+        "strides": runs.report(made.run).with_name("strides.parquet"),
+        "recording/left.parquet": folder / "recording" / "left.parquet",
+        "recording/recording.json": folder / "recording" / "recording.json",
+    }
+    for asked, file in files.items():
+        answer = browser.get(f"{path}/{asked}")
+        assert (answer.status_code, answer.content) == (200, file.read_bytes())
+        assert answer.headers["Content-Disposition"].startswith(f'attachment; filename="{made.run}-')
+        data = bytearray(file.read_bytes())
+        data[len(data) // 2] ^= 1
+        file.write_bytes(data)
+        assert problem_in(browser.get(f"{path}/{asked}")).type == "openstride:damaged"
+        file.unlink()
+        assert problem_in(browser.get(f"{path}/{asked}")).type == "openstride:damaged"
+    assert problem_in(browser.get(f"{path}/recording/other.json")).type == "openstride:file-not-found"
+    assert browser.get(f"{path}/recording/..%2Fcomplete.json").status_code in (404, 422)
 
 
 def test_what_nobody_has_sent_is_not_found(runs: Runs) -> None:

@@ -16,6 +16,8 @@
     ├── ActivityNotFoundError    no such activity: `activity`
     ├── CursorError              no place in a list: `cursor`
     ├── ReportLackingError       the run has no report: `run`, `state`
+    ├── StridesLackingError      it is not analysed: `run`, `state`
+    ├── SealedLackingError       its recording has no such file: `run`, `name`
     ├── WrongOffsetError         the bytes do not go where the segment ends: `offset`, `complete`
     ├── RunClosedError           its upload was completed before: `run`
     ├── LogLackingError          it was called complete and is not: `lacking`
@@ -153,6 +155,25 @@ class ReportLackingError(HomeError):
         super().__init__(f"There is no report of run {run} yet: {why}.", hint=hint)
         self.run = run
         self.state = state
+
+
+class StridesLackingError(HomeError):
+    """A run has no strides: it is not analysed."""
+
+    def __init__(self, run: str, state: str) -> None:
+        super().__init__(f"There are no strides of run {run}: it is {state}.", hint="Ask again when it is analysed.")
+        self.run = run
+        self.state = state
+
+
+class SealedLackingError(HomeError):
+    """A recording has no such file, or is not sealed."""
+
+    def __init__(self, run: str, name: str) -> None:
+        message = f"The recording of run {run} has no file {name[:100]!r}."
+        super().__init__(message, hint="The receipt of the run names the files, once it is sealed.")
+        self.run = run
+        self.name = name
 
 
 class WrongOffsetError(HomeError):

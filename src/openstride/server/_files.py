@@ -17,11 +17,30 @@ from pathlib import Path
 from typing import Final
 
 from openstride.server._documents import File
+from openstride.server._errors import DamagedRunError
 
 RECORDING: Final = "recording"
 RESULTS: Final = "results"
 STRIDES: Final = "strides.parquet"
 REPORT: Final = "report.json"
+
+
+def content_of(folder: Path, file: File) -> bytes:
+    """Return what is in a file below the folder of a run.
+
+    Raises
+    ------
+    DamagedRunError
+        If it is not what was written: then nothing of it is.
+    """
+    path = folder / file.name
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise DamagedRunError(folder.name, path) from error
+    if hashlib.sha256(content).hexdigest() != file.sha256:
+        raise DamagedRunError(folder.name, path)
+    return content
 
 
 def file_of(path: Path, folder: Path) -> File:

@@ -31,6 +31,9 @@ _UNCHANGED: Final[dict[int | str, dict[str, Any]]] = {304: {"description": "The 
 #: The body is read as it comes, so its description is not found in a parameter.
 _RAW: Final = {"requestBody": {"required": True, "content": {"application/octet-stream": {}}}}
 
+_PARQUET_TYPE: Final = "application/vnd.apache.parquet"
+_PARQUET: Final[dict[int | str, dict[str, Any]]] = {200: {"content": {_PARQUET_TYPE: {}}}}
+
 router = APIRouter(prefix="/api/v1", responses=_ERRORS)
 
 
@@ -44,6 +47,7 @@ def _home(request: Request) -> Home:
 
 HomeHere = Annotated[Home, Depends(_home)]
 RunId = Annotated[str, Path(pattern=IDENTITY, description="Identity of the log: 16 bytes in hexadecimal.")]
+FileName = Annotated[str, Path(pattern=r"^[a-z_]{1,40}\.(json|parquet)$")]
 Index = Annotated[int, Path(ge=0, lt=MOST_SEGMENTS, description="Which segment of the log.")]
 Offset = Annotated[int, Header(alias="Upload-Offset", ge=0, le=SEGMENT_BYTES)]
 Last = Annotated[Literal["?0", "?1"], Header(alias="Upload-Complete")]
@@ -104,6 +108,26 @@ def report(home: HomeHere, run: RunId, language: Language = None, known: Known =
     return report_answer(home.runs.report(run), home.settings.report_page, language=language, known=known)
 
 
+@router.post("/runs/{run}/again", status_code=HTTPStatus.ACCEPTED)
+async def again(home: HomeHere, run: RunId) -> Run:
+    """Let a run be worked on once more: from where it has failed, or analysed anew."""
+    found = await run_in_threadpool(home.runs.again, run)
+    home.jobs.look()
+    return found
+
+
+@router.get("/runs/{run}/strides", response_class=Response, responses=_PARQUET)
+def strides(home: HomeHere, run: RunId) -> Response:
+    """Return the strides of a run as a Parquet file, a row a stride."""
+    return _attached(home.runs.strides(run), f"{run}-strides.parquet")
+
+
+@router.get("/runs/{run}/recording/{name}", response_class=Response, responses=_PARQUET)
+def sealed(home: HomeHere, run: RunId, name: FileName) -> Response:
+    """Return a file of the recording, as the receipt names it."""
+    return _attached(home.runs.sealed(run, name), f"{run}-{name}")
+
+
 @router.websocket("/virtual-shoes/{side}")
 async def virtual_shoe(
     socket: WebSocket, side: Side, speed: Annotated[float | None, Query(ge=SPEEDS[0], le=SPEEDS[1])] = None
@@ -142,6 +166,11 @@ class _SocketWire:
         except (WebSocketDisconnect, RuntimeError):
             # It was going by itself.
             return
+
+
+def _attached(content: bytes, name: str) -> Response:
+    kind = _PARQUET_TYPE if name.endswith(".parquet") else "application/json"
+    return Response(content, media_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
 def _held(held: Held) -> Response:

@@ -30,8 +30,8 @@ from openstride.server._documents import (
     State,
     plain,
 )
-from openstride.server._errors import ReportLackingError, RunNotFoundError
-from openstride.server._files import RECORDING, REPORT
+from openstride.server._errors import ReportLackingError, RunNotFoundError, SealedLackingError, StridesLackingError
+from openstride.server._files import RECORDING, REPORT, STRIDES, content_of
 from openstride.server._uploads import Held, Uploads
 from openstride.server.database import (
     Activity,
@@ -138,6 +138,57 @@ class Runs:
         if found := _report(shown or []):
             return self.folder / run / found
         raise ReportLackingError(run, self.get(run).state, self.folder / run / RECORDING)
+
+    def again(self, run: str) -> Run:
+        """Let a run be worked on once more: one that has failed goes on there, one that is analysed is analysed anew.
+
+        What is under way, or still arrives, stays as it is.
+
+        Raises
+        ------
+        RunNotFoundError
+            If nothing of it is here.
+        """
+        with self.database.writing(self.runner) as session:
+            recording = session.find(Recording, run)
+            if recording is None:
+                raise RunNotFoundError(run)
+            if recording.received_at is not None:
+                self.queue.add(session.connection(), self.runner, ANALYSE if recording.sealed_at else SEAL, run)
+        return self.get(run)
+
+    def strides(self, run: str) -> bytes:
+        """Return the strides of the result that is shown, as a Parquet file.
+
+        Raises
+        ------
+        RunNotFoundError, StridesLackingError
+            If nothing of the run is here, or it is not analysed.
+        DamagedRunError
+            If the file is not what was written.
+        """
+        with self.database.reading(self.runner) as session:
+            shown = session.scalar(select(Result.files).where(Result.activity_id == run, Result.shown))
+        for file in shown or []:
+            if file["name"].endswith(STRIDES):
+                return content_of(self.folder / run, File.model_validate(file))
+        raise StridesLackingError(run, self.get(run).state)
+
+    def sealed(self, run: str, name: str) -> bytes:
+        """Return a file of the recording, as the receipt names it.
+
+        Raises
+        ------
+        RunNotFoundError, SealedLackingError
+            If nothing of the run is here, or it has no such file.
+        DamagedRunError
+            If the file is not what was written.
+        """
+        receipt = self.get(run).receipt
+        for file in receipt.files if receipt else ():
+            if file.name == name:
+                return content_of(self.folder / run / RECORDING, file)
+        raise SealedLackingError(run, name)
 
     def settle(self, job: Leased, outcome: Outcome) -> None:
         """Keep what came of a job, and say that it is done, both or neither.

@@ -327,7 +327,9 @@ class Line(RuleBasedStateMachine):
         for job in self.jobs.values():
             if job.state == "leased":
                 self.gone(job)
-                job.state, job.due = "waiting", self.clock.now
+                job.state = "waiting"
+            if job.state == "waiting":
+                job.due = min(job.due, self.clock.now)
 
     @rule(time=st.sampled_from([SECOND, PAUSES[0], LEASE - SECOND, LEASE]))
     def wait(self, time: timedelta) -> None:

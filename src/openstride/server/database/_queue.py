@@ -163,13 +163,15 @@ class Queue:
             self._change(connection, job, state=state, holder=None, due=due, failures=failures, error=error)
 
     def release(self) -> None:
-        """Give all jobs back that are somebody's, as no failure of theirs.
+        """Give all jobs back that are somebody's, as no failure of theirs, and let none wait any longer.
 
-        Only whoever knows that nobody is at work may do that: a home that starts, and has its data to itself.
+        Only whoever knows that nobody is at work may do that: a home that starts, and has its data to itself. A clock
+        that was far ahead when a job was added does not keep it waiting beyond that.
         """
-        back = {"state": "waiting", "holder": None, "due": self._clock()}
+        due = case((_JOB.c.due > self._clock(), literal(self._clock(), _JOB.c.due.type)), else_=_JOB.c.due)
+        open_ones = _JOB.c.state.in_(("waiting", "leased"))
         with self._database.transaction() as connection:
-            connection.execute(update(_JOB).where(_JOB.c.state == "leased").values(back))
+            connection.execute(update(_JOB).where(open_ones).values(state="waiting", holder=None, due=due))
 
     def next_due(self) -> datetime | None:
         """Return when there may be something to take: a job that waits until then, or a lease that ends."""
