@@ -28,7 +28,7 @@ from openstride.server._problems import FAULT, problem
 from openstride.server._runs import Runs
 from openstride.server._work import analyse_run, seal_run
 from openstride.server._worker import obey
-from openstride.server.database import MOST_FAILURES, Activity, Mounting, Pod, Recording, Result, Shoe
+from openstride.server.database import MOST_FAILURES, Activity, Leased, Mounting, Pod, Recording, Result, Shoe
 from tests.server.cluster import Cluster
 from tests.server.conftest import EITHER, RUN, Hand, Made
 from tests.server.making import digest_header, made_up, named, segments_of, write_log
@@ -349,6 +349,45 @@ def test_work_that_is_added_wakes_a_worker(runs: Runs, made: Made) -> None:
 
     within(1.5, add())
     assert [order.work for order in hand.told] == ["seal"]
+
+
+class Slow(Hand):
+    """Takes its time, and lets something happen meanwhile."""
+
+    meanwhile: Callable[[], object] = staticmethod(lambda: None)
+
+    async def do(self, order: Order) -> Outcome:
+        await asyncio.sleep(0.3)
+        await asyncio.to_thread(self.meanwhile)
+        await asyncio.sleep(0.3)
+        return await super().do(order)
+
+
+def test_a_lease_is_renewed_while_a_worker_is_at_work(received: Runs, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("openstride.server._jobs._RENEWAL", 0.02)
+    renewed: list[str] = []
+    renew = received.queue.renew
+
+    def counted(job: Leased) -> None:
+        renew(job)
+        renewed.append(job.key)
+
+    monkeypatch.setattr(received.queue, "renew", counted)
+    asyncio.run(_one(Jobs(received, [Slow()])))
+    assert len(renewed) > 3
+    assert received.queue.next_due() is None
+
+
+def test_what_comes_too_late_is_dropped_and_the_work_goes_on(
+    received: Runs, made: Made, caplog: pytest.LogCaptureFixture
+) -> None:
+    slow = Slow(works=True)
+    slow.meanwhile = received.queue.release
+    asyncio.run(_one(Jobs(received, [slow])))
+    assert "given on" in caplog.text
+    assert received.get(made.run).state == "sealing"
+    work(received)
+    assert received.get(made.run).state == "analysed"
 
 
 @pytest.mark.parametrize("failure", [WorkerDiedError("it was killed"), BROKEN])
