@@ -1,9 +1,10 @@
-"""What two virtual shoes cost over Bluetooth software without a radio, and whether a sample is lost.
+"""What two virtual shoes cost over Bluetooth software without a radio, whether a sample is lost, how fast one is read.
 
     python benchmarks/radio.py [--seconds 20] [--json]
 
 A simulated runner's shoes are started as a program of their own, an unmodified bleak streams both, and the processor
-time of the shoes and of their bus is read from the system (Linux). It needs dbus-daemon and the extra `virtual-shoes`.
+time of the shoes and of their bus is read from the system (Linux). Then the left one is asked for all it has in flash.
+It needs dbus-daemon and the extra `virtual-shoes`.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -22,7 +24,23 @@ from typing import Final
 
 from bleak import BleakClient, BleakScanner
 
-from openstride.pod import CONTROL, IMU, POD_SERVICE, Reassembly, StartStream, decode_imu, encode_command
+from openstride.pod import (
+    CONTROL,
+    IMU,
+    INFO,
+    LOG,
+    POD_SERVICE,
+    Download,
+    LogEnd,
+    ReadRecording,
+    Reassembly,
+    StartStream,
+    StopStream,
+    decode_imu,
+    decode_info,
+    decode_log,
+    encode_command,
+)
 from openstride.recordings import write_recording
 from openstride.simulator import RUNNERS, simulate
 
@@ -42,12 +60,15 @@ class Figures:
     bus: float
     received: int
     missing: int
+    #: Bytes of the left foot's recording a second, alone on the link.
+    download: float
 
 
 async def listen(speed: float, size: int, seconds: float, cpu: Sequence[int]) -> Figures:
     """Stream both shoes for a while."""
-    lines = []
+    lines: list[Reassembly] = []
     clients = []
+    heard: asyncio.Queue[bytes] = asyncio.Queue()
     for letter in "LR":
         device = await BleakScanner.find_device_by_filter(
             lambda _, heard, letter=letter: (heard.local_name or "").startswith(f"OpenStride {letter}"),  # type: ignore[misc]
@@ -60,6 +81,8 @@ async def listen(speed: float, size: int, seconds: float, cpu: Sequence[int]) ->
         line = Reassembly(RATE)
         await client.start_notify(CONTROL.uuid, lambda *_: None)
         await client.start_notify(IMU.uuid, lambda _, value, line=line: line.place(decode_imu(bytes(value))))  # type: ignore[misc]
+        if not lines:
+            await client.start_notify(LOG.uuid, lambda _, value: heard.put_nowait(bytes(value)))
         lines.append(line)
         clients.append(client)
     for client in clients:
@@ -70,8 +93,24 @@ async def listen(speed: float, size: int, seconds: float, cpu: Sequence[int]) ->
     received = sum(len(stretch) for line in lines for stretch in line.held)
     missing = sum(len(gap) for line in lines for gap in line.missing)
     for client in clients:
+        await client.write_gatt_char(CONTROL.uuid, encode_command(2, StopStream()), response=True)
+    rate = await downloaded(clients[0], heard)
+    for client in clients:
         await client.disconnect()
-    return Figures(speed, size, shoes, bus, received, missing)
+    return Figures(speed, size, shoes, bus, received, missing, rate)
+
+
+async def downloaded(client: BleakClient, heard: asyncio.Queue[bytes]) -> float:
+    """Read the newest recording of a pod, and return how many bytes of it came in a second."""
+    boot = decode_info(bytes(await client.read_gatt_char(INFO.uuid))).boot
+    download = Download(3)
+    begin = time.perf_counter()
+    read = encode_command(3, ReadRecording(boot, 1, 0, 65_535))
+    await client.write_gatt_char(CONTROL.uuid, read, response=True)
+    while not isinstance(packet := decode_log(await heard.get()), LogEnd):
+        download.take(packet)
+    download.finish(packet)
+    return download.offset / (time.perf_counter() - begin)
 
 
 def ticks_of(process: int) -> int:
@@ -87,7 +126,7 @@ def child_of(process: int) -> int:
 
 def measure(recording: Path, speed: float, size: int, seconds: float) -> Figures:
     """Start shoes, stream them, end them."""
-    command = [sys.executable, "-m", "openstride.radio", str(recording), "--speed", f"{speed:g}"]
+    command = [sys.executable, "-m", "openstride.cli", "virtual-shoes", str(recording), "--speed", f"{speed:g}"]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as shoes:
         try:
             said = shoes.stdout.readline() if shoes.stdout else ""
@@ -103,7 +142,9 @@ def measure(recording: Path, speed: float, size: int, seconds: float) -> Figures
 
 def main() -> None:
     """Measure all streams and print a table, or JSON."""
-    parser = argparse.ArgumentParser(description="What two virtual shoes cost, and whether a sample is lost.")
+    parser = argparse.ArgumentParser(
+        description="What two virtual shoes cost, whether a sample is lost, how fast one is read."
+    )
     parser.add_argument("--seconds", type=float, default=20.0, help="of each stream")
     parser.add_argument("--json", action="store_true", help="print JSON")
     options = parser.parse_args()
@@ -115,11 +156,11 @@ def main() -> None:
     if options.json:
         print(json.dumps([asdict(each) for each in found]))
         return
-    print("speed  samples a packet  shoes, % of a core  bus, % of a core  samples received  missing")
+    print("speed  samples a packet  shoes, % of a core  bus, % of a core  samples received  missing  download, MB/s")
     for each in found:
         print(
             f"{each.speed:4.0f}x {each.samples_a_packet:17} {100 * each.shoes:19.1f} {100 * each.bus:17.1f}"
-            f" {each.received:17,} {each.missing:8,}"
+            f" {each.received:17,} {each.missing:8,} {each.download / 1e6:15.2f}"
         )
 
 

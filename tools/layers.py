@@ -58,7 +58,8 @@ ROOMS: Final = {
         clock=True,
     ),
     "cli": room(
-        "engine runtime messages recordings simulator pod radio replay recorder activity analysis report validation server",
+        "engine runtime messages recordings simulator pod radio replay recorder activity analysis report"
+        " validation server",
         packages="numpy pyarrow rich typer",
         clock=True,
     ),

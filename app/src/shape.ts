@@ -32,6 +32,10 @@ export const count = shape(
   "a whole number from 0",
   (value): value is number => Number.isSafeInteger(value) && Number(value) >= 0,
 );
+export const unsigned64 = shape(
+  "a whole number of 64 bits",
+  (value): value is bigint => typeof value === "bigint" && BigInt.asUintN(64, value) === value,
+);
 export const text = shape("text", (value): value is string => typeof value === "string");
 export const flag = shape("true or false", (value): value is boolean => typeof value === "boolean");
 
@@ -47,10 +51,23 @@ export function nullable<T>(inner: Shape<T>): Shape<T | null> {
   return (value, at) => (value === null ? null : inner(value, at));
 }
 
+/** Where nothing is written, as by an earlier version, that is null. */
+export function optional<T>(inner: Shape<T>): Shape<T | null> {
+  return (value, at) => (value === undefined || value === null ? null : inner(value, at));
+}
+
 export function list<T>(inner: Shape<T>): Shape<readonly T[]> {
   return (value, at = "") => {
     if (!Array.isArray(value)) throw new ShapeError(at, "a list");
     return value.map((each: unknown, index) => inner(each, `${at}[${index}]`));
+  };
+}
+
+/** Two of a kind, in order. */
+export function pair<T>(inner: Shape<T>): Shape<readonly [T, T]> {
+  return (value, at = "") => {
+    if (!Array.isArray(value) || value.length !== 2) throw new ShapeError(at, "a pair");
+    return [inner(value[0], `${at}[0]`), inner(value[1], `${at}[1]`)];
   };
 }
 

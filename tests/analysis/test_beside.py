@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from openstride.activity import HeartRate, Track
+from openstride.activity import HeartRate, SpeedCadence, Track
 from openstride.analysis import analyze
 from openstride.analysis._beside import heart_rate_of, local, track_of
 from openstride.recordings import Recording, read_recording, write_recording
@@ -19,7 +20,8 @@ MERIDIAN = 6_369_700.0
 LATITUDE, LONGITUDE = np.radians(47.0), np.radians(11.0)
 
 
-def with_tables(folder: Path, **tables: dict[str, NDArray[np.float64]]) -> Recording:
+def with_tables(folder: Path, **tables: dict[str, NDArray[Any]]) -> Recording:
+    folder.mkdir(exist_ok=True)
     write_recording(folder / "run", known(duration=60.0).run.recording, tables=tables)
     return read_recording(folder / "run")
 
@@ -112,3 +114,55 @@ def test_without_any_rate_nothing_is_said_about_it(tmp_path: Path) -> None:
     found = heart(tmp_path, [0.0, 1.0], [np.nan, 0.0])
     assert (found.mean_bpm, found.highest_bpm, found.rate_bpm) == (None, None, (None, None))
     assert activity_of(known().analysis).heart_rate is None
+
+
+def another(folder: Path, **columns: list[float] | list[bool] | list[str]) -> SpeedCadence:
+    table = {name: np.array(column, np.object_ if name == "device" else None) for name, column in columns.items()}
+    found = activity_of(analyze(with_tables(folder, speed_cadence=table))).speed_cadence
+    assert found is not None
+    return found
+
+
+def test_another_device_is_quoted_with_its_own_way_and_means(tmp_path: Path) -> None:
+    found = another(
+        tmp_path,
+        t=[0.0, 1.0, 2.0, 12.0, 13.0],
+        speed=[0.0, 3.0, 3.0, 4.0, 4.0],
+        cadence_spm=[0.0, 170.0, 170.0, 180.0, 180.0],
+        total_distance=[500.0, 503.0, 506.0, 540.0, 544.0],
+        device=["Stryd"] * 5,
+    )
+    assert (found.device, found.distance) == ("Stryd", 44.0)
+    assert found.mean_speed == pytest.approx((11.0 * 3.0 + 2.0 * 4.0) / 13.0)
+    assert found.mean_cadence_spm == pytest.approx((11.0 * 170.0 + 2.0 * 180.0) / 13.0)
+
+
+def test_a_counter_that_begins_anew_or_is_of_another_device_loses_no_way(tmp_path: Path) -> None:
+    steady = {"t": [0.0, 1.0, 2.0, 3.0, 4.0], "speed": [3.0] * 5, "cadence_spm": [170.0] * 5}
+    once = another(tmp_path / "once", **steady, total_distance=[10.0, 13.0, 0.0, 3.0, 6.0])
+    assert (once.device, once.distance) == (None, 9.0)
+    two = another(
+        tmp_path / "two", **steady, total_distance=[10.0, 13.0, 900.0, 903.0, np.nan], device=["A", "A", "B", "B", "B"]
+    )
+    assert (two.device, two.distance) == ("A", 6.0)
+
+
+def test_without_a_counter_its_speeds_make_the_way_and_not_through_a_gap(tmp_path: Path) -> None:
+    found = another(
+        tmp_path, t=[0.0, 1.0, 101.0, 102.0], speed=[3.0, 3.0, 3.0, 0.0], cadence_spm=[170.0, 170.0, 170.0, 0.0]
+    )
+    assert found.distance == pytest.approx(3.0 * (1.0 + 10.0 + 1.0))
+
+
+def test_what_another_device_says_changes_none_of_our_numbers(tmp_path: Path) -> None:
+    table = {"t": np.arange(60.0), "speed": np.full(60, 9.0), "cadence_spm": np.full(60, 240.0)}
+    with_it = analyze(with_tables(tmp_path, speed_cadence=table)).to_json()
+    without = analyze(with_tables(tmp_path / "alone")).to_json()
+    assert with_it.pop("speed_cadence")["mean_speed"] == pytest.approx(9.0)
+    assert without.pop("speed_cadence") is None
+    assert with_it == without
+
+
+def test_another_device_that_said_nothing_usable_is_not_quoted(tmp_path: Path) -> None:
+    table = {"t": np.array([np.nan]), "speed": np.array([3.0]), "cadence_spm": np.array([170.0])}
+    assert activity_of(analyze(with_tables(tmp_path, speed_cadence=table))).speed_cadence is None

@@ -26,7 +26,8 @@ def test_all_parts_are_there(document: dict[str, Any]) -> None:
     assert set(document) == {
         "schema", "engine", "recording", "summary", "needed",
         "elapsed_time", "moving_time", "segments", "splits", "laps",
-        "series", "track", "heart_rate", "form_by_speed", "swing_path", "calibration", "strides", "warnings",
+        "series", "track", "heart_rate", "speed_cadence", "form_by_speed", "swing_path", "calibration", "strides",
+        "warnings",
     }  # fmt: skip
     assert set(METRICS) <= set(document["summary"])
 

@@ -40,8 +40,9 @@ def received(recording: Recording, seconds: float, seed: int) -> Iterator[LogEnt
     for tick in range(1, int(20 * seconds)):
         now = tick / 20
         for side, pod in pods.items():
-            for packet in pod.due(now):
-                yield from arriving(side, packet, now, chance, out_of_reach=now < away[side])
+            for short, packet in pod.take(now):
+                if short == IMU.short:
+                    yield from arriving(side, packet, now, chance, out_of_reach=now < away[side])
             if away[side] and now >= away[side]:
                 yield from hello(side, pod, now)
                 away[side] = 0.0
@@ -54,8 +55,12 @@ def received(recording: Recording, seconds: float, seed: int) -> Iterator[LogEnt
 
 
 def hello(side: Side, pod: Player, now: float) -> Iterator[LogEntry]:
+    pod.bond(b"page", now)
+    pod.connect(b"page", now)
     yield Received(side, INFO.short, at_us(now), pod.info_bytes(now))
-    yield Received(side, CONTROL.short, at_us(now), pod.write(encode_command(1, StartStream(8)), now))
+    pod.write(CONTROL.short, encode_command(1, StartStream(8)), now)
+    ((short, answer),) = pod.take(now, 1)
+    yield Received(side, short, at_us(now), answer)
 
 
 def arriving(side: Side, packet: bytes, now: float, chance: random.Random, *, out_of_reach: bool) -> Iterator[LogEntry]:

@@ -11,10 +11,12 @@ import numpy as np
 import pytest
 
 from openstride.messages import LANGUAGES
+from openstride.pod import HEART_RATE_MEASUREMENT, HeartRateMeasurement, encode_heart_rate
 from openstride.recordings import (
     LogEntry,
     LogWriter,
     Metadata,
+    Received,
     Recording,
     Side,
     read_recording,
@@ -220,6 +222,35 @@ def test_a_segment_still_arriving_from_a_phone_counts_as_far_as_it_came(command:
     assert ended.code == 3
     np.testing.assert_array_equal(counts(tmp_path / "saved", "left"), pod.counts[:kept])
     assert json.loads(ended.out)["entries"] > 0
+
+
+def beat(heart_rate_bpm: int, after: float) -> Received:
+    value = encode_heart_rate(HeartRateMeasurement(heart_rate_bpm))
+    return Received(None, HEART_RATE_MEASUREMENT.short, BEGIN_US + round(after * 1e6), value)
+
+
+def test_what_a_strap_said_is_recovered_too(command: Command, tmp_path: Path) -> None:
+    write_log(tmp_path / "log")
+    with LogWriter(tmp_path / "log", clock=lambda: 0.0) as log:
+        for second in (1, 2, 3):
+            log.append(beat(140 + second, second))
+    assert command("recordings", "recover", tmp_path / "log", "--out", tmp_path / "saved").code == 0
+    table = read_recording(tmp_path / "saved").heart_rate()
+    assert table is not None
+    assert table["heart_rate_bpm"].tolist() == [141.0, 142.0, 143.0]
+    assert verify_recording(tmp_path / "saved").findings == ()
+
+
+def test_a_log_of_a_strap_alone_is_refused_with_what_it_holds_and_kept(command: Command, tmp_path: Path) -> None:
+    with LogWriter(tmp_path / "log", clock=lambda: 0.0) as log:
+        for second in (1, 2, 3):
+            log.append(beat(140, second))
+    before = everything(tmp_path / "log")
+    ended = command("recordings", "recover", tmp_path / "log", "--out", tmp_path / "saved")
+    assert (ended.code, ended.out) == (2, "")
+    assert "only values of other devices: 3 of heart_rate" in ended.said
+    assert everything(tmp_path / "log") == before
+    assert not (tmp_path / "saved").exists()
 
 
 def test_what_was_lost_is_said_in_words(command: Command, tmp_path: Path) -> None:

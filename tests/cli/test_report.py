@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 
 import pytest
 from rich.cells import cell_len
 
-from openstride.activity import HeartRate
+from openstride.activity import HeartRate, SpeedCadence
 from openstride.analysis import Analysis, Caveat, SideValue, Summary
 from openstride.analysis._analysis import WholeRun
 from openstride.cli._report import GROUPS, Sheet, report
@@ -50,6 +51,17 @@ def test_a_heart_rate_stands_with_the_circumstances() -> None:
     )
     analysis = replace(analysis_of(), whole_run=lambda: WholeRun(beating))
     assert "120 strides · heart rate 147, at most 152 · engine 0.1.0" in text_of(analysis)
+
+
+def test_another_device_is_quoted_under_its_own_name() -> None:
+    said = SpeedCadence("Stryd", (0.0,), (3.5,), (172.0,), 1520.0, 3.5, 172.0)
+    for speed_cadence, line in (
+        (said, "Stryd, by itself: 1.52 km · 4:46 /km · 172.0 spm"),
+        (replace(said, device=None, mean_speed=None), "a foot pod of another make, by itself: 1.52 km · 172.0 spm"),
+    ):
+        activity = replace(activity_of(known(duration=60.0).analysis), speed_cadence=speed_cadence)
+        analysis = replace(analysis_of(), whole_run=partial(WholeRun, activity))
+        assert line in text_of(analysis).splitlines()
 
 
 def test_each_metric_has_its_interval_and_both_feet_on_a_line() -> None:

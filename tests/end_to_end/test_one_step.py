@@ -20,13 +20,13 @@ from numpy.typing import NDArray
 from playwright.sync_api import Page, Response, expect
 
 from openstride.messages import catalogue
-from openstride.radio.__main__ import players_of
 from openstride.recordings import SIDES, FootSamples, Side, read_recording, write_recording
 from openstride.simulator import RUNNERS, simulate
 from tests import browser
 from tests.browser import Browser, chromium
 from tests.conftest import ROOT, Require
 from tests.end_to_end.house import Home, Shoes, eventually, home
+from tests.radio.recordings import players_of
 
 PAGE = ROOT / "src" / "openstride" / "server" / "page" / "index.html"
 RATE = 208.0

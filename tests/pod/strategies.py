@@ -11,7 +11,6 @@ from openstride.pod import (
     MOST_SAMPLES,
     Acknowledge,
     Answer,
-    Calibrate,
     Capability,
     CommitDelete,
     Flag,
@@ -70,7 +69,7 @@ imu_packets = st.builds(
 )
 commands = (
     st.builds(StartStream, st.integers(1, MOST_SAMPLES))
-    | st.sampled_from((StopStream(), Identify(), Calibrate()))
+    | st.sampled_from((StopStream(), Identify()))
     | st.builds(NextRecording, u32, u32)
     | st.builds(ReadRecording, u32, u32, u32, u16)
     | st.builds(Acknowledge, u32, u16)

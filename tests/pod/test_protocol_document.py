@@ -12,7 +12,6 @@ from openstride.pod import (
     POD_SERVICE,
     STANDARD,
     Acknowledge,
-    Calibrate,
     Capability,
     CommitDelete,
     Flag,
@@ -108,7 +107,6 @@ def test_ops_and_statuses_are_numbered_as_on_the_page() -> None:
         (op_of(Acknowledge), "acknowledge"),
         (op_of(CommitDelete), "commit delete"),
         (op_of(Identify), "identify"),
-        (op_of(Calibrate), "calibrate"),
         (op_of(SetSide), "set side"),
     ]
     assert [int(number) for number, _ in rows("| status |")] == [status.value for status in Status]

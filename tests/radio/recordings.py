@@ -6,7 +6,8 @@ from pathlib import Path
 
 import numpy as np
 
-from openstride.recordings import FootSamples, Metadata, Recording, Side, write_recording
+from openstride.pod import Player, virtual_pair
+from openstride.recordings import FootSamples, Metadata, Recording, Side, read_recording, write_recording
 
 RATE = 208.0
 
@@ -26,3 +27,8 @@ def write_made_up_recording(folder: Path, seconds: float) -> Path:
     path = folder / "made-up"
     write_recording(path, Recording("made-up", None, Metadata("made-up", ("left", "right")), feet))
     return path
+
+
+def players_of(folder: Path, speed: float) -> list[Player]:
+    """Return pods that play a recording as those of `openstride virtual-shoes` do, to know what these send."""
+    return [*virtual_pair(read_recording(folder), speed=speed).values()]

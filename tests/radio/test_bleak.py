@@ -34,10 +34,9 @@ from openstride.pod import (
     decode_info,
     encode_command,
 )
-from openstride.radio.__main__ import players_of
 from tests.conftest import Require
 from tests.end_to_end.house import Shoes
-from tests.radio.recordings import write_made_up_recording
+from tests.radio.recordings import players_of, write_made_up_recording
 
 FIRMWARE = "00002a26-0000-1000-8000-00805f9b34fb"
 BATTERY_LEVEL = "00002a19-0000-1000-8000-00805f9b34fb"

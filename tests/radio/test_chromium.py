@@ -30,12 +30,11 @@ from openstride.pod import (
     decode_info,
     encode_command,
 )
-from openstride.radio.__main__ import players_of
 from tests import browser
 from tests.browser import Browser, chromium
 from tests.conftest import Require
 from tests.end_to_end.house import Shoes
-from tests.radio.recordings import write_made_up_recording
+from tests.radio.recordings import players_of, write_made_up_recording
 
 PAGE = f"""<!doctype html><title>pods</title><button id="add">add</button>
 <script>

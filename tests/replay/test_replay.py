@@ -8,6 +8,7 @@ from dataclasses import replace as changed
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
+from typing import get_args
 
 import numpy as np
 import pytest
@@ -15,7 +16,7 @@ from numpy.typing import NDArray
 
 from openstride.pod import Flag
 from openstride.recordings import SIDES, Event, LiveStride, LogEntry, Received, Recording, Side, read_recording
-from openstride.replay import Difference, replay, stride_fields
+from openstride.replay import Difference, Fit, LiveFoot, Seat, Verdict, replay, stride_fields
 from openstride.runtime import Runtime, load
 from tests.pod.talking import BEGIN_US, TalkingPod
 
@@ -171,3 +172,29 @@ def test_what_cannot_be_decoded_is_passed_over(walk: Recording) -> None:
     entries = talk(walk, samples=3_000)
     rubbish = [changed(each, value=each.value[:-1]) for each in entries if isinstance(each, Received)][5:200]
     assert replay([*entries[:50], *rubbish, *entries[50:]], engine()).strides == replay(entries, engine()).strides
+
+
+def test_how_the_pods_are_worn_is_told_beside_the_strides(walk: Recording) -> None:
+    feet = {side: LiveFoot(side, engine()) for side in SIDES}
+    assert feet["left"].fit is None
+    assert feet["left"].sides(feet["right"]) == "unknown"
+    fits: dict[Side, Fit] = {}
+    sides: set[Verdict] = set()
+    for entry in talk(walk):
+        if isinstance(entry, Received) and entry.side is not None:
+            feet[entry.side].take(entry)
+            if (fit := feet[entry.side].fit) is not None:
+                fits[entry.side] = fit
+            sides.add(feet["left"].sides(feet["right"]))
+    assert set(fits) == set(SIDES)
+    for fit in fits.values():
+        assert (fit.mount, fit.hold, fit.seat) == ("good", "good", "on_edge")
+        assert fit.strides > 20
+    assert sides == {"unknown", "good"}
+    assert feet["left"].fit is None
+
+
+def test_codes_of_the_engine_have_their_names() -> None:
+    codes = engine().module("fit")
+    assert [getattr(codes, name.upper()) for name in get_args(Verdict)] == [0, 1, 2, 3, 4, 5]
+    assert [getattr(codes, name.upper()) for name in get_args(Seat)] == [0, 1, 2, 3, 4, 5]

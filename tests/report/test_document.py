@@ -94,7 +94,8 @@ def test_it_has_the_form_that_the_page_reads() -> None:
 
 def test_a_watched_calibrated_and_compared_run_has_that_form_too(tmp_path: Path) -> None:
     run = known().run
-    beside = {"position": run.position(), "heart_rate": run.heart_rate()}
+    another = {"t": np.arange(30.0), "speed": np.full(30, 3.5), "cadence_spm": np.full(30, 172.0)}
+    beside = {"position": run.position(), "heart_rate": run.heart_rate(), "speed_cadence": another}
     recording = read_recording(write_recording(tmp_path / "run", run.recording, tables=beside).path)
     way = known().analysis.summary["distance"].value
     found = analyze(recording, references=[KnownDistance(1.01 * (way or 0.0))])
@@ -110,6 +111,7 @@ def test_a_watched_calibrated_and_compared_run_has_that_form_too(tmp_path: Path)
     assert rate is not None
     assert told["track"]["east"] == pytest.approx(track.east, abs=0.05001)
     assert told["heart_rate"]["rate"] == list(rate.rate_bpm)
+    assert told["speed_cadence"] == {"device": None, "distance": 105.0, "speed": 3.5, "cadence": 172.0}
     assert told["comparison"]["recording"] == found.recording_id
 
 

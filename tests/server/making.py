@@ -10,7 +10,7 @@ from functools import cache
 from itertools import count
 from pathlib import Path
 
-from openstride.pod import CONTROL, IMU, INFO, StartStream, StopStream, encode_command, together
+from openstride.pod import CONTROL, INFO, StartStream, StopStream, encode_command, together
 from openstride.recordings import Event, LogEntry, LogWriter, Received, Recording, SegmentDecoder, Side
 from openstride.replay import LiveFoot
 from openstride.runtime import load
@@ -39,20 +39,21 @@ def entries_of(recording: Recording, seconds: float) -> Iterator[LogEntry]:
 
     def said(side: Side, message: bytes) -> Iterator[LogEntry]:
         answer = pair[side].obey(message)
-        assert answer is not None
-        yield from received(side, answer[0], answer[1:])
+        for each in [answer] if answer else pair[side].said():
+            yield from received(side, each[0], each[1:])
 
     yield Event(round(START * 1e6), "start", json.dumps({"engine": runtime.source, "app": "web", "version": "0.1.0"}))
     for side in pair:
         # Nobody connects two shoes at the same instant.
         now[0] += 0.4
+        pair[side].hold()
         yield from said(side, bytes((INFO.short,)))
         yield from said(side, bytes((CONTROL.short,)) + encode_command(1, StartStream(8)))
     while now[0] < seconds:
         now[0] += 0.05
         for side, shoe in pair.items():
-            for packet in shoe.player.due(now[0]):
-                yield from received(side, IMU.short, packet)
+            for each in shoe.said():
+                yield from received(side, each[0], each[1:])
     for side in pair:
         yield from said(side, bytes((CONTROL.short,)) + encode_command(2, StopStream()))
     yield Event(round((START + now[0]) * 1e6), "stop")

@@ -17,7 +17,8 @@ import pyarrow.parquet as pq
 import pytest
 from sqlalchemy import select
 
-from openstride.recordings import Event, read_recording
+from openstride.pod import HEART_RATE_MEASUREMENT, HeartRateMeasurement, companion_event, encode_heart_rate
+from openstride.recordings import Event, LogEntry, Received, read_recording
 from openstride.server import Home, opened
 from openstride.server._documents import Order, Outcome, Run, Segment
 from openstride.server._errors import DatabaseNotUsableError, DataFolderError, DataFolderInUseError, RunNotFoundError
@@ -31,7 +32,7 @@ from openstride.server._worker import obey
 from openstride.server.database import MOST_FAILURES, Activity, Leased, Mounting, Pod, Recording, Result, Shoe
 from tests.server.cluster import Cluster
 from tests.server.conftest import EITHER, RUN, Hand, Made
-from tests.server.making import digest_header, made_up, named, segments_of, write_log
+from tests.server.making import START, digest_header, entries_of, made_up, named, segments_of, write_log
 from tests.server.test_problems import problem_in
 
 address = EITHER
@@ -180,6 +181,25 @@ def test_what_another_engine_finds_lies_beside_and_is_shown(
         shown = {result.engine: result.shown for result in session.scalars(select(Result))}
         assert shown == {first.analysed.engine: False, "e" * 64: True}
         assert session.scalars(select(Activity.kind)).all() == ["walk"]
+
+
+def test_what_a_strap_said_is_sealed_beside_the_samples(runs: Runs, tmp_path: Path) -> None:
+    after_us = round((START + 20.0) * 1e6)
+    beat = encode_heart_rate(HeartRateMeasurement(140))
+    strap: list[LogEntry] = [
+        companion_event(after_us, HEART_RATE_MEASUREMENT.short, "strap"),
+        Received(None, HEART_RATE_MEASUREMENT.short, after_us, beat),
+    ]
+    run = write_log(tmp_path / "log", iter([*entries_of(made_up(), 30.0), *strap]))
+    receive(runs, run, segments_of(tmp_path / "log"))
+    work(runs)
+    receipt = runs.get(run).receipt
+    assert receipt is not None
+    assert "heart_rate.parquet" in {each.name for each in receipt.files}
+    table = read_recording(runs.folder / run / "recording").heart_rate()
+    assert table is not None
+    assert (table["heart_rate_bpm"].tolist(), table["device"].tolist()) == ([140.0], ["strap"])
+    assert table["t"][0] == pytest.approx(20.0, abs=1.0)
 
 
 def test_work_that_was_interrupted_anywhere_ends_in_the_same_files(received: Runs, made: Made) -> None:

@@ -18,16 +18,28 @@ from openstride.pod import (
     CONTROL,
     IMU,
     INFO,
+    LOG,
+    STRIDE,
+    TIME,
+    Download,
+    LogEnd,
+    ReadRecording,
     Reassembly,
     StartStream,
     Status,
     StopStream,
     StreamStarted,
     StreamStopped,
+    TimeQuestion,
     decode_answer,
+    decode_frames,
     decode_imu,
     decode_info,
+    decode_log,
+    decode_stride,
+    decode_time_answer,
     encode_command,
+    encode_time_question,
 )
 from openstride.recordings import Recording, Side
 from openstride.server import Home
@@ -93,6 +105,46 @@ def test_a_shoe_is_read_started_heard_and_stopped(shoe: Opener) -> None:
         assert isinstance(decode_answer(said[1]).result, StreamStopped)
 
 
+def test_a_shoe_answers_what_time_it_is_and_tells_its_strides(shoe: Opener) -> None:
+    with shoe("left?speed=1") as socket:
+        socket.send(bytes((TIME.short,)) + encode_time_question(TimeQuestion(7, 1_800_000_000_000_000)))
+        short, value = hear(socket)
+        answer = decode_time_answer(value)
+        assert (short, answer.tag) == (TIME.short, 7)
+        assert 0 <= answer.sent - answer.received < 32_768
+    with shoe("left?speed=50") as socket:
+        socket.send(START)
+        while (said := hear(socket))[0] != STRIDE.short:
+            pass
+        assert decode_stride(said[1]).side == "left"
+
+
+def test_a_recording_is_read_from_flash_over_the_socket_while_samples_come(shoe: Opener) -> None:
+    with shoe("right?speed=50") as socket:
+        socket.send(READ)
+        boot = decode_info(hear(socket)[1]).boot
+        socket.send(START)
+        for _ in range(50):
+            hear(socket)
+        socket.send(bytes((CONTROL.short,)) + encode_command(3, ReadRecording(boot, 1, 0, 1000)))
+        download, log, live = Download(3), b"", 0
+        while True:
+            short, value = hear(socket)
+            if short == LOG.short:
+                packet = decode_log(value)
+                if isinstance(packet, LogEnd):
+                    break
+                log += download.take(packet)
+            live += short == IMU.short
+            if len(log) > 5000 and live > 60:
+                break
+    frames = list(decode_frames(log))
+    assert [frame.source for frame in frames[:3]] == [INFO.short, CONTROL.short, IMU.short]
+    counts = np.concatenate([decode_imu(frame.value).counts for frame in frames if frame.source == IMU.short])
+    played = pair_of(made_up(), time.monotonic)["right"].player.counts
+    assert np.array_equal(counts, played[: len(counts)])
+
+
 def test_what_is_no_question_gets_no_answer_and_what_is_no_command_gets_a_refusal(shoe: Opener) -> None:
     with shoe("right") as socket:
         for nonsense in (b"", b"\x09", bytes((IMU.short,)) + b"1", "text"):
@@ -139,12 +191,16 @@ def test_shoes_that_cannot_be_are_refused(shoe: Opener, path: str) -> None:
 def test_left_and_right_are_of_one_runner_however_late_one_is_started(order: tuple[Side, Side]) -> None:
     now = [100.0]
     pair = pair_of(made_up(), lambda: now[0])
+    heard = {}
+    for side in order:
+        pair[side].hold()
+        pair[side].obey(START)
+        answer, *heard[side] = pair[side].said()
+        assert decode_answer(answer[1:]).result == StreamStarted(1, 0)
+        now[0] += 3.7
     ticks = []
     for side in order:
-        pair[side].obey(START)
-        now[0] += 3.7
-    for side in order:
-        packets = [decode_imu(value) for value in pair[side].player.due(now[0] + 1.0)]
+        packets = [decode_imu(each[1:]) for each in [*heard[side], *pair[side].said(), *pair[side].said()]]
         ticks.append(packets[0].ticks)
         assert [packet.sequence for packet in packets] == list(range(0, 8 * len(packets), 8))
     assert ticks[0] == ticks[1]

@@ -15,6 +15,7 @@ import { CONTROL, IMU, INFO, MOST_SAMPLES } from "../pod/profile";
 import type { Range } from "../pod/reassembly";
 import { Reassembly } from "../pod/reassembly";
 import type { Side } from "../recordings/side";
+import type { Fit } from "./generated/fit.js";
 import { Live, ROWS, begin, end, take } from "./generated/live.js";
 import { Stride } from "./generated/stride.js";
 import type { KeptStride } from "./stride";
@@ -64,6 +65,11 @@ export class LiveFoot {
   /** How many samples have not, of those between the first and the last of each stream. */
   get missing(): number {
     return this.#missing + missingOf(this.#stream?.line);
+  }
+
+  /** How the pod is worn, as far as the strides of the stream tell; null without a stream. */
+  get fit(): Fit | null {
+    return this.#stream?.live.fit ?? null;
   }
 
   /** Take a value that the pod sent. */

@@ -3,9 +3,15 @@
  * queue here. What was found of a pod before a lost connection is of no use after it.
  */
 
-import { EVERY_POD, POD_SERVICE } from "./profile";
+import type { Characteristic } from "./profile";
+import { BATTERY, BATTERY_LEVEL, CHARACTERISTICS, EVERY_POD, POD_SERVICE } from "./profile";
 import type { PodLink } from "./link";
 import { IGNORE, LinkError, now } from "./link";
+
+/** How browsers say that a link could not be encrypted. */
+const NOT_PAIRED = /authent|authoriz|not paired/i;
+/** Chrome on macOS knows no reason. That of a first subscription which fails is hardly another. */
+const REFUSED = /GATT operation failed/i;
 
 export function hasBluetooth(): boolean {
   return "bluetooth" in navigator;
@@ -14,7 +20,10 @@ export function hasBluetooth(): boolean {
 /** Let the runner choose a shoe; must be called within a click. Rejects with a {@link LinkError}. */
 export async function chooseShoe(): Promise<PodLink> {
   try {
-    const device = await navigator.bluetooth.requestDevice({ filters: [{ services: [POD_SERVICE] }] });
+    const device = await navigator.bluetooth.requestDevice({
+      filters: [{ services: [POD_SERVICE] }],
+      optionalServices: [BATTERY],
+    });
     return new BluetoothPod(device);
   } catch (error) {
     const { name, message } = error instanceof Error ? error : { name: "", message: String(error) };
@@ -45,14 +54,12 @@ export class BluetoothPod implements PodLink {
     await this.#inTurn("unreachable", async () => {
       const server = await this.#server().connect();
       const service = await server.getPrimaryService(POD_SERVICE);
-      const found = new Map<number, BluetoothRemoteGATTCharacteristic>();
-      for (const { short, uuid, properties } of EVERY_POD) {
-        const characteristic = await service.getCharacteristic(uuid);
-        found.set(short, characteristic);
-        const speaks = properties.includes("indicate") || properties.includes("notify");
-        if (speaks) await this.#subscribe(short, characteristic);
+      const there = new Map((await service.getCharacteristics()).map((each) => [each.uuid, each]));
+      for (const { name, uuid } of EVERY_POD) {
+        if (!there.has(uuid)) throw new LinkError("foreign", `${this.name} has no ${name}.`);
       }
-      this.#found = found;
+      for (const one of CHARACTERISTICS) await this.#take(one, there.get(one.uuid));
+      await this.#takeBattery(server);
     });
   }
 
@@ -70,13 +77,27 @@ export class BluetoothPod implements PodLink {
     this.#server().disconnect();
   }
 
-  async #subscribe(short: number, characteristic: BluetoothRemoteGATTCharacteristic): Promise<void> {
+  /** Know a characteristic, and hear what it says; nothing where the pod does not have it. */
+  async #take({ short, properties }: Characteristic, found?: BluetoothRemoteGATTCharacteristic): Promise<void> {
+    if (found === undefined) return;
+    this.#found.set(short, found);
+    if (!properties.includes("indicate") && !properties.includes("notify")) return;
     // Not a listener: a browser may give the same object again after a reconnection, and it would be heard twice.
-    characteristic.oncharacteristicvaluechanged = () => {
+    found.oncharacteristicvaluechanged = () => {
       const arrived = now();
-      if (characteristic.value) this.onvalue(short, bytesOf(characteristic.value), arrived);
+      if (found.value) this.onvalue(short, bytesOf(found.value), arrived);
     };
-    await characteristic.startNotifications();
+    await found.startNotifications();
+  }
+
+  /** A shoe that does not tell of its battery is one all the same. */
+  async #takeBattery(server: BluetoothRemoteGATTServer): Promise<void> {
+    try {
+      const service = await server.getPrimaryService(BATTERY);
+      await this.#take(BATTERY_LEVEL, await service.getCharacteristic(BATTERY_LEVEL.uuid));
+    } catch (error) {
+      if (!server.connected) throw error;
+    }
   }
 
   #server(): BluetoothRemoteGATTServer {
@@ -87,8 +108,9 @@ export class BluetoothPod implements PodLink {
 
   #characteristic(short: number): BluetoothRemoteGATTCharacteristic {
     const found = this.#found.get(short);
-    if (found === undefined) throw new LinkError("lost", `The connection to ${this.name} is gone.`);
-    return found;
+    if (found !== undefined) return found;
+    if (this.#found.size === 0) throw new LinkError("lost", `The connection to ${this.name} is gone.`);
+    throw new LinkError("foreign", `${this.name} has not what was asked for.`);
   }
 
   /** Do `work` when all that was asked before is done; what the browser says then has a reason. */
@@ -97,7 +119,9 @@ export class BluetoothPod implements PodLink {
       if (error instanceof LinkError) throw error;
       const { name, message } = error instanceof Error ? error : { name: "", message: String(error) };
       // What a pod of ours must have was not found.
-      throw new LinkError(name === "NotFoundError" ? "foreign" : reason, message);
+      if (name === "NotFoundError") throw new LinkError("foreign", message);
+      const refused = NOT_PAIRED.test(message) || (reason === "unreachable" && REFUSED.test(message));
+      throw new LinkError(refused ? "not_paired" : reason, message);
     });
     this.#queue = done.catch(IGNORE);
     return done;
@@ -105,6 +129,6 @@ export class BluetoothPod implements PodLink {
 }
 
 /** A copy: the browser may use its memory again. */
-function bytesOf(view: DataView): Uint8Array {
+export function bytesOf(view: DataView): Uint8Array {
   return new Uint8Array(view.buffer, view.byteOffset, view.byteLength).slice();
 }

@@ -53,8 +53,6 @@ export type Command =
     }
   /** Blink or buzz for some seconds. */
   | { readonly name: "Identify" }
-  /** Measure what the gyroscope reads at rest. */
-  | { readonly name: "Calibrate" }
   /** Remember the foot: 1 left, 2 right, 0 to forget it. */
   | { readonly name: "SetSide"; readonly code: number };
 
@@ -91,7 +89,6 @@ export const OPS = {
   Acknowledge: 5,
   CommitDelete: 6,
   Identify: 7,
-  Calibrate: 8,
   SetSide: 9,
 } as const;
 
@@ -123,7 +120,6 @@ const ARGUMENTS: Readonly<Record<Command["name"], readonly Field[]>> = {
   Acknowledge: [OFFSET, CREDITS],
   CommitDelete: [BOOT, RECORDING, SIZE, CHECKSUM],
   Identify: [],
-  Calibrate: [],
   SetSide: [{ name: "code", bytes: 1, least: 0, most: 2 }],
 };
 

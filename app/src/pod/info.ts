@@ -16,10 +16,13 @@ import { MOST_SAMPLES, PROTOCOL } from "./profile";
 const SIZE = 36;
 const SIXTEENTHS = ["rate", "accFullScale", "gyrFullScale"] as const;
 
+/** What a pod can do besides sending samples: bits of its capabilities. */
+export const Capability = { STRIDES: 1, FLASH: 2, CLOCK: 4 } as const;
+
 export interface Info {
   /** The foot that the pod was told to be on; null before that. */
   readonly side: Side | null;
-  /** Bits: 1 strides, 2 flash, 4 clock; others mean nothing yet. */
+  /** Made of {@link Capability}; other bits mean nothing yet. */
   readonly capabilities: number;
   /** Samples per second, in sixteenths of a hertz. */
   readonly rate: number;

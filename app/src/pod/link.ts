@@ -3,11 +3,11 @@
 export interface PodLink {
   /** As the pod, or whoever stands in for it, calls itself. */
   readonly name: string;
-  /** Subscribe to CONTROL and IMU; the same again after a lost connection. Rejects with a {@link LinkError}. */
+  /** Subscribe to all that the pod has; the same again after a lost connection. Rejects with a {@link LinkError}. */
   connect(): Promise<void>;
-  /** Read a characteristic by its short number: INFO. */
+  /** Read a characteristic by its short number: INFO, the charge of the battery where the pod gives it. */
   read(short: number): Promise<Uint8Array>;
-  /** Write a characteristic by its short number: CONTROL. */
+  /** Write a characteristic by its short number: CONTROL, TIME. */
   write(short: number, value: Uint8Array): Promise<void>;
   /** Indications and notifications; `arrived` in ms since 1970 by the page's clock. */
   onvalue: (short: number, value: Uint8Array, arrived: number) => void;
@@ -24,9 +24,10 @@ export class LinkError extends Error {
   constructor(
     /**
      * `cancelled`: nobody chose a pod. `unreachable`: no connection. `lost`: it went while something was asked.
-     * `silent`: no answer in time. `foreign`: it is no pod of ours.
+     * `silent`: no answer in time. `foreign`: it is no pod of ours, or has not what was asked for. `not_paired`: it does
+     * not know this device, or this device does not know it any more.
      */
-    readonly reason: "cancelled" | "unreachable" | "lost" | "silent" | "foreign",
+    readonly reason: "cancelled" | "unreachable" | "lost" | "silent" | "foreign" | "not_paired",
     why: string,
   ) {
     super(why);

@@ -29,8 +29,8 @@ const END_SIZE = 10;
 const MOST_BYTES = 506;
 const ATT_OVERHEAD = 3;
 const LAST = 0xffff_ffff;
-const FRAME_HEAD = 2;
-const LONGEST_VALUE = 250;
+export const FRAME_HEAD = 2;
+export const LONGEST_VALUE = 250;
 
 /** How many bytes of a recording a chunk can hold at an ATT_MTU; 0 where none fits. */
 export function bytesThatFit(mtu: number): number {

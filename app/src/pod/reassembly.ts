@@ -41,6 +41,13 @@ export function timesOf(placed: Placed, rate: number): number[] {
   return Array.from({ length: samplesOf(placed.packet) }, (_, i) => (placed.ticks + period * i) / TICKS_PER_SECOND);
 }
 
+/** What a line has come to: from it another one goes on, in another thread. */
+export interface LineState {
+  readonly held: readonly Range[];
+  /** Number and ticks of the newest packet, by which the next is placed; null before the first. */
+  readonly newest: Range | null;
+}
+
 /** The samples of one recording of one pod, as far as they have come. */
 export class Reassembly {
   readonly #first: number;
@@ -52,11 +59,23 @@ export class Reassembly {
   /**
    * @param rate as the pod's INFO states it (Hz)
    * @param first about which sample comes first: what the pod said when the stream began
+   * @param state of another line that this one goes on from
    */
-  constructor(rate: number, first = 0) {
+  constructor(rate: number, first = 0, state: LineState = { held: [], newest: null }) {
     if (!(rate > 0)) throw new FieldError("rate", rate, "above 0");
     this.#first = first;
     this.#samplesPerTick = rate / TICKS_PER_SECOND;
+    this.#held = [...state.held];
+    this.#newest = state.newest && { number: state.newest[0], ticks: state.newest[1] };
+  }
+
+  get state(): LineState {
+    return { held: this.#held, newest: this.#newest && [this.#newest.number, this.#newest.ticks] };
+  }
+
+  /** The numbers that are there, in stretches without a gap. */
+  get held(): readonly Range[] {
+    return this.#held;
   }
 
   /** The numbers between the first sample and the last that are not there. */

@@ -1,6 +1,7 @@
 /**
  * A virtual shoe of home's, over a WebSocket: the same bytes as over Bluetooth, each with the short number of its
- * characteristic in front. `[1]` reads INFO, `[2, …command]` writes CONTROL; what comes is `[short, …value]`.
+ * characteristic in front. `[1]` reads INFO, `[2, …command]` writes CONTROL, `[6, …question]` TIME; what comes is
+ * `[short, …value]`. Standard characteristics, whose short numbers do not fit a byte, are not carried.
  */
 
 import type { Side } from "../recordings/side";
@@ -8,6 +9,7 @@ import type { PodLink } from "./link";
 import { IGNORE, LinkError, now } from "./link";
 
 const ANSWER_WITHIN_MS = 5000;
+const LARGEST_SHORT = 0xff;
 
 interface Reading {
   readonly short: number;
@@ -51,6 +53,7 @@ export class SocketPod implements PodLink {
   }
 
   read(short: number): Promise<Uint8Array> {
+    if (short > LARGEST_SHORT) return Promise.reject(new LinkError("foreign", `${this.name} does not carry ${short}.`));
     return new Promise((resolve, reject) => {
       const giveUp = (): void => this.#refuse(new LinkError("silent", `${this.name} does not answer.`));
       const timer = setTimeout(giveUp, ANSWER_WITHIN_MS);

@@ -1,5 +1,5 @@
 /**
- * What the live log holds: five kinds of entries, and their bytes. All integers are little endian.
+ * What the live log holds: six kinds of entries, and their bytes. All integers are little endian.
  *
  * An entry is kept as it happened, in the order in which it happened, so that replaying a log gives again what the
  * runner saw. What a pod sent is kept unread. Times are microseconds since 1970 (UTC) by a clock that is set once and
@@ -58,7 +58,22 @@ export interface LiveStride {
   readonly values: Float64Array;
 }
 
-export type LogEntry = Received | ClockExchange | GapDecision | Event | LiveStride;
+/** Bytes of a recording in a pod's flash, fetched over LOG: never mixed with what is live. */
+export interface Fetched {
+  readonly name: "Fetched";
+  /** The foot of the connection they came over. */
+  readonly side: Side;
+  /** The recording they are of: the pod, its count of starts, the number it gave the recording. */
+  readonly device: bigint;
+  readonly boot: number;
+  readonly recording: number;
+  /** Where in the recording they belong. */
+  readonly offset: number;
+  readonly receivedUs: number;
+  readonly data: Uint8Array;
+}
+
+export type LogEntry = Received | ClockExchange | GapDecision | Event | LiveStride | Fetched;
 
 /** An entry whose checksum has matched and whose bytes cannot be: another version wrote it. */
 export class UnknownEntryError extends Error {
@@ -79,6 +94,8 @@ const CLOCK_EXCHANGE = 2;
 const GAP_DECISION = 3;
 const EVENT = 4;
 const LIVE_STRIDE = 5;
+const FETCHED = 6;
+const FETCHED_HEAD = 29;
 
 const utf8 = new TextEncoder();
 const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
@@ -104,6 +121,8 @@ function encode(entry: LogEntry): readonly [kind: number, payload: Uint8Array] {
       return [EVENT, encodeEvent(entry)];
     case "LiveStride":
       return [LIVE_STRIDE, encodeLiveStride(entry)];
+    case "Fetched":
+      return [FETCHED, encodeFetched(entry)];
   }
 }
 
@@ -146,6 +165,17 @@ function encodeLiveStride({ side, pathChecksum, values }: LiveStride): Uint8Arra
   const [bytes, view] = room(5, doubles(values));
   view.setUint8(0, codeOf(side));
   view.setUint32(1, pathChecksum, true);
+  return bytes;
+}
+
+function encodeFetched({ side, device, boot, recording, offset, receivedUs, data }: Fetched): Uint8Array {
+  const [bytes, view] = room(FETCHED_HEAD, data);
+  view.setUint8(0, codeOf(side));
+  view.setBigUint64(1, device, true);
+  view.setUint32(9, boot, true);
+  view.setUint32(13, recording, true);
+  view.setUint32(17, offset, true);
+  setInstant(view, 21, receivedUs);
   return bytes;
 }
 
@@ -211,6 +241,19 @@ const DECODERS: Readonly<Record<number, Decoder>> = {
       side: foot(view.getUint8(0)),
       pathChecksum: view.getUint32(1, true),
       values: Float64Array.from({ length: count }, (_, at) => view.getFloat64(5 + 8 * at, true)),
+    };
+  },
+  [FETCHED]: (payload, view) => {
+    if (payload.length <= FETCHED_HEAD) throw new RangeError("nothing was fetched");
+    return {
+      name: "Fetched",
+      side: foot(view.getUint8(0)),
+      device: view.getBigUint64(1, true),
+      boot: view.getUint32(9, true),
+      recording: view.getUint32(13, true),
+      offset: view.getUint32(17, true),
+      receivedUs: instant(view, 21),
+      data: payload.slice(FETCHED_HEAD),
     };
   },
 };

@@ -65,6 +65,7 @@ function instantOf(entry: LogEntry): number | null {
       return entry.receivedUs;
     case "Event":
       return entry.atUs;
+    // What is fetched is of an earlier time.
     default:
       return null;
   }

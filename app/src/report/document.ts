@@ -182,6 +182,17 @@ export interface HeartRate {
   readonly highest: number | null;
 }
 
+/** What a foot pod of another make said of the run: its own numbers, which nothing else here is made of. */
+export interface SpeedCadence {
+  /** As it calls itself. */
+  readonly device: string | null;
+  /** In m. */
+  readonly distance: number;
+  /** Means while it moved, in m/s and steps of both feet a minute; null where it never did. */
+  readonly speed: number | null;
+  readonly cadence: number | null;
+}
+
 export type Verdict = "real_difference" | "not_told_apart" | "not_enough_data";
 
 /** One metric at matched speed. `difference` is this run minus the other. */
@@ -238,5 +249,6 @@ export interface ReportDocument {
   readonly calibration: readonly Calibration[];
   readonly track: Track | null;
   readonly heart_rate: HeartRate | null;
+  readonly speed_cadence: SpeedCadence | null;
   readonly comparison: Comparison | null;
 }

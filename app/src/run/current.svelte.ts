@@ -1,5 +1,7 @@
 /** The run that is under way: its shoes, its figures as the screen shows them, and the verbs to begin and to end it. */
 
+import type { Fits } from "../engine/fit";
+import { NO_FITS } from "../engine/fit";
 import type { LiveStrideView, Measured } from "../engine/stride";
 import { chooseShoe, hasBluetooth } from "../pod/bluetooth";
 import type { PodLink } from "../pod/link";
@@ -10,8 +12,8 @@ import { SIDES } from "../recordings/side";
 import type { Fault } from "./faults";
 import { faultOf } from "./faults";
 import { Figures } from "./figures";
-import { keepFigures, rememberVirtual, wasVirtual } from "./kept";
-import type { FootState, Recorder } from "./recorder";
+import { forgetRecordings, keepFigures, keepRecordings, rememberVirtual, safeRecordings, wasVirtual } from "./kept";
+import type { Fetching, FootState, FootSummary, Recorder } from "./recorder";
 import { runs } from "./runs.svelte";
 import { recorder } from "./session";
 import { markLoad, measurePaint } from "./timings";
@@ -26,6 +28,8 @@ export type Reach = "none" | "connecting" | "live" | "lost";
 export interface FootView {
   readonly reach: Reach;
   readonly missing: number;
+  /** The charge of its battery (percent); null where it is not known. */
+  readonly battery: number | null;
   readonly contactTime: Measured | null;
   readonly strikeAngle: Measured | null;
 }
@@ -42,7 +46,7 @@ export interface Headline {
 /** A shoe that says nothing for so long is out of reach. */
 const LOST_AFTER_MS = 3000;
 const SECOND_MS = 1000;
-const NO_FOOT: FootView = { reach: "none", missing: 0, contactTime: null, strikeAngle: null };
+const NO_FOOT: FootView = { reach: "none", missing: 0, battery: null, contactTime: null, strikeAngle: null };
 const NO_HEADLINE: Headline = { seconds: 0, speed: null, distance: null, cadence: null, running: null };
 
 /** What was last heard of a shoe: so many samples, and when there were fewer. */
@@ -55,8 +59,10 @@ class CurrentRun {
   #phase = $state<Phase>("none");
   #feet = $state.raw<Readonly<Record<Side, FootView>>>({ left: NO_FOOT, right: NO_FOOT });
   #headline = $state.raw<Headline>(NO_HEADLINE);
+  #fit = $state.raw<Fits>(NO_FITS);
   #fault = $state.raw<Fault | null>(null);
   #virtual = $state(false);
+  #fetching = $state.raw<Fetching | null>(null);
 
   readonly #wake = new WakeLock();
   readonly #heard: Record<Side, Heard> = { left: { samples: 0, at: 0 }, right: { samples: 0, at: 0 } };
@@ -88,6 +94,11 @@ class CurrentRun {
     return this.#headline;
   }
 
+  /** How the pods are worn. */
+  get fit(): Fits {
+    return this.#fit;
+  }
+
   get fault(): Fault | null {
     return this.#fault;
   }
@@ -95,6 +106,12 @@ class CurrentRun {
   /** The shoes of this run are virtual. */
   get virtual(): boolean {
     return this.#virtual;
+  }
+
+  /** What a run that was stopped still waits for; null where that is nothing. */
+  get fetching(): Fetching | null {
+    const fetching = this.#phase === "stopping" ? this.#fetching : null;
+    return fetching && (fetching.missing > 0 || fetching.away.length > 0) ? fetching : null;
   }
 
   get hasBluetooth(): boolean {
@@ -141,16 +158,25 @@ class CurrentRun {
   async stop(): Promise<string | null> {
     if (this.#phase !== "running") return null;
     this.#phase = "stopping";
+    this.#fetching = null;
+    const at = now();
     let ended: string | null = null;
     await this.#guarded(async () => {
-      const { id, seconds, strides } = await (await this.#recorder()).stop();
+      const { id, seconds, strides, feet } = await (await this.#recorder()).stop();
       // The last strides come while the feet's streams end.
-      keepFigures(id, { ...this.#figures.summary(now()), seconds, strides });
+      const came = { left: cameOf(feet.left), right: cameOf(feet.right) };
+      keepFigures(id, { ...this.#figures.summary(at), seconds, strides, feet: came });
+      keepRecordings(id, SIDES.flatMap((side) => feet[side]?.recordings ?? []));
       ended = id;
     });
     await this.#leave();
     void runs.refresh();
     return ended;
+  }
+
+  /** Ends a run without what is still missing. */
+  async finishWithout(): Promise<void> {
+    (await this.#recorder()).finishNow();
   }
 
   async #begin(run: (shoes: Recorder) => Promise<string>, startedAt: number | null = null): Promise<void> {
@@ -177,6 +203,7 @@ class CurrentRun {
     await Promise.allSettled(SIDES.map((side) => shoes.detach(side)));
     this.#feet = { left: NO_FOOT, right: NO_FOOT };
     this.#headline = NO_HEADLINE;
+    this.#fit = NO_FITS;
     this.#virtual = false;
     this.#phase = "none";
     void this.#wake.release();
@@ -201,7 +228,10 @@ class CurrentRun {
     this.#show(side, { reach: "connecting" });
     try {
       // A shoe knows its foot better than the one who chose it.
-      const found = await (await this.#recorder()).attach(link, side);
+      const shoes = await this.#recorder();
+      const found = await shoes.attach(link, side);
+      // It need not keep any longer what home has said to be safe.
+      if (shoes.run === null) void shoes.free(found, safeRecordings()).then(forgetRecordings);
       this.#heard[found] = { samples: 0, at: now() };
       this.#show(found, { reach: "live" });
     } finally {
@@ -227,9 +257,17 @@ class CurrentRun {
       this.#listening = true;
       opened.onstride = (stride) => this.#stride(stride);
       opened.onload = markLoad;
+      opened.onfit = (fits) => {
+        this.#fit = fits;
+      };
       opened.onfoot = (side, state) => this.#foot(side, state);
+      opened.onfetching = (fetching) => {
+        this.#fetching = fetching;
+      };
       opened.onfault = (fault) => {
         this.#fault = fault;
+        // A shoe that is not believed has been let go of.
+        if (fault.kind === "shoe" && fault.reason === "contradicts") this.#show(fault.side, { reach: "none" });
       };
     }
     return opened;
@@ -245,7 +283,7 @@ class CurrentRun {
   }
 
   #foot(side: Side, state: FootState): void {
-    this.#show(side, { missing: state.missing });
+    this.#show(side, { missing: state.missing, battery: state.battery });
     const { reach } = this.#feet[side];
     if (reach !== "live" && reach !== "lost") return;
     if (state.connected && state.samples !== this.#heard[side].samples) {
@@ -286,6 +324,11 @@ class CurrentRun {
   #show(side: Side, change: Partial<FootView>): void {
     this.#feet = { ...this.#feet, [side]: { ...this.#feet[side], ...change } };
   }
+}
+
+/** What is remembered of a foot: how much of it came, and why the rest did not. */
+function cameOf(foot: FootSummary | null): Pick<FootSummary, "samples" | "missing" | "ending"> | null {
+  return foot && { samples: foot.samples, missing: foot.missing, ending: foot.ending };
 }
 
 export const currentRun = new CurrentRun();

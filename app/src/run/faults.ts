@@ -3,7 +3,7 @@
 import { LinkError } from "../pod/link";
 import { RecorderError } from "../workers/asking";
 import type { RecorderFault } from "../workers/protocol";
-import { ShoeError } from "./pod";
+import { ShoeError } from "./refusals";
 import type { ShoeFault } from "./recorder";
 
 /** A fault of the recorder, a shoe that could not be used, or virtual shoes that home did not give. */

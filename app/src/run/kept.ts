@@ -1,22 +1,26 @@
 /**
  * What the page remembers of runs besides their logs: how they looked live, so that what home finds can be held against
- * it; what home last said of them, to be read while it is out of reach; whether their shoes were virtual. It is of no use
- * to anybody else, and a run loses nothing without it.
+ * it; what home last said of them, to be read while it is out of reach; whether their shoes were virtual, and which of
+ * the recordings in their flash are safe at home. It is of no use to anybody else, and a run loses nothing without it.
  */
 
 import type { Run } from "../home/client";
 import { run } from "../home/client";
+import type { RecordingName } from "../pod/intake";
 import type { Of } from "../shape";
-import { count, flag, list, nullable, number, record, text } from "../shape";
+import { count, flag, list, nullable, number, oneOf, optional, record, text } from "../shape";
 import type { LiveSummary } from "./figures";
 
 const FIGURES_OF = "live:";
 const ORDER = "live";
 const HOME = "home";
 const VIRTUAL = "virtual";
+const RECORDINGS = "recordings";
 /** So many runs are remembered. */
 const MOST = 50;
 
+/** What of a foot came, and why the rest did not. */
+const foot = record({ samples: count, missing: count, ending: oneOf("whole", "lost", "away", "given_up") });
 const measured = nullable(record({ value: number, sigma: number }));
 const figures = record({
   seconds: number,
@@ -26,8 +30,10 @@ const figures = record({
   speed: measured,
   cadenceSpm: measured,
   contactTime: record({ left: measured, right: measured }),
+  feet: optional(record({ left: nullable(foot), right: nullable(foot) })),
 });
 const ids = list(text);
+const recordings = list(record({ run: text, safe: flag, device: text, boot: count, recording: count }));
 
 /** How a run looked when it was stopped. */
 export type KeptFigures = LiveSummary & Of<typeof figures>;
@@ -55,6 +61,38 @@ export function keepHome(of: readonly Run[], metrics: readonly string[]): void {
 
 export function keptHome(): readonly Run[] {
   return read(HOME, list(run)) ?? [];
+}
+
+/** Remembers which recordings in the flash of shoes a run has all of. */
+export function keepRecordings(run: string, names: readonly RecordingName[]): void {
+  const added = names.map((name) => ({ ...name, run, safe: false, device: name.device.toString(16) }));
+  write(RECORDINGS, [...added, ...(read(RECORDINGS, recordings) ?? [])].slice(0, 2 * MOST));
+}
+
+/** Home has said that a run is safe, and so are its recordings. */
+export function keepSafe(run: string): void {
+  const all = read(RECORDINGS, recordings) ?? [];
+  if (all.some((each) => each.run === run)) {
+    write(
+      RECORDINGS,
+      all.map((each) => (each.run === run ? { ...each, safe: true } : each)),
+    );
+  }
+}
+
+/** The recordings that shoes need not keep any more, as far as they have not been told. */
+export function safeRecordings(): RecordingName[] {
+  const safe = (read(RECORDINGS, recordings) ?? []).filter((each) => each.safe);
+  return safe.map(({ device, boot, recording }) => ({ device: BigInt(`0x${device}`), boot, recording }));
+}
+
+/** Their shoe has been told. */
+export function forgetRecordings(names: readonly RecordingName[]): void {
+  const told = new Set(names.map(({ device, boot, recording }) => `${device.toString(16)} ${boot} ${recording}`));
+  const left = (read(RECORDINGS, recordings) ?? []).filter(
+    ({ device, boot, recording }) => !told.has(`${device} ${boot} ${recording}`),
+  );
+  write(RECORDINGS, left);
 }
 
 /** Remembers that the run which begins has virtual shoes. */

@@ -3,27 +3,51 @@
  * here are only their voices, the pods, and the counting of strides.
  */
 
+import type { Fits } from "../engine/fit";
 import type { LiveStrideView } from "../engine/stride";
 import { isWalking, viewOf } from "../engine/stride";
+import type { RecordingName, StreamState } from "../pod/intake";
 import type { PodLink } from "../pod/link";
 import { LinkError, now } from "../pod/link";
 import type { StoredRun } from "../recordings/store";
 import type { Side } from "../recordings/side";
 import { SIDES } from "../recordings/side";
+import { BATTERY_LEVEL } from "../pod/profile";
 import type { Shape } from "../shape";
 import { Questions, RecorderError } from "../workers/asking";
 import type { FromEngine, FromRecorder, RecorderFault, ToEngine, ToRecorder } from "../workers/protocol";
 import { fromEngine, fromRecorder, message } from "../workers/protocol";
-import { Pod, ShoeError } from "./pod";
+import type { Ending, PodEvents } from "./pod";
+import { Pod } from "./pod";
+import { ShoeError } from "./refusals";
 
 /** A foot, as far as is known now. */
 export interface FootState {
   readonly connected: boolean;
-  /** Received in this run since the recorder was started. */
+  /** Samples of this run that are here, live and fetched. */
   readonly samples: number;
+  /** Those that are known to be missing now; a shoe that kept them gives them later. */
   readonly missing: number;
   /** When the packet that completed the last stride arrived (ms since 1970). */
   readonly lastStrideAt: number | null;
+  /** The charge of the pod's battery (percent); null where it is not known. */
+  readonly battery: number | null;
+}
+
+/** A foot when its run has been stopped. */
+export interface FootSummary extends FootState {
+  readonly ending: Ending;
+  /** Of its pod, those of which nothing is left to fetch. */
+  readonly recordings: readonly RecordingName[];
+}
+
+/** How far the run has come with fetching what was missed, after it was stopped. */
+export interface Fetching {
+  /** Samples that were missing at first, and those that still are. */
+  readonly total: number;
+  readonly missing: number;
+  /** Shoes out of reach, which may have more. */
+  readonly away: readonly Side[];
 }
 
 /** A run when it has been stopped: what was counted live. The figures come from the strides. */
@@ -35,7 +59,7 @@ export interface RunSummaryLive {
   /** Walking and running strides of both feet. */
   readonly strides: number;
   /** Null where no sample of the foot came. */
-  readonly feet: Readonly<Record<Side, FootState | null>>;
+  readonly feet: Readonly<Record<Side, FootSummary | null>>;
 }
 
 /** A shoe is connected and does not take part. */
@@ -56,21 +80,33 @@ interface Session {
   readonly start: number;
 }
 
-const NO_FOOT: FootState = { connected: false, samples: 0, missing: 0, lastStrideAt: null };
+const NO_FOOT: FootState = { connected: false, samples: 0, missing: 0, lastStrideAt: null, battery: null };
+const NO_STREAMS: Readonly<Record<Side, readonly StreamState[]>> = { left: [], right: [] };
+/** Between two words of how fetching goes on. */
+const TELL_MS = 250;
 
 export class Recorder {
   onstride: (stride: LiveStrideView) => void = () => undefined;
   onfoot: (side: Side, state: FootState) => void = () => undefined;
+  /** How the pods are worn, whenever a verdict has changed. */
+  onfit: (fits: Fits) => void = () => undefined;
   onfault: (fault: RecorderFault | ShoeFault) => void = () => undefined;
   /** The share of a core that the engine takes, once a second. */
   onload: (share: number) => void = () => undefined;
+  /** While a run that was stopped waits for what was missed. */
+  onfetching: (state: Fetching) => void = () => undefined;
 
+  /** Whose values are in the log of this run, by their characteristics. */
+  readonly #beside = new Map<number, string>();
   readonly #threads: Threads;
   readonly #questions: Questions;
   readonly #pods = new Map<Side, Pod>();
   #feet: Record<Side, FootState> = { left: NO_FOOT, right: NO_FOOT };
   #strides: Record<Side, number> = { left: 0, right: 0 };
   #session: Session | null = null;
+  /** What had come of each pod when a run was gone on with. */
+  #earlier = NO_STREAMS;
+  #fetching: { total: number; toldAt: number } | null = null;
 
   private constructor(threads: Threads) {
     this.#threads = threads;
@@ -114,8 +150,8 @@ export class Recorder {
   /** Go on with a run that something else than the runner ended; its strides so far. */
   async resume(id: string): Promise<readonly LiveStrideView[]> {
     const stored = (await this.unfinished()).find((each) => each.id === id);
-    const { run, strides } = await this.#questions.ask("resumed", { type: "resume", run: id, at: now() });
-    this.#start(run, stored?.start ?? now());
+    const { run, strides, streams } = await this.#questions.ask("resumed", { type: "resume", run: id, at: now() });
+    this.#start(run, stored?.start ?? now(), streams);
     const views = strides.flatMap(({ side, values }) => this.#viewsOf(side, [values], null));
     await this.#streamAll();
     return views;
@@ -127,12 +163,12 @@ export class Recorder {
   }
 
   /**
-   * Connect a shoe; while a run is under way it joins it. Rejects with a `LinkError`, `PacketError` or `ShoeError`.
+   * Connect a shoe; while a run is under way it joins it. Rejects with a `LinkError` or a `ShoeError`.
    *
    * @param hint the foot of a shoe that was not told
    */
   async attach(link: PodLink, hint?: Side): Promise<Side> {
-    const pod = await Pod.open(link, { onvalue: this.#received, onconnected: this.#connected }, hint);
+    const pod = await Pod.open(link, this.#events, hint);
     const { side } = pod;
     if (this.#pods.has(side)) {
       await pod.close();
@@ -140,9 +176,10 @@ export class Recorder {
     }
     this.#pods.set(side, pod);
     this.#change(side, { connected: true });
+    void pod.battery().then((battery) => this.#change(side, { battery }));
     if (this.#session === null) return side;
     try {
-      await pod.stream();
+      await pod.stream(this.#earlier[side]);
     } catch (error) {
       await this.detach(side);
       throw error;
@@ -155,22 +192,50 @@ export class Recorder {
     const pod = this.#pods.get(side);
     this.#pods.delete(side);
     await pod?.close();
-    this.#change(side, { connected: false });
+    this.#change(side, { connected: false, battery: null });
   }
 
-  /** The runner has stopped: everything is in the log when this resolves. Shoes stay attached. */
+  /** Keep a value of another maker's device, on no foot; nothing where no run is under way. */
+  beside(name: string, source: number, value: Uint8Array, arrived: number): void {
+    if (this.#beside.get(source) !== name) {
+      this.#post(message<ToRecorder>({ type: "accompanied", at: arrived, source, name }));
+      if (this.#session !== null) this.#beside.set(source, name);
+    }
+    this.#events.onvalue(null, source, value, arrived);
+  }
+
+  /**
+   * The runner has stopped. What was missed is fetched, `onfetching` tells how far; when this resolves, everything is in
+   * the log that will be. Shoes stay attached.
+   */
   async stop(): Promise<RunSummaryLive> {
     const session = this.#session;
     if (session === null) throw new RecorderError({ kind: "unknown", run: "" });
-    // A shoe that does not answer any more costs its last samples, never the run.
-    await Promise.allSettled([...this.#pods.values()].map((pod) => pod.stop()));
     const at = now();
+    const endings = await this.#finish();
     await this.#questions.ask("done", { type: "stop", at });
     this.#session = null;
     const strides = this.#strides.left + this.#strides.right;
-    const foot = (side: Side): FootState | null => (this.#feet[side].samples > 0 ? this.#feet[side] : null);
+    const foot = (side: Side): FootSummary | null => {
+      const ending = endings.get(side) ?? "away";
+      const { streams = [] } = this.#pods.get(side)?.intake ?? {};
+      // What was recorded before the run is none of this one's, and may be missing elsewhere.
+      const own = ending === "whole" || ending === "lost" ? streams.filter(({ first }) => first === 0) : [];
+      const recordings = own.map(({ name }) => name);
+      return this.#feet[side].samples > 0 ? { ...this.#feet[side], ending, recordings } : null;
+    };
     const feet = { left: foot("left"), right: foot("right") };
     return { id: session.id, start: session.start, seconds: (at - session.start) / 1000, strides, feet };
+  }
+
+  /** Fetch nothing more, and wait for no shoe: what is missing stays missing. */
+  finishNow(): void {
+    for (const pod of this.#pods.values()) pod.giveUp();
+  }
+
+  /** Let a shoe use the room of recordings that are safe at home; those that it need not keep any more. */
+  async free(side: Side, recordings: readonly RecordingName[]): Promise<RecordingName[]> {
+    return (await this.#pods.get(side)?.free(recordings)) ?? [];
   }
 
   /** Runs in this browser that the runner did not stop, newest first. */
@@ -191,8 +256,10 @@ export class Recorder {
     this.#questions.fail({ kind: "worker", why: "the recorder was closed" });
   }
 
-  #start(id: string, start: number): void {
+  #start(id: string, start: number, earlier = NO_STREAMS): void {
     this.#session = { id, start };
+    this.#beside.clear();
+    this.#earlier = earlier;
     this.#strides = { left: 0, right: 0 };
     for (const side of SIDES) this.#change(side, { samples: 0, missing: 0, lastStrideAt: null });
   }
@@ -201,7 +268,7 @@ export class Recorder {
   async #streamAll(): Promise<void> {
     const stream = async (pod: Pod): Promise<void> => {
       try {
-        await pod.stream();
+        await pod.stream(this.#earlier[pod.side]);
       } catch (error) {
         if (pod.connected) this.onfault({ kind: "shoe", side: pod.side, reason: reasonOf(error) });
       }
@@ -209,19 +276,65 @@ export class Recorder {
     await Promise.all([...this.#pods.values()].map(stream));
   }
 
-  readonly #received = (side: Side, source: number, value: Uint8Array, arrived: number): void => {
-    if (this.#session === null) return;
-    const { buffer } = value;
-    const sent = message<ToRecorder>({ type: "received", side, source, value, arrived });
-    this.#threads.recorder.postMessage(sent, buffer instanceof ArrayBuffer ? [buffer] : []);
+  /** All pods end their recordings and give what is missing; one that does not costs its samples, never the run. */
+  async #finish(): Promise<Map<Side, Ending>> {
+    this.#fetching = { total: 0, toldAt: 0 };
+    const endings = new Map<Side, Ending>();
+    const finish = async (side: Side, pod: Pod): Promise<void> => {
+      endings.set(side, await pod.finish().catch(() => "lost"));
+      this.#tellFetching();
+    };
+    const finished = [...this.#pods].map(([side, pod]) => finish(side, pod));
+    this.#tellFetching();
+    await Promise.all(finished);
+    this.#fetching = null;
+    return endings;
+  }
+
+  readonly #events: PodEvents = {
+    onvalue: (side, source, value, arrived) => {
+      const { buffer } = value;
+      const sent = message<ToRecorder>({ type: "received", side, source, value, arrived });
+      if (side !== null && source === BATTERY_LEVEL.short) this.#change(side, { battery: value[0] ?? null });
+      this.#post(sent, buffer instanceof ArrayBuffer ? [buffer] : []);
+    },
+    onfetched: (side, chunk) => {
+      this.#post(message<ToRecorder>({ type: "fetched", side, ...chunk }));
+      if (now() - (this.#fetching?.toldAt ?? Infinity) > TELL_MS) this.#tellFetching();
+    },
+    onexchange: (side, exchange) => this.#post(message<ToRecorder>({ type: "exchanged", side, ...exchange })),
+    onconnected: (side, connected) => {
+      this.#post(message<ToRecorder>({ type: "happened", at: now(), what: connected ? "found" : "lost", side }));
+      this.#change(side, { connected });
+      if (this.#fetching) this.#tellFetching();
+    },
+    onrefused: (side, { reason }) => this.onfault({ kind: "shoe", side, reason }),
+    onbroken: (side, { reason }) => {
+      this.onfault({ kind: "shoe", side, reason });
+      void this.detach(side);
+    },
   };
 
-  readonly #connected = (side: Side, connected: boolean): void => {
-    this.#change(side, { connected });
-    if (this.#session === null) return;
-    const what = connected ? "found" : "lost";
-    this.#threads.recorder.postMessage(message<ToRecorder>({ type: "happened", at: now(), what, side }));
-  };
+  /** To the recorder, where there is a run. */
+  #post(sent: ToRecorder, transferred: Transferable[] = []): void {
+    if (this.#session !== null) this.#threads.recorder.postMessage(sent, transferred);
+  }
+
+  #tellFetching(): void {
+    const pods = [...this.#pods.values()];
+    const missing = pods.reduce((sum, { intake }) => sum + intake.missing, 0);
+    const total = Math.max(missing, this.#fetching?.total ?? 0);
+    this.#fetching = { total, toldAt: now() };
+    const away = pods.filter(({ connected }) => !connected).map(({ side }) => side);
+    for (const { side } of pods) this.#tell(side);
+    this.onfetching({ total, missing, away });
+  }
+
+  /** Say what is known of a foot now. */
+  #tell(side: Side): void {
+    const intake = this.#pods.get(side)?.intake;
+    if (intake) this.#change(side, { samples: intake.samples, missing: intake.missing });
+  }
 
   #heard(heard: FromRecorder): void {
     switch (heard.type) {
@@ -230,6 +343,7 @@ export class Recorder {
         break;
       case "fault":
         this.onfault(heard.fault);
+        if (heard.fault.kind === "storage") this.finishNow();
         break;
       default:
         this.#questions.answered(heard);
@@ -237,8 +351,9 @@ export class Recorder {
   }
 
   #heardEngine(heard: FromEngine): void {
-    if (heard.type === "foot") this.#change(heard.side, { samples: heard.samples, missing: heard.missing });
+    if (heard.type === "foot") this.#tell(heard.side);
     if (heard.type === "load") this.onload(heard.share);
+    if (heard.type === "fit") this.onfit(heard.fits);
   }
 
   #viewsOf(side: Side, strides: readonly Float64Array[], arrived: number | null): LiveStrideView[] {

@@ -6,6 +6,7 @@ import type { Estimate } from "../messages/numbers";
 import type { StoredRun } from "../recordings/store";
 import type { Side } from "../recordings/side";
 import type { KeptFigures } from "./kept";
+import type { Ending } from "./pod";
 
 /** The metrics of home's summary that the page shows. */
 export const SHOWN_METRICS = ["distance", "mean_speed", "cadence", "contact_time"] as const;
@@ -39,10 +40,12 @@ export interface Moved {
   readonly cadenceSpm: number;
 }
 
-/** Samples of a foot that home has, and that it lacks. */
+/** Samples of a foot that home has, or this device before it, and those that are lacking. */
 export interface FootData {
   readonly samples: number;
   readonly missing: number;
+  /** Why they are; null where that is not remembered here. */
+  readonly ending: Ending | null;
 }
 
 export interface RunReport {
@@ -83,11 +86,22 @@ export function reportOf(id: string, { stored, sync, home, kept }: Sources): Run
     sent: sync !== undefined && sync.bytes > 0 ? sync.sent / sync.bytes : 0,
     figures: analysed ?? live,
     moved: analysed && live && movedBy(live, analysed),
-    feet: home?.feet ?? null,
+    feet: feetOf(home?.feet ?? null, kept?.feet ?? null),
     replay: home?.replay ?? null,
     hasReport: home?.report ?? false,
     problem: home?.error ?? problemOf(sync),
   };
+}
+
+type Feet<Foot> = Readonly<Record<Side, Foot | null>>;
+
+/** What home has found, and what is remembered here of why. */
+function feetOf(home: Feet<Omit<FootData, "ending">> | null, kept: KeptFigures["feet"]): RunReport["feet"] {
+  const foot = (side: Side): FootData | null => {
+    const [there, here] = [home?.[side] ?? null, kept?.[side] ?? null];
+    return home === null ? here : there && { ...there, ending: here?.ending ?? null };
+  };
+  return home === null && kept === null ? null : { left: foot("left"), right: foot("right") };
 }
 
 function stateOf(home: Run | undefined, sync: SyncState | undefined): RunState {

@@ -7,7 +7,7 @@ import { Sync } from "../home/sync";
 import { openStore } from "../recordings/opfs";
 import type { StoredRun } from "../recordings/store";
 import { RecorderError } from "../workers/asking";
-import { keepHome, keptFigures, keptHome } from "./kept";
+import { keepHome, keepSafe, keptFigures, keptHome } from "./kept";
 import type { RunReport } from "./report";
 import { reportOf, SHOWN_METRICS } from "./report";
 import { recorder, RECORDER_LOCK } from "./session";
@@ -34,6 +34,7 @@ class Runs {
   constructor() {
     this.#syncing.onchange = (state) => {
       this.#sync = new Map(this.#sync).set(state.id, state);
+      if (state.state === "safe") keepSafe(state.id);
     };
   }
 

@@ -3,6 +3,7 @@
 import type { TextKey } from "../messages/catalogue";
 import type { Reach } from "../run/current.svelte";
 import type { Fault } from "../run/faults";
+import type { Ending } from "../run/pod";
 import type { RunState } from "../run/report";
 import type { HomeState } from "../run/runs.svelte";
 
@@ -47,6 +48,13 @@ export const HOME: Readonly<Record<HomeState, Words | null>> = {
   refused: { title: "app.home.refused", advice: "app.home.refused.advice" },
 };
 
+/** Why samples are missing after a run. */
+export const ENDING: Readonly<Record<Exclude<Ending, "whole">, TextKey>> = {
+  away: "app.summary.ending.away",
+  given_up: "app.summary.ending.given_up",
+  lost: "app.summary.ending.lost",
+};
+
 const STORAGE: Readonly<Record<Extract<Fault, { kind: "storage" }>["reason"], Words>> = {
   full: { title: "app.fault.full", advice: "app.fault.full.advice" },
   failed: { title: "app.fault.not_written", advice: "app.fault.not_written.advice" },
@@ -64,6 +72,11 @@ const SHOE: Readonly<Record<Extract<Fault, { kind: "shoe" }>["reason"], Words>> 
   foreign: { title: "app.fault.foreign", advice: "app.fault.foreign.advice" },
   side: { title: "app.fault.side", advice: "app.fault.side.advice" },
   taken: { title: "app.fault.taken", advice: "app.fault.taken.advice" },
+  contradicts: { title: "app.fault.contradicts", advice: "app.fault.contradicts.advice" },
+  newer: { title: "app.fault.newer", advice: "app.fault.newer.advice" },
+  not_paired: { title: "app.fault.not_paired", advice: "app.fault.not_paired.advice" },
+  mtu: { title: "app.fault.mtu", advice: "app.fault.mtu.advice" },
+  full: { title: "app.fault.memory", advice: "app.fault.memory.advice" },
   refused: { title: "app.fault.refused", advice: "app.fault.refused.advice" },
 };
 

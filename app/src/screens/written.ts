@@ -50,3 +50,8 @@ export function changed({ distance, pace, cadenceSpm }: Moved): Readonly<Record<
     cadence: signed(cadenceSpm, 1, text("unit.spm")),
   };
 }
+
+/** A share of a hundred, with its sign. */
+export function percent(share: number, decimals = 0): string {
+  return `${number(share, decimals, language.code)}\u00a0${text("unit.percent")}`;
+}

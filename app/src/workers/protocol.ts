@@ -9,8 +9,9 @@
  * `performance.timeOrigin + performance.now()`.
  */
 
+import { SEATS, VERDICTS } from "../engine/fit";
 import type { Of, Shape } from "../shape";
-import { count, flag, instance, list, nullable, number, oneOf, record, text, variants } from "../shape";
+import { count, flag, instance, list, nullable, number, oneOf, pair, record, text, unsigned64, variants } from "../shape";
 
 export const PROTOCOL = 1;
 
@@ -30,6 +31,13 @@ const stored = record({
   stopped: flag,
   bytes: count,
 });
+
+/** What has come of a recording of a pod. */
+const line = record({ held: list(pair(count)), newest: nullable(pair(count)) });
+const stream = record({ info: bytes, recording: count, first: count, samples: nullable(count), line });
+
+const verdict = oneOf(...VERDICTS);
+const worn = record({ mount: verdict, hold: verdict, seat: oneOf(...SEATS) });
 
 /** What went wrong while recording, for the screens to word. */
 export const faultOf = variants("kind", {
@@ -59,15 +67,27 @@ export const toRecorder = variants("type", {
   stop: { v, id, at },
   stored: { v, id },
   received,
+  /** Bytes of a recording in a pod's flash. */
+  fetched: { v, side, device: unsigned64, boot: count, recording: count, offset: count, data: bytes, arrived: at },
+  /** A pod was asked for its time, in ticks, and has answered. */
+  exchanged: { v, side, asked: at, podReceived: count, podSent: count, answered: at },
   /** A connection to a pod. */
   happened: { v, at, what: oneOf("lost", "found"), side },
+  /** A device of another make: what follows of this characteristic, on no foot, is its. */
+  accompanied: { v, at, source: count, name: text },
 });
 export type ToRecorder = Of<typeof toRecorder>;
 
 export const fromRecorder = variants("type", {
   begun: { v, id, run },
-  /** With the strides that the log holds, in order. */
-  resumed: { v, id, run, strides: list(record({ side, values: doubles })) },
+  /** With the strides that the log holds, in order, and what it holds of each pod. */
+  resumed: {
+    v,
+    id,
+    run,
+    strides: list(record({ side, values: doubles })),
+    streams: record({ left: list(stream), right: list(stream) }),
+  },
   done: { v, id },
   runs: { v, id, runs: list(stored) },
   refused: { v, id, fault: faultOf },
@@ -102,6 +122,8 @@ export const fromEngine = variants("type", {
   foot: { v, side, samples: count, missing: count },
   /** To the page, once a second: the share of a core that the engine took since it said so last. */
   load: { v, share: number },
+  /** To the page, when a verdict on how the pods are worn has changed; at most once a second. */
+  fit: { v, fits: record({ left: worn, right: worn, sides: verdict }) },
   failed: { v, why: text },
 });
 export type FromEngine = Of<typeof fromEngine>;

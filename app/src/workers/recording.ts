@@ -5,6 +5,7 @@
  * No thread and no file system live here: the worker around it brings those.
  */
 
+import { Intake } from "../pod/intake";
 import type { LogEntry } from "../recordings/entries";
 import { UnknownEntryError } from "../recordings/entries";
 import { LOG_BYTES, UnknownLogVersionError } from "../recordings/frames";
@@ -100,9 +101,9 @@ export class RecorderCore {
         });
       case "resume":
         return this.#answer(incoming.id, async () => {
-          const strides = await stridesOf(await this.#stored(incoming.run));
+          const held = await heldBy(await this.#stored(incoming.run));
           await this.#open(incoming.run, incoming.at);
-          this.#toPage({ type: "resumed", id: incoming.id, run: incoming.run, strides });
+          this.#toPage({ type: "resumed", id: incoming.id, run: incoming.run, ...held });
         });
       case "finish":
         return this.#answer(incoming.id, () => this.#finish(incoming.id, incoming.run, incoming.at));
@@ -114,8 +115,16 @@ export class RecorderCore {
         return this.#answer(incoming.id, () => this.#stop(incoming.id, incoming.at));
       case "received":
         return this.#received(incoming);
+      case "fetched":
+        return this.#fetched(incoming);
+      case "exchanged":
+        return this.#exchanged(incoming);
       case "happened":
         return this.#append(happened(incoming.at, incoming.what, incoming.side));
+      case "accompanied": {
+        const { at, source, name } = incoming;
+        return this.#append(happened(at, "companion", JSON.stringify({ source, name })));
+      }
       case "given":
         return this.#given(incoming);
       case "stopped":
@@ -203,6 +212,18 @@ export class RecorderCore {
     if (side !== null) this.#settings.toEngine(received);
   }
 
+  async #fetched(fetched: Extract<Incoming, { type: "fetched" }>): Promise<void> {
+    const { side, device, boot, recording, offset, data, arrived } = fetched;
+    const receivedUs = microseconds(arrived);
+    await this.#append({ name: "Fetched", side, device, boot, recording, offset, receivedUs, data });
+  }
+
+  async #exchanged(exchanged: Extract<Incoming, { type: "exchanged" }>): Promise<void> {
+    const { side, asked, podReceived, podSent, answered } = exchanged;
+    const [sentUs, receivedUs] = [microseconds(asked), microseconds(answered)];
+    await this.#append({ name: "ClockExchange", side, sentUs, podReceived, podSent, receivedUs });
+  }
+
   async #given({ side, gap, strides, arrived }: Extract<FromEngine, { type: "given" }>): Promise<void> {
     if (this.#run === null) return;
     const [start, end] = gap ?? [];
@@ -282,14 +303,18 @@ export class RecorderCore {
   }
 }
 
-type Stride = Extract<FromRecorder, { type: "resumed" }>["strides"][number];
+type Held = Pick<Extract<FromRecorder, { type: "resumed" }>, "strides" | "streams">;
 
-async function stridesOf(folder: LogFolder): Promise<Stride[]> {
-  const strides: Stride[] = [];
+/** What a log holds that whoever goes on with it has to know. */
+async function heldBy(folder: LogFolder): Promise<Held> {
+  const strides: Held["strides"][number][] = [];
+  const pods = { left: new Intake(), right: new Intake() };
   for await (const entry of readEntries(folder)) {
     if (entry.name === "LiveStride") strides.push({ side: entry.side, values: entry.values });
+    if (entry.name === "Received" && entry.side) pods[entry.side].take(entry.source, entry.value);
+    if (entry.name === "Fetched") pods[entry.side].takeFetched(entry, entry.offset, entry.data);
   }
-  return strides;
+  return { strides, streams: { left: pods.left.states, right: pods.right.states } };
 }
 
 function happened(at: number, kind: string, text = ""): LogEntry {

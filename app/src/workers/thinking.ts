@@ -1,5 +1,6 @@
 /** The live engine of both feet, and what it costs. No thread lives here: the worker around it brings that. */
 
+import { NO_FITS, fitsOf } from "../engine/fit";
 import { LiveFoot } from "../engine/live";
 import type { Given } from "../engine/live";
 import type { Side } from "../recordings/side";
@@ -18,6 +19,7 @@ export class EngineCore {
   readonly #settings: EngineSettings;
   #feet = freshFeet();
   #said = { left: 0, right: 0 };
+  #worn = JSON.stringify(NO_FITS);
   #busyMs = 0;
   #since: number;
 
@@ -52,11 +54,20 @@ export class EngineCore {
       this.#said[side] = samples;
       this.#settings.toPage(message<FromEngine>({ type: "foot", side, samples, missing }));
     }
+    this.#tellFit();
     const now = this.#settings.now();
     const share = this.#busyMs / Math.max(now - this.#since, 1);
     if (this.#busyMs > 0) this.#settings.toPage(message<FromEngine>({ type: "load", share }));
     this.#busyMs = 0;
     this.#since = now;
+  }
+
+  #tellFit(): void {
+    const fits = fitsOf(this.#feet.left.fit, this.#feet.right.fit);
+    const worn = JSON.stringify(fits);
+    if (worn === this.#worn) return;
+    this.#worn = worn;
+    this.#settings.toPage(message<FromEngine>({ type: "fit", fits }));
   }
 
   #received({ side, source, value, arrived }: Extract<ToEngine, { type: "received" }>): void {

@@ -3,6 +3,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 
 import { BluetoothPod, chooseShoe } from "../../src/pod/bluetooth";
+import { BATTERY, BATTERY_LEVEL } from "../../src/pod/profile";
 import { SocketPod } from "../../src/pod/socket";
 
 class Socket extends EventTarget {
@@ -71,6 +72,12 @@ test("over a socket the short number stands before each value", async () => {
   expect(heard).toEqual([[3, 9, 9], [2, 0x81]]);
 });
 
+test("a standard characteristic does not fit the byte of a socket, and is not asked for", async () => {
+  const { pod, socket } = await socketPod();
+  await expect(pod.read(0x2a19)).rejects.toMatchObject({ reason: "foreign" });
+  expect(socket.sent).toEqual([]);
+});
+
 test("a socket that closes refuses what was asked and is told once", async () => {
   const { pod, socket } = await socketPod();
   pod.onlost = vi.fn();
@@ -108,15 +115,24 @@ class Device extends EventTarget {
   busy = 0;
   connections = 0;
   readonly characteristics = new Map<string, Characteristic>();
+  /** Short numbers of what it has, besides the battery. */
+  has = [1, 2, 3, 4, 5, 6];
+  battery = true;
   readonly gatt = {
+    connected: true,
     connect: () => this.operate(async () => void (this.connections += 1)).then(() => this.gatt),
-    getPrimaryService: () => this.operate(async () => this.gatt),
+    getPrimaryService: (uuid: string) =>
+      this.operate(async () => {
+        if (uuid === BATTERY && !this.battery) throw new DOMException("No Services matching.", "NotFoundError");
+        return this.gatt;
+      }),
+    getCharacteristics: () => this.operate(async () => this.has.map((short) => this.characteristic(uuid(short)))),
     getCharacteristic: (uuid: string) => this.operate(async () => this.characteristic(uuid)),
     disconnect: () => this.lose(),
   };
 
   characteristic(uuid: string): Characteristic {
-    const found = this.characteristics.get(uuid) ?? new Characteristic(this);
+    const found = this.characteristics.get(uuid) ?? new Characteristic(this, uuid);
     this.characteristics.set(uuid, found);
     return found;
   }
@@ -138,10 +154,18 @@ class Characteristic {
   value: DataView | undefined;
   oncharacteristicvaluechanged: (() => void) | null = null;
   subscriptions = 0;
+  refuses: Error | null = null;
 
-  constructor(readonly device: Device) {}
+  constructor(
+    readonly device: Device,
+    readonly uuid: string,
+  ) {}
 
-  startNotifications = () => this.device.operate(async () => void (this.subscriptions += 1));
+  startNotifications = () =>
+    this.device.operate(async () => {
+      if (this.refuses) throw this.refuses;
+      this.subscriptions += 1;
+    });
   readValue = () => this.device.operate(async () => new DataView(Uint8Array.of(0, 5, 6, 0).buffer, 1, 2));
   writeValueWithResponse = (bytes: Uint8Array) => this.device.operate(async () => void this.device.written.push([...bytes]));
 
@@ -155,8 +179,7 @@ function uuid(short: number): string {
   return `ac74000${short}-55cd-4d3c-b5ec-c3e9d18eeead`;
 }
 
-async function bluetoothPod(): Promise<{ pod: BluetoothPod; device: Device }> {
-  const device = new Device();
+async function bluetoothPod(device = new Device()): Promise<{ pod: BluetoothPod; device: Device }> {
   vi.stubGlobal("navigator", { bluetooth: { requestDevice: async () => device } });
   const pod = new BluetoothPod(device as unknown as BluetoothDevice);
   await pod.connect();
@@ -173,7 +196,43 @@ test("over Bluetooth operations take turns, and values come with their short num
   device.characteristic(uuid(3)).say(4, 4);
   device.characteristic(uuid(2)).say(0x81);
   expect(heard).toEqual([[3, 4, 4], [2, 0x81]]);
-  expect([1, 2, 3].map((short) => device.characteristic(uuid(short)).subscriptions)).toEqual([0, 1, 1]);
+});
+
+test("all that a pod has to say is subscribed to, its battery too", async () => {
+  const { pod, device } = await bluetoothPod();
+  const heard: number[][] = [];
+  pod.onvalue = (short, value) => heard.push([short, ...value]);
+  const battery = device.characteristic(BATTERY_LEVEL.uuid);
+  battery.say(87);
+  expect(heard).toEqual([[0x2a19, 87]]);
+  const subscribed = [1, 2, 3, 4, 5, 6].map((short) => device.characteristic(uuid(short)).subscriptions);
+  expect([...subscribed, battery.subscriptions]).toEqual([0, 1, 1, 1, 1, 1, 1]);
+});
+
+test("a pod may lack what its capabilities do not name, and a battery", async () => {
+  const device = new Device();
+  device.has = [1, 2, 3];
+  device.battery = false;
+  const { pod } = await bluetoothPod(device);
+  await expect(pod.read(0x2a19)).rejects.toMatchObject({ reason: "foreign" });
+});
+
+test("a device that lacks what every pod has is foreign, whatever it advertises", async () => {
+  const device = new Device();
+  device.has = [1, 2];
+  await expect(bluetoothPod(device)).rejects.toMatchObject({ reason: "foreign", message: "Left shoe has no IMU." });
+});
+
+test.each([
+  ["Authentication failed.", "NetworkError", "not_paired"],
+  ["GATT Error: Not paired.", "NetworkError", "not_paired"],
+  ["GATT operation not authorized.", "SecurityError", "not_paired"],
+  ["GATT operation failed for unknown reason.", "NotSupportedError", "not_paired"],
+  ["Connection failed for unknown reason.", "NetworkError", "unreachable"],
+])("what a browser says of a link without keys is told from one that fails: %s", async (why, name, reason) => {
+  const device = new Device();
+  device.characteristic(uuid(2)).refuses = new DOMException(why, name);
+  await expect(bluetoothPod(device)).rejects.toMatchObject({ reason });
 });
 
 test("after a lost connection a pod is found again, and heard once", async () => {

@@ -22,7 +22,17 @@ type Fields =
     }
   | { name: "GapDecision"; side: Side; start: number; end: number; reason: string }
   | { name: "Event"; at_us: number; kind: string; text: string }
-  | { name: "LiveStride"; side: Side; path_checksum: number; values: number[] };
+  | { name: "LiveStride"; side: Side; path_checksum: number; values: number[] }
+  | {
+      name: "Fetched";
+      side: Side;
+      device: string;
+      boot: number;
+      recording: number;
+      offset: number;
+      received_us: number;
+      data: string;
+    };
 
 const LOG = vectors<{
   crc32c: { hex: string; checksum: number }[];
@@ -49,6 +59,10 @@ function entryOf(fields: Fields): LogEntry {
     case "LiveStride": {
       const { name, side, path_checksum: pathChecksum, values } = fields;
       return { name, side, pathChecksum, values: Float64Array.from(values) };
+    }
+    case "Fetched": {
+      const { device, received_us: receivedUs, data, ...same } = fields;
+      return { ...same, device: BigInt(`0x${device}`), receivedUs, data: bytes(data) };
     }
   }
 }
@@ -99,6 +113,9 @@ test.each([
   [4, "00a2ad08ba50060002c328"],
   [5, "010000000000"],
   [6, ""],
+  [6, "010000000000000000010000000100000000000000608cae08ba500600"],
+  [6, "000000000000000000010000000100000000000000608cae08ba500600ff"],
+  [7, ""],
 ])("an entry of kind %i that cannot be (%s) is refused by name", (kind, text) => {
   expect(() => decodeEntry(kind, bytes(text))).toThrow(expect.objectContaining({ name: "UnknownEntryError" }));
 });

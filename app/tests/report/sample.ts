@@ -43,6 +43,7 @@ export const EMPTY: ReportDocument = {
   calibration: [],
   track: null,
   heart_rate: null,
+  speed_cadence: null,
   comparison: null,
 };
 

@@ -3,7 +3,18 @@
 import { beforeEach, expect, test, vi } from "vitest";
 
 import type { Run } from "../../src/home/client";
-import { keepFigures, keepHome, keptFigures, keptHome, rememberVirtual, wasVirtual } from "../../src/run/kept";
+import {
+  forgetRecordings,
+  keepFigures,
+  keepHome,
+  keepRecordings,
+  keepSafe,
+  keptFigures,
+  keptHome,
+  rememberVirtual,
+  safeRecordings,
+  wasVirtual,
+} from "../../src/run/kept";
 import type { KeptFigures } from "../../src/run/kept";
 
 const FIGURES: KeptFigures = {
@@ -14,6 +25,7 @@ const FIGURES: KeptFigures = {
   speed: null,
   cadenceSpm: { value: 170, sigma: 1 },
   contactTime: { left: { value: 0.24, sigma: 0.01 }, right: null },
+  feet: null,
 };
 
 const number = { value: 1, uncertainty: 0.1, unit: "m", n: 3, left: null, right: null, difference: null };
@@ -49,6 +61,30 @@ test("the live figures of a run come back as they were", () => {
   keepFigures("a", FIGURES);
   expect(keptFigures("a")).toEqual(FIGURES);
   expect(keptFigures("b")).toBeNull();
+});
+
+test("what came of each foot is remembered, and an earlier version had not written that", () => {
+  const feet = { left: { samples: 2000, missing: 8, ending: "given_up" }, right: null } as const;
+  keepFigures("a", { ...FIGURES, feet });
+  expect(keptFigures("a")?.feet).toEqual(feet);
+  const { feet: _, ...before } = FIGURES;
+  localStorage.setItem("live:b", JSON.stringify(before));
+  expect(keptFigures("b")).toEqual(FIGURES);
+});
+
+test("a recording may go from its shoe when home has said that its run is safe, until the shoe was told", () => {
+  const [first, second] = [1, 2].map((recording) => ({ device: 0xfedc_ba98_7654_3210n, boot: 3, recording }));
+  if (!first || !second) throw new Error("there are two");
+  keepRecordings("a", [first]);
+  keepRecordings("b", [second]);
+  expect(safeRecordings()).toEqual([]);
+  keepSafe("a");
+  keepSafe("nobody");
+  expect(safeRecordings()).toEqual([first]);
+  forgetRecordings([first]);
+  expect(safeRecordings()).toEqual([]);
+  keepSafe("b");
+  expect(safeRecordings()).toEqual([second]);
 });
 
 test("only the last fifty runs are remembered", () => {

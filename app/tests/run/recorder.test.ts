@@ -4,13 +4,13 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 
 import type { LogEntry } from "../../src/recordings/entries";
 import { readEntries } from "../../src/recordings/log";
-import type { Threads } from "../../src/run/recorder";
+import type { Fetching, Threads } from "../../src/run/recorder";
 import { Recorder } from "../../src/run/recorder";
 import type { RecorderFault } from "../../src/workers/protocol";
 import { fromEngine, fromRecorder, toEngine, toRecorder } from "../../src/workers/protocol";
 import { RecorderCore } from "../../src/workers/recording";
 import { EngineCore } from "../../src/workers/thinking";
-import { FakePod } from "../fake-pod";
+import { FakePod, wholePod } from "../fake-pod";
 import { MemoryStore } from "../memory";
 
 let store: MemoryStore;
@@ -134,6 +134,18 @@ test("a value goes to the log as it came, also one that is damaged", async () =>
   });
 });
 
+test("samples that overtake the answer which they follow stand behind it", async () => {
+  const recorder = await opened();
+  const id = await recorder.begin();
+  const pod = new FakePod("left");
+  pod.hasty = 8;
+  await recorder.attach(pod);
+  pod.send(8);
+  const { feet } = await recorder.stop();
+  expect((await entriesOf(id)).map(told)).toEqual(["start", "left 1", "left 2", "left 3", "left 3", "left 2", "stop"]);
+  expect(feet.left).toMatchObject({ samples: 16, missing: 0 });
+});
+
 test("a shoe may join while the run is under way", async () => {
   const recorder = await opened();
   const id = await recorder.begin();
@@ -194,7 +206,7 @@ test("a run that was not stopped is offered, and gone on with in the same log", 
   expect(await recorder.resume(id)).toEqual([]);
   pod.send(8);
   const { feet } = await recorder.stop();
-  expect(feet.left).toMatchObject({ samples: 8, missing: 0 });
+  expect(feet.left).toMatchObject({ samples: 16, missing: 0, ending: "whole" });
   const log = (await entriesOf(id)).map(told);
   expect(log.slice(4)).toEqual(["start", "left 1", "left 2", "left 3", "left 2", "stop"]);
   expect([...(await store.folder(id)).files.keys()]).toEqual(["00000000.log", "00000001.log"]);
@@ -219,8 +231,7 @@ test("a pod that was lost is sought with growing patience, and streams again", a
   await recorder.attach(pod);
   const id = await recorder.begin();
   vi.useFakeTimers();
-  pod.outOfReach = 2;
-  pod.onlost();
+  pod.lose(2);
   await vi.advanceTimersByTimeAsync(250 + 500 + 999);
   expect(pod.connections).toBe(3);
   await vi.advanceTimersByTimeAsync(1);
@@ -242,8 +253,52 @@ test("a shoe is refused that does not know its foot, whose foot is taken, or tha
   await expect(recorder.attach(new FakePod("left"))).rejects.toMatchObject({ reason: "taken" });
   await recorder.begin();
   const stubborn = new FakePod("right");
-  stubborn.status = 4;
+  stubborn.status = 3;
   await expect(recorder.attach(stubborn)).rejects.toMatchObject({ reason: "refused" });
+});
+
+test.each([
+  [4, "mtu"],
+  [5, "not_paired"],
+  [8, "full"],
+])("a shoe that will not stream says why: status %i", async (status, reason) => {
+  const recorder = await opened();
+  await recorder.begin();
+  const pod = new FakePod("left");
+  pod.status = status;
+  await expect(recorder.attach(pod)).rejects.toMatchObject({ name: "ShoeError", reason });
+  pod.status = 0;
+  expect(await recorder.attach(pod)).toBe("left");
+});
+
+test.each([
+  ["newer", Uint8Array.of(2, 1, 1)],
+  ["foreign", new Uint8Array(35).fill(1)],
+  ["foreign", new Uint8Array()],
+])("a shoe that says what no shoe of this version says is %s", async (reason, info) => {
+  const recorder = await opened();
+  const pod = new FakePod("left");
+  pod.info = info;
+  await expect(recorder.attach(pod)).rejects.toMatchObject({ reason });
+});
+
+test("a shoe that sends for the other foot is let go of, and its samples are nobody's", async () => {
+  const recorder = await opened();
+  const faults: unknown[] = [];
+  recorder.onfault = (fault) => faults.push(fault);
+  const pod = new FakePod("left");
+  await recorder.attach(pod);
+  const id = await recorder.begin();
+  pod.send(8);
+  pod.says = "right";
+  pod.send(16);
+  expect(faults).toEqual([]);
+  pod.send(8);
+  expect(faults).toEqual([{ kind: "shoe", side: "left", reason: "contradicts" }]);
+  expect(await recorder.attach(new FakePod("left"))).toBe("left");
+  await recorder.stop();
+  const log = (await entriesOf(id)).map(told);
+  expect(log.filter((each) => each.endsWith(" 3"))).toEqual(["left 3", "null 3", "null 3", "null 3"]);
 });
 
 test("a shoe that will not stream keeps neither the other nor the run from it", async () => {
@@ -281,4 +336,139 @@ test("messages of another version, and such as nobody knows, are refused on arri
   expect(() => toRecorder({ v: 1, type: "received", side: "middle", source: 1, value: 1, arrived: 1 })).toThrow(/side/);
   expect(() => fromEngine({ v: 1, type: "foot", side: "left", samples: Number.NaN, missing: 0 })).toThrow(/samples/);
   expect(() => fromRecorder(null)).toThrow(/an object/);
+});
+
+test("what is fetched is in the log by the name of its recording, and the run waits for it", async () => {
+  const recorder = await opened();
+  const told: Fetching[] = [];
+  recorder.onfetching = (state) => told.push(state);
+  const pod = wholePod("left");
+  await recorder.attach(pod);
+  const id = await recorder.begin();
+  pod.send(80);
+  pod.skip(800);
+  pod.send(8);
+  const { feet } = await recorder.stop();
+  expect(feet.left).toMatchObject({ samples: 888, missing: 0, ending: "whole" });
+  const entries = await entriesOf(id);
+  const fetched = entries.filter((entry) => entry.name === "Fetched");
+  expect(fetched.length).toBeGreaterThan(40);
+  expect(fetched[0]).toMatchObject({ side: "left", device: 1n, boot: 1, recording: 1 });
+  expect(entries.filter((entry) => entry.name === "ClockExchange").length).toBeGreaterThan(0);
+  // The run ends with the word that it does, and its length is that of what was run.
+  expect(entries.at(-1)).toMatchObject({ name: "Event", kind: "stop" });
+  expect(told[0]).toEqual({ total: 800, missing: 800, away: [] });
+  expect(told.at(-1)?.missing).toBe(0);
+});
+
+test("a run that is gone on with fetches what was missed while no one listened", async () => {
+  const dead = await opened();
+  const pod = wholePod("left");
+  await dead.attach(pod);
+  const id = await dead.begin();
+  pod.send(80);
+  pod.skip(16);
+  pod.send(80);
+  await vi.waitFor(async () => expect((await entriesOf(id)).filter(isSample)).toHaveLength(20));
+  await pod.close(); // The browser was killed, and the shoe goes on.
+  locked = false;
+  pod.skip(4000);
+
+  const recorder = await opened();
+  await recorder.attach(pod);
+  await recorder.resume(id);
+  pod.send(80);
+  const { feet } = await recorder.stop();
+  expect(feet.left).toMatchObject({ samples: 80 + 16 + 80 + 4000 + 80, missing: 0, ending: "whole" });
+});
+
+test("a runner who does not wait for a shoe has the run, and is told why something is missing", async () => {
+  const recorder = await opened();
+  const told: Fetching[] = [];
+  recorder.onfetching = (state) => {
+    told.push(state);
+    if (state.away.length > 0) recorder.finishNow();
+  };
+  const [left, right] = [wholePod("left"), wholePod("right")];
+  await recorder.attach(left);
+  await recorder.attach(right);
+  await recorder.begin();
+  left.send(80);
+  right.send(80);
+  left.lose(1000);
+  const { feet } = await recorder.stop();
+  expect(feet.left).toMatchObject({ samples: 80, ending: "away" });
+  expect(feet.right).toMatchObject({ samples: 80, ending: "whole" });
+  expect(told[0]?.away).toEqual(["left"]);
+  expect(await recorder.stored()).toMatchObject([{ stopped: true }]);
+});
+
+test("a shoe may use the room of what is safe at home, and of nothing else", async () => {
+  const recorder = await opened();
+  const pod = wholePod("left");
+  await recorder.attach(pod);
+  await recorder.begin();
+  pod.send(80);
+  const { feet } = await recorder.stop();
+  const recordings = feet.left?.recordings ?? [];
+  expect(recordings).toEqual([{ device: 1n, boot: 1, recording: 1 }]);
+  await recorder.begin();
+  pod.send(80);
+  await recorder.stop();
+  const other = { device: 9n, boot: 1, recording: 2 };
+  const gone = { device: 1n, boot: 1, recording: 3 };
+  expect(await recorder.free("left", [...recordings, other, gone])).toEqual([...recordings, gone]);
+  expect(pod.recordings.map(({ acknowledged }) => acknowledged)).toEqual([true, undefined]);
+  expect(await recorder.free("right", recordings)).toEqual([]);
+});
+
+test("a shoe keeps what was not waited for, and what it had recorded for another run", async () => {
+  const recorder = await opened();
+  const pod = wholePod("left");
+  await recorder.attach(pod);
+  await recorder.begin();
+  pod.send(80);
+  pod.lose(1000);
+  const stopping = recorder.stop();
+  recorder.finishNow();
+  expect((await stopping).feet.left).toMatchObject({ ending: "away", recordings: [] });
+  await recorder.detach("left");
+  pod.outOfReach = 0;
+  await recorder.attach(pod);
+  await recorder.begin();
+  pod.send(80);
+  expect((await recorder.stop()).feet.left).toMatchObject({ samples: 80, ending: "whole", recordings: [] });
+});
+
+test("a shoe tells of its battery when it is connected", async () => {
+  const recorder = await opened();
+  const charges: (number | null)[] = [];
+  recorder.onfoot = (_, { battery }) => charges.push(battery);
+  const pod = new FakePod("left");
+  pod.battery = 87;
+  await recorder.attach(pod);
+  await vi.waitFor(() => expect(charges.at(-1)).toBe(87));
+  pod.onvalue(0x2a19, Uint8Array.of(86), 0);
+  expect(charges.at(-1)).toBe(86);
+  await recorder.detach("left");
+  expect(charges.at(-1)).toBeNull();
+});
+
+function isSample(entry: LogEntry): boolean {
+  return entry.name === "Received" && entry.source === 3;
+}
+
+test("what a strap says is in the log on no foot, under its name, and of this run only", async () => {
+  const recorder = await opened();
+  recorder.beside("H10", 0x2a37, Uint8Array.of(0, 60), 1000);
+  await recorder.attach(new FakePod("left"));
+  const run = await recorder.begin();
+  for (const rate of [140, 141]) recorder.beside("H10", 0x2a37, Uint8Array.of(0, rate), 2000);
+  await recorder.stop();
+  const beside = (await entriesOf(run)).filter((entry) => told(entry) === "null 10807" || told(entry) === "companion");
+  expect(beside).toEqual([
+    { name: "Event", atUs: 2_000_000, kind: "companion", text: '{"source":10807,"name":"H10"}' },
+    { name: "Received", side: null, source: 0x2a37, receivedUs: 2_000_000, value: Uint8Array.of(0, 140) },
+    { name: "Received", side: null, source: 0x2a37, receivedUs: 2_000_000, value: Uint8Array.of(0, 141) },
+  ]);
 });

@@ -19,6 +19,7 @@ const KEPT: KeptFigures = {
   speed: { value: 3, sigma: 0.02 },
   cadenceSpm: { value: 170, sigma: 1 },
   contactTime: { left: { value: 0.24, sigma: 0.01 }, right: { value: 0.25, sigma: 0.01 } },
+  feet: null,
 };
 
 function metric(value: number, uncertainty: number, unit: string, difference: Metric["difference"] = null): Metric {
@@ -131,4 +132,15 @@ describe("left and right", () => {
     const report = reportOf(ID, { stored: STORED, kept: KEPT });
     expect(report && found(report)).toBe("app.summary.title");
   });
+});
+
+test("what is missing is told before home has looked, and why afterwards too", () => {
+  const foot = { samples: 11_000, missing: 90, ending: "away" } as const;
+  const kept = { ...KEPT, feet: { left: foot, right: null } };
+  expect(reportOf(ID, { stored: STORED, kept })?.feet).toEqual({ left: foot, right: null });
+  // Home has counted for itself.
+  const left = { samples: 12_000, missing: 8, ending: "away" };
+  expect(reportOf(ID, { home: home(), kept })?.feet).toEqual({ left, right: null });
+  expect(reportOf(ID, { home: home(), kept: null })?.feet?.left).toEqual({ ...left, ending: null });
+  expect(reportOf(ID, { stored: STORED, kept: KEPT })?.feet).toBeNull();
 });

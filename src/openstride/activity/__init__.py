@@ -7,7 +7,7 @@ compares activities reads them. SI units, times in seconds on the activity's own
 from __future__ import annotations
 
 from openstride.activity._activity import SOURCES, Activity, Grade, Measure, Source
-from openstride.activity._beside import HeartRate, Track
+from openstride.activity._beside import HeartRate, SpeedCadence, Track
 from openstride.activity._parts import GAITS, Gait, Segment, Split, SplitKind
 from openstride.activity._series import Axis, Point, Series
 
@@ -24,6 +24,7 @@ __all__ = [
     "Segment",
     "Series",
     "Source",
+    "SpeedCadence",
     "Split",
     "SplitKind",
     "Track",

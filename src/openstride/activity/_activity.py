@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, Literal
 
-from openstride.activity._beside import HeartRate, Track
+from openstride.activity._beside import HeartRate, SpeedCadence, Track
 from openstride.activity._parts import Segment, Split
 from openstride.activity._series import Series
 
@@ -52,6 +52,8 @@ class Activity:
         Metrics along it.
     track, heart_rate
         Where it went, and how fast the heart beat; None where that was not recorded.
+    speed_cadence
+        What another maker's foot pod said of it; None where there was none.
     """
 
     id: str
@@ -69,3 +71,4 @@ class Activity:
     series: tuple[Series, ...] = ()
     track: Track | None = None
     heart_rate: HeartRate | None = None
+    speed_cadence: SpeedCadence | None = None

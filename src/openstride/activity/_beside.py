@@ -1,4 +1,4 @@
-"""What goes on beside the strides: where the run went, and how fast the heart beat."""
+"""What goes on beside the strides: where the run went, how fast the heart beat, and what another device says of it."""
 
 from __future__ import annotations
 
@@ -48,6 +48,41 @@ class HeartRate:
     def __post_init__(self) -> None:
         """Refuse columns of different lengths."""
         refuse_uneven(self.time, self.rate_bpm)
+
+
+@dataclass(frozen=True, slots=True)
+class SpeedCadence:
+    """What another maker's foot pod said of the same run: numbers of its own, beside ours and mixed with none of them.
+
+    Parameters
+    ----------
+    device
+        As it calls itself; of several, the first. None where it is not known.
+    time
+        Of each value (s), increasing.
+    speed
+        In m/s.
+    cadence_spm
+        Steps of both feet a minute.
+    distance
+        By its own counter where it has one, else by its speeds (m).
+    mean_speed
+        While it moved (m/s); None where it never did.
+    mean_cadence_spm
+        While it counted steps; None where it never did.
+    """
+
+    device: str | None
+    time: tuple[float, ...]
+    speed: tuple[float, ...]
+    cadence_spm: tuple[float, ...]
+    distance: float
+    mean_speed: float | None
+    mean_cadence_spm: float | None
+
+    def __post_init__(self) -> None:
+        """Refuse columns of different lengths."""
+        refuse_uneven(self.time, self.speed, self.cadence_spm)
 
 
 def refuse_uneven(*columns: tuple[float | None, ...]) -> None:

@@ -28,17 +28,19 @@ from openstride.analysis._splits import KILOMETRE, MILE, form_between, laps_of, 
 from openstride.analysis._summary import SideValue, Summary
 from openstride.analysis._swing import SwingPath
 from openstride.analysis._table import DTYPE, FLAGS, METRICS, TIMES, flags_of
-from openstride.analysis._totals import LiveChange
+from openstride.analysis._totals import FOREFOOT, REARFOOT, LiveChange
 from openstride.analysis._warnings import Caveat
 
 __all__ = [
     "DTYPE",
     "FINAL_LAG",
     "FLAGS",
+    "FOREFOOT",
     "KILOMETRE",
     "LIVE_LAG",
     "METRICS",
     "MILE",
+    "REARFOOT",
     "TIMES",
     "WINDOW",
     "Analysis",

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 import openstride
 from openstride.activity import Activity, Measure
-from openstride.analysis._beside import heart_rate_of, track_of
+from openstride.analysis._beside import heart_rate_of, speed_cadence_of, track_of
 from openstride.analysis._body import add_body_metrics
 from openstride.analysis._by_speed import SpeedLine, form_by_speed
 from openstride.analysis._calibration import Calibration
@@ -308,6 +308,7 @@ def activity_of(recording: Recording, course: Course, summary: Mapping[str, Summ
         series=(),
         track=track_of(recording),
         heart_rate=heart_rate_of(recording),
+        speed_cadence=speed_cadence_of(recording),
     )
 
 

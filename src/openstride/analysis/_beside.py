@@ -1,4 +1,4 @@
-"""What a recording holds beside the samples, as an activity has it: the track in metres, and the heart rate.
+"""What a recording holds beside the samples, as an activity has it: track, heart rate, another device's numbers.
 
 Latitude and longitude end here. An activity holds metres from the first position, so what is shown or passed on says
 how the way went, and not where somebody lives.
@@ -11,7 +11,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from openstride.activity import HeartRate, Track
+from openstride.activity import HeartRate, SpeedCadence, Track
 from openstride.recordings import Recording
 
 Floats = NDArray[np.float64]
@@ -19,7 +19,7 @@ Floats = NDArray[np.float64]
 #: The ellipsoid of WGS 84: half its longer axis (m), and its flattening.
 EQUATOR: Final = 6_378_137.0
 FLATTENING: Final = 1.0 / 298.257223563
-#: Two values of the heart rate further apart (s) have a gap between them.
+#: Two values that come once a second, further apart (s), have a gap between them.
 LONGEST_BEAT: Final = 10.0
 
 
@@ -85,12 +85,62 @@ def heart_rate_of(recording: Recording) -> HeartRate | None:
     beating = np.isfinite(rate)
     if not beating.any():
         return HeartRate(tuple(time.tolist()), (None,) * len(time), None, None)
-    usual = float(np.median(np.diff(time))) if len(time) > 1 else 1.0
-    stands = np.minimum(np.diff(time, append=time[-1] + usual), LONGEST_BEAT)
-    mean = float(np.average(rate[beating], weights=stands[beating]))
+    mean = float(np.average(rate[beating], weights=standing(time)[beating]))
     time, rate = with_gaps(time, rate)
     shown = tuple(value if np.isfinite(value) else None for value in rate.tolist())
     return HeartRate(tuple(time.tolist()), shown, mean, float(np.nanmax(rate)))
+
+
+def speed_cadence_of(recording: Recording) -> SpeedCadence | None:
+    """Return what another maker's foot pod said, None where there was none or nothing of it can be used.
+
+    Means and a distance without a counter are over time, each value standing until the next one, and in a gap for no
+    longer than `LONGEST_BEAT`. A counter goes on through a gap; where it goes back, or is another device's, it begins
+    anew.
+    """
+    table = recording.speed_cadence()
+    if table is None:
+        return None
+    time, speed, cadence = (column(table, name) for name in ("t", "speed", "cadence_spm"))
+    sound = np.flatnonzero(np.isfinite(time) & (speed >= 0.0) & (cadence >= 0.0))
+    kept = sound[rising(time[sound])]
+    if not len(kept):
+        return None
+    time, speed, cadence = time[kept], speed[kept], cadence[kept]
+    names = table["device"][kept] if "device" in table else np.full(len(kept), None, np.object_)
+    counter = column(table, "total_distance")[kept] if "total_distance" in table else np.full(len(kept), np.nan)
+    stands = standing(time)
+    counted = counted_way(counter, names)
+    return SpeedCadence(
+        next((str(name) for name in names if name is not None), None),
+        tuple(time.tolist()),
+        tuple(speed.tolist()),
+        tuple(cadence.tolist()),
+        float(speed @ stands) if counted is None else counted,
+        mean_of(speed, stands),
+        mean_of(cadence, stands),
+    )
+
+
+def counted_way(counter: Floats, names: NDArray[Any]) -> float | None:
+    """Return how far a counter went (m), None where there is none."""
+    told = np.flatnonzero(np.isfinite(counter))
+    if len(told) < 2:
+        return None
+    forward, same = np.diff(counter[told]), names[told][1:] == names[told][:-1]
+    return float(np.sum(forward[(forward > 0.0) & same]))
+
+
+def mean_of(values: Floats, stands: Floats) -> float | None:
+    """Return the mean over time of what is above zero."""
+    above = values > 0.0
+    return float(np.average(values[above], weights=stands[above])) if above.any() else None
+
+
+def standing(time: Floats) -> Floats:
+    """Return for how long each value stands (s): until the next one, the last as long as is usual."""
+    usual = float(np.median(np.diff(time))) if len(time) > 1 else 1.0
+    return np.minimum(np.diff(time, append=time[-1] + usual), LONGEST_BEAT)
 
 
 def with_gaps(time: Floats, values: Floats) -> tuple[Floats, Floats]:

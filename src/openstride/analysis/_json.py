@@ -75,6 +75,7 @@ def activity_json(activity: Activity) -> dict[str, Any]:
         "series": [series_json(each) for each in activity.series],
         "track": None if activity.track is None else asdict(activity.track),
         "heart_rate": None if activity.heart_rate is None else asdict(activity.heart_rate),
+        "speed_cadence": None if activity.speed_cadence is None else asdict(activity.speed_cadence),
     }
 
 

@@ -15,7 +15,7 @@ from openstride.cli._knowing import Knowing
 from openstride.cli._language import language_of
 from openstride.cli._lines import paragraph
 from openstride.cli._progress import watched
-from openstride.cli._report import Sheet, report
+from openstride.cli._report import Sheet, brief, report
 from openstride.cli._source import Source, read
 from openstride.cli._stride_table import require_free, write_strides
 from openstride.cli._warnings import worded
@@ -49,6 +49,8 @@ class Request:
         Of the texts; None for that of the system.
     knowing
         What is known about the run beside its samples.
+    brief
+        Print the beginning of the report only.
     """
 
     source: Source
@@ -62,6 +64,7 @@ class Request:
     as_json: bool = False
     language: str | None = None
     knowing: Knowing = field(default_factory=Knowing)
+    brief: bool = False
 
 
 def run(request: Request) -> int:
@@ -81,7 +84,8 @@ def run(request: Request) -> int:
     if request.as_json:
         put(json.dumps(_document(analysis, texts), allow_nan=False) + "\n")
     else:
-        answer(report(analysis, recording, Sheet(texts, width_of(output()), request.source.named)))
+        tell = brief if request.brief else report
+        answer(tell(analysis, recording, Sheet(texts, width_of(output()), request.source.named)))
     if remembered:
         console = side_channel()
         write(console, paragraph(texts.text("calibration.remembered", path=request.knowing.file), width_of(console)))

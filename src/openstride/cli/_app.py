@@ -14,6 +14,9 @@ from openstride.cli._analyze import EXAMPLES as ANALYZE_EXAMPLES
 from openstride.cli._analyze import analyze
 from openstride.cli._compare import EXAMPLES as COMPARE_EXAMPLES
 from openstride.cli._compare import compare
+from openstride.cli._pods import pods
+from openstride.cli._record import EXAMPLES as RECORD_EXAMPLES
+from openstride.cli._record import record
 from openstride.cli._recordings import recordings
 from openstride.cli._serve import EXAMPLES as SERVE_EXAMPLES
 from openstride.cli._serve import serve
@@ -21,6 +24,8 @@ from openstride.cli._simulate import EXAMPLES as SIMULATE_EXAMPLES
 from openstride.cli._simulate import simulate
 from openstride.cli._validate import EXAMPLES as VALIDATE_EXAMPLES
 from openstride.cli._validate import validate
+from openstride.cli._virtual_shoes import EXAMPLES as VIRTUAL_SHOES_EXAMPLES
+from openstride.cli._virtual_shoes import virtual_shoes
 
 INTERRUPTED: Final = 130
 
@@ -30,10 +35,12 @@ Examples:
   openstride analyze runs/2026-05-01 --mass 68 --height 1.78 --json > run.json
   openstride analyze --right foot.csv --acc-unit g --gyr-unit deg/s --time-unit ms
   openstride compare runs/2026-05-01 runs/2026-04-24
+  openstride record --virtual --minutes 1
   openstride validate recordings
   openstride recordings list
   openstride serve
   openstride simulate easy --out made-up
+  openstride virtual-shoes
 
 \b
 Exit codes: 0 a whole answer, 3 a partial one with warnings, 2 refused,
@@ -64,10 +71,13 @@ def openstride(
 
 app.command(epilog=ANALYZE_EXAMPLES, no_args_is_help=True)(analyze)
 app.command(epilog=COMPARE_EXAMPLES, no_args_is_help=True)(compare)
+app.add_typer(pods)
+app.command(epilog=RECORD_EXAMPLES)(record)
 app.add_typer(recordings)
 app.command(epilog=SERVE_EXAMPLES)(serve)
 app.command(epilog=SIMULATE_EXAMPLES, no_args_is_help=True)(simulate)
 app.command(epilog=VALIDATE_EXAMPLES, no_args_is_help=True)(validate)
+app.command(epilog=VIRTUAL_SHOES_EXAMPLES)(virtual_shoes)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -22,13 +22,17 @@ from openstride.cli._errors import CommandError
 from openstride.cli._language import asked_language
 from openstride.cli._lines import paragraph
 from openstride.messages import Catalogue, catalogue
+from openstride.recorder import RecorderError
 from openstride.recordings import RecordingError
 from openstride.report import ReportError
 from openstride.runtime import RuntimeLoadError
 from openstride.validation import ValidationError
 
 #: What is wrong with the input, or with the wish.
-REFUSALS: Final = (CommandError, RecordingError, AnalysisError, ReportError, ValidationError, RuntimeLoadError)
+REFUSALS: Final = (
+    *(CommandError, RecordingError, AnalysisError, ReportError, ValidationError),
+    *(RuntimeLoadError, RecorderError),
+)
 REFUSED: Final = 2
 FAULT: Final = 1
 
@@ -41,6 +45,11 @@ class Block:
     detail: str
     advice: str
     code: int
+
+    @property
+    def said(self) -> str:
+        """The same in a line, for what goes on all the same."""
+        return f"{self.title} {self.advice}".rstrip()
 
 
 def say(error: Exception, arguments: Sequence[str]) -> int:
@@ -89,13 +98,20 @@ def block_for(error: Exception, texts: Catalogue, arguments: Sequence[str]) -> B
 
 def _refusal(error: Exception, texts: Catalogue) -> Block:
     detail, hint = str(getattr(error, "message", error)), str(getattr(error, "hint", ""))
-    key = next((key for kind in type(error).__mro__ if (key := f"error.{kind.__name__}") in texts), "error.other")
     values = {name: value for name, value in vars(error).items() if isinstance(value, str | int | float)}
+    key = _key(type(error), str(values.get("reason", "")), texts)
     # English errors carry their own advice, which knows more; other languages have one for each kind of error.
     if texts.language == "en":
         return Block(texts.text(key), detail, hint, REFUSED)
     advice = texts.text(f"{key}.advice", **values)
     return Block(texts.text(key), detail, advice, REFUSED)
+
+
+def _key(kind: type[Exception], reason: str, texts: Catalogue) -> str:
+    """Return the key of the texts for a kind of error, or the next more general one; for its reason where there is."""
+    kinds = (f"error.{each.__name__}" for each in kind.__mro__)
+    keys = (key for each in kinds for key in (f"{each}.{reason}", each))
+    return next((key for key in keys if key in texts), "error.other")
 
 
 def _fault(error: Exception, texts: Catalogue, arguments: Sequence[str]) -> Block:

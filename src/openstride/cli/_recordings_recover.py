@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
+from numpy.typing import NDArray
 from rich.text import Text
 
 from openstride.cli._console import answer, forgive_encodings, output, put, side_channel, width_of
@@ -18,12 +19,15 @@ from openstride.cli._language import language_of
 from openstride.cli._lines import paragraph
 from openstride.cli._numbers import clock, number
 from openstride.cli._progress import watched
+from openstride.cli._record_place import LOG, PART
 from openstride.messages import Catalogue, catalogue
-from openstride.pod import seal
+from openstride.pod import said_beside, seal, tables_beside
 from openstride.recordings import (
     DeclaredGap,
+    LogEntry,
     LogReader,
     Metadata,
+    NoFeetError,
     Received,
     Recording,
     RecordingExistsError,
@@ -45,6 +49,10 @@ class PlaceError(CommandError):
     """A recording cannot go into the log it is made of."""
 
 
+class OnlyBesideError(CommandError):
+    """A log with no foot in it, but with what a strap or another maker's foot pod said."""
+
+
 @dataclass(frozen=True, slots=True)
 class Recovered:
     """What could be made of a log.
@@ -59,12 +67,15 @@ class Recovered:
         How many more it is known to have had.
     damage
         Where it could not be read; the end that a crash leaves too.
+    tables
+        What other makers' devices said meanwhile.
     """
 
     recording: Recording
     entries: int
     lost: int
     damage: tuple[SegmentDamage, ...]
+    tables: Mapping[str, Mapping[str, NDArray[Any]]]
 
     @property
     def unread(self) -> int:
@@ -76,7 +87,7 @@ def run(log: Path, out: Path, *, as_json: bool, language: str | None) -> int:
     """Recover a log, say what was lost, and return the exit code: 3 where something was."""
     forgive_encodings()
     texts = catalogue(language or language_of(os.environ))
-    folder = log if log_segments(log) else log / "log" if log_segments(log / "log") else log
+    folder = log if log_segments(log) else log / LOG if log_segments(log / LOG) else log
     if out.exists():
         # Before the work, so that nobody waits for a refusal.
         raise RecordingExistsError(f"{out} exists already.", path=out, hint="Choose another name, or move it away.")
@@ -86,7 +97,7 @@ def run(log: Path, out: Path, *, as_json: bool, language: str | None) -> int:
         line.doing(f"{texts.text('recordings.reading')} {folder}")
         found = recovered(folder)
         line.doing(f"{texts.text('recordings.writing')} {out}")
-        write_recording(out, found.recording)
+        write_recording(out, found.recording, tables=found.tables)
         # What cannot be read back was not saved.
         read_recording(out)
     if as_json:
@@ -108,14 +119,28 @@ def recovered(folder: Path) -> Recovered:
     """
     reader = LogReader(folder)
     entries = list(reader)
-    recording = seal(entries, name=folder.parent.name if folder.name == "log" else folder.name)
+    recording = _sealed(entries, folder)
     end = max((frame.sequence + 1 for frame in reader.beyond), default=0)
     lost = max(0, end - reader.next_sequence)
     unread = sum(each.unread for each in reader.damage)
     said = {"entries": len(entries), "lost_entries": lost, "unread_bytes": unread}
     gaps = recording.metadata.gaps + tuple(_beyond(recording, reader))
     metadata = replace(recording.metadata, gaps=gaps, extra={**recording.metadata.extra, "recovered": said})
-    return Recovered(replace(recording, metadata=metadata), len(entries), lost, reader.damage)
+    tables = tables_beside(entries, recording)
+    return Recovered(replace(recording, metadata=metadata), len(entries), lost, reader.damage, tables)
+
+
+def _sealed(entries: Sequence[LogEntry], folder: Path) -> Recording:
+    try:
+        named = folder.parent if folder.name == LOG else folder
+        return seal(entries, name=named.name.removesuffix(PART))
+    except NoFeetError as error:
+        said = [f"{count:,} of {name}" for name, count in said_beside(entries).items()]
+        if not said:
+            raise
+        message = f"The log in {folder} holds no samples of a foot, only values of other devices: {', '.join(said)}."
+        hint = "A recording needs a foot. The values stay in the log: keep it."
+        raise OnlyBesideError(message, hint=hint) from error
 
 
 def _beyond(recording: Recording, reader: LogReader) -> Iterator[DeclaredGap]:

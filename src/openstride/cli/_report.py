@@ -97,6 +97,13 @@ def report(analysis: Analysis, recording: Recording, sheet: Sheet) -> Iterator[T
     yield from warning_lines(analysis, sheet.texts, sheet.width)
 
 
+def brief(analysis: Analysis, recording: Recording, sheet: Sheet) -> Iterator[Text]:
+    """Give what a runner wants to know at once: what it was, the form at a glance, and what to know about it."""
+    yield from headline(analysis, recording, sheet)
+    yield from glance(analysis, sheet)
+    yield from warning_lines(analysis, sheet.texts, sheet.width)
+
+
 def headline(analysis: Analysis, recording: Recording, sheet: Sheet) -> Iterator[Text]:
     """What, how far, how fast; when and from where."""
     texts = sheet.texts
@@ -105,6 +112,7 @@ def headline(analysis: Analysis, recording: Recording, sheet: Sheet) -> Iterator
     if totals:
         yield Text(totals, style="lead")
     yield from paragraph(" · ".join(_circumstances(analysis, recording, texts)), sheet.width, style="note")
+    yield from _another_device(analysis, sheet)
     yield from paragraph(sheet.source, sheet.width, style="note")
 
 
@@ -141,6 +149,21 @@ def _heart_rate(analysis: Analysis, texts: Catalogue) -> Iterator[str]:
     rate = None if analysis.activity is None else analysis.activity.heart_rate
     if rate is not None and rate.mean_bpm is not None and rate.highest_bpm is not None:
         yield texts.text("report.heart_rate", mean=f"{rate.mean_bpm:.0f}", highest=f"{rate.highest_bpm:.0f}")
+
+
+def _another_device(analysis: Analysis, sheet: Sheet) -> Iterator[Text]:
+    """What another maker's foot pod says of the same run, as its numbers and not as ours."""
+    said = None if analysis.activity is None else analysis.activity.speed_cadence
+    if said is None:
+        return
+    texts = sheet.texts
+    numbers = [written(_distance(said.distance), said.distance, None, texts)]
+    for metric, unit, value in (("mean_speed", "m/s", said.mean_speed), ("cadence", "1/min", said.mean_cadence_spm)):
+        if value is not None:
+            numbers.append(written(display_of(metric, unit, running=analysis.running), value, None, texts))
+    device = said.device or texts.text("report.another_device")
+    line = texts.text("report.device_says", device=device, numbers=" · ".join(numbers))
+    yield from paragraph(line, sheet.width, style="note")
 
 
 def _local(start: datetime, zone: str | None, texts: Catalogue) -> str:

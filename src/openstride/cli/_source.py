@@ -6,9 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
+from typing import Final
 
 from openstride.cli._errors import SourceError
-from openstride.recordings import CsvLayout, FootSamples, Recording, Side, read_csv, read_recording
+from openstride.cli._record_place import Place, unfinished
+from openstride.cli._recordings_recover import recovered
+from openstride.recordings import CsvLayout, FootSamples, Notice, Recording, Side, read_csv, read_recording
+
+RECORDING: Final = "recording.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +78,17 @@ def _read_folder(source: Source) -> Recording:
         message = f"{folder} is a CSV file, which does not say which foot it is of."
         hint = f"Write --left {folder} or --right {folder}, with --acc-unit and --gyr-unit."
         raise SourceError(message, hint=hint, option="RECORDING")
+    if (place := unfinished(folder)) and not (folder / RECORDING).is_file():
+        return _unsealed(place)
     # The analysis takes one foot after the other: two hours of both would be 180 MB.
     return read_recording(folder, acc_unit=source.acc_unit, gyr_unit=source.gyr_unit, hold=False)
+
+
+def _unsealed(place: Place) -> Recording:
+    """Return what the log of a run holds that was not finished: nobody has to recover it to see how it went."""
+    recording = recovered(place.log).recording
+    message = f"The run was not finished, and its log not sealed. This makes a recording of it: {place.recovers}"
+    return replace(recording, notices=(Notice("not_sealed", message), *recording.notices))
 
 
 def _read_csv(source: Source) -> Recording:

@@ -4,6 +4,7 @@ What was not there in time is passed over, never waited for: what comes later is
 packets in the same order give the same strides, on the phone and when its log is replayed at home.
 """
 
+from .fit import Fit, weigh, weigh_motion
 from .foot import Foot, finish, push
 from .sensor import GRAVITY
 from .stride import Stride
@@ -21,6 +22,7 @@ class Live:
 
     def __init__(self) -> None:
         self.foot = Foot()
+        self.fit = Fit()  # learns from the strides, and gives them nothing
         self.period = 0.0  # ticks from sample to sample, as the pod states it
         self.acc_scale = 0.0  # m/s2 a count
         self.gyr_scale = 0.0  # rad/s a count
@@ -50,6 +52,7 @@ def take(live: Live, strides: list[Stride], number: int, ticks: int, counts: lis
     """
     foot = live.foot
     foot.given = 0
+    weighed = 0
     for i in range(samples):
         time = (float(ticks) + float(i) * live.period) / TICKS
         if number + i < live.next_number or (foot.received > 0 and time <= foot.last_time):
@@ -67,6 +70,10 @@ def take(live: Live, strides: list[Stride], number: int, ticks: int, counts: lis
                 float(counts[6 * i + 4]) * live.gyr_scale,
                 float(counts[6 * i + 5]) * live.gyr_scale,
             )
+            for k in range(weighed, foot.given):
+                weigh(live.fit, foot, strides[k])
+            weighed = foot.given
+    weigh_motion(live.fit, foot)
     return foot.given
 
 

@@ -8,11 +8,11 @@ implementations together. What lives here is pure: no radio, no file, no clock. 
 from __future__ import annotations
 
 from openstride.pod._backfill import Backfill, Read
+from openstride.pod._beside import COMPANION, LAP, companion_event, said_beside, shown_name, tables_beside
 from openstride.pod._clock import BURST, PodClock, clock_exchange, pod_clock
 from openstride.pod._control import (
     Acknowledge,
     Answer,
-    Calibrate,
     Command,
     CommitDelete,
     Identify,
@@ -110,6 +110,7 @@ __all__ = [
     "BATTERY_LEVEL",
     "BURST",
     "CHARACTERISTICS",
+    "COMPANION",
     "CONTROL",
     "DEVICE_INFORMATION",
     "EVERY_POD",
@@ -118,6 +119,7 @@ __all__ = [
     "HEART_RATE_MEASUREMENT",
     "IMU",
     "INFO",
+    "LAP",
     "LOG",
     "LONGEST_VALUE",
     "MANUFACTURER_NAME",
@@ -137,7 +139,6 @@ __all__ = [
     "Acknowledge",
     "Answer",
     "Backfill",
-    "Calibrate",
     "Capability",
     "Characteristic",
     "ChecksumError",
@@ -187,6 +188,7 @@ __all__ = [
     "WrongLengthError",
     "bytes_that_fit",
     "clock_exchange",
+    "companion_event",
     "crc16",
     "decode_answer",
     "decode_battery_level",
@@ -220,8 +222,11 @@ __all__ = [
     "encode_time_question",
     "op_of",
     "pod_clock",
+    "said_beside",
     "samples_that_fit",
     "seal",
+    "shown_name",
+    "tables_beside",
     "together",
     "virtual_info",
     "virtual_pair",

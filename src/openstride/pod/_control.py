@@ -168,11 +168,6 @@ class Identify:
 
 
 @dataclass(frozen=True, slots=True)
-class Calibrate:
-    """Measure what the gyroscope reads at rest; the shoe lies still, or the answer is `NOT_NOW`."""
-
-
-@dataclass(frozen=True, slots=True)
 class SetSide:
     """Remember the foot that the shoe is worn on.
 
@@ -194,17 +189,7 @@ class SetSide:
         return side_of(self.code)
 
 
-Command = (
-    StartStream
-    | StopStream
-    | NextRecording
-    | ReadRecording
-    | Acknowledge
-    | CommitDelete
-    | Identify
-    | Calibrate
-    | SetSide
-)
+Command = StartStream | StopStream | NextRecording | ReadRecording | Acknowledge | CommitDelete | Identify | SetSide
 
 
 @dataclass(frozen=True, slots=True)
@@ -353,7 +338,7 @@ _COMMANDS: Final[Mapping[int, tuple[type[Command], Struct]]] = {
     5: (Acknowledge, Struct("<IH")),
     6: (CommitDelete, Struct("<IIII")),
     7: (Identify, Struct("<")),
-    8: (Calibrate, Struct("<")),
+    # 8 was thought of for the gyroscope at rest, which the engine finds by itself.
     9: (SetSide, Struct("<B")),
 }
 _RESULTS: Final[Mapping[int, tuple[type[StreamStarted | StreamStopped | RecordingFound | TransferStarted], Struct]]] = {

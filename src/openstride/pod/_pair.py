@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from hashlib import sha256
 from types import MappingProxyType
@@ -11,10 +12,18 @@ from numpy.typing import NDArray
 
 from openstride.pod._playback import virtual_info
 from openstride.pod._player import Player, Runner
+from openstride.pod._stride import StridePacket
 from openstride.recordings import FootSamples, Recording, Side
 
 
-def virtual_pair(recording: Recording, *, speed: float = 1.0, boot: int = 1) -> dict[Side, Player]:
+def virtual_pair(
+    recording: Recording,
+    *,
+    speed: float = 1.0,
+    boot: int = 1,
+    strides: Mapping[Side, Sequence[tuple[float, StridePacket]]] | None = None,
+    charging: bool = True,
+) -> dict[Side, Player]:
     """Return a pod for each foot of a recording, both of one runner and in step.
 
     Parameters
@@ -25,12 +34,17 @@ def virtual_pair(recording: Recording, *, speed: float = 1.0, boot: int = 1) -> 
         How many seconds pass for the pods in one of ours.
     boot
         How many times the pods have started.
+    strides
+        What the pods solve, as :class:`Player` takes it, by the first instant that both feet have.
+    charging
+        Whether they are on the charger.
     """
     runner = Runner()
     pods = {}
     for side, foot in together(recording).feet.items():
         info = virtual_info(foot, device=_identity(f"{recording.id} {side}"), boot=boot)
-        pods[side] = Player(foot, info, speed=speed, runner=runner)
+        solved = (strides or {}).get(side, ())
+        pods[side] = Player(foot, info, speed=speed, runner=runner, strides=solved, charging=charging)
     return pods
 
 

@@ -41,14 +41,11 @@ class Playback:
     ----------
     counts : (n, 6) int16
         Acceleration x, y, z and angular rate x, y, z.
-    clipped : (n, 2) bool
-        Whether the accelerometer, the gyroscope is at its limit.
     standing : (6,) int16
         What comes after the last sample, for as long as it takes.
     """
 
     counts: NDArray[np.int16]
-    clipped: NDArray[np.bool_]
     standing: NDArray[np.int16]
 
     def samples(self, first: int, stop: int) -> bytes:
@@ -64,8 +61,12 @@ def playback_of(foot: FootSamples, info: Info) -> Playback:
         raise FieldError("foot", "no samples", "at least one sample")
     values = _even(foot, info.rate)
     scales = np.repeat((info.scales.acc, info.scales.gyr), 3)
-    counts = _counted(values, scales)
-    return Playback(counts, _clipped(counts, foot, info), _counted(_standing(values, round(info.rate)), scales))
+    return Playback(_counted(values, scales), _counted(_standing(values, round(info.rate)), scales))
+
+
+def limits_of(foot: FootSamples, info: Info) -> tuple[int, int]:
+    """Return where the accelerometer and the gyroscope stop, in counts: what the recording states, or 16 bits."""
+    return _limit(foot.ranges.acc, info.scales.acc), _limit(foot.ranges.gyr, info.scales.gyr)
 
 
 def virtual_info(foot: FootSamples, *, device: int, boot: int = 1) -> Info:
@@ -141,12 +142,5 @@ def _counted(values: Floats, scales: Floats) -> NDArray[np.int16]:
     return np.clip(np.rint(values / scales), -_COUNTS, _COUNTS - 1).astype(np.int16)
 
 
-def _clipped(counts: NDArray[np.int16], foot: FootSamples, info: Info) -> NDArray[np.bool_]:
-    """Tell at which samples a sensor is at the limit that the recording states, or at that of 16 bits."""
-    size = np.abs(counts.astype(np.int32))
-    sensors = (
-        (size[:, :3], foot.ranges.acc, info.scales.acc),
-        (size[:, 3:], foot.ranges.gyr, info.scales.gyr),
-    )
-    limits = [min(_COUNTS - 1, round(range_ / scale)) if range_ else _COUNTS - 1 for _, range_, scale in sensors]
-    return np.stack([(axes >= limit).any(axis=1) for (axes, _, _), limit in zip(sensors, limits, strict=True)], axis=1)
+def _limit(range_: float | None, scale: float) -> int:
+    return min(_COUNTS - 1, round(range_ / scale)) if range_ else _COUNTS - 1

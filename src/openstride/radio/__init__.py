@@ -7,16 +7,39 @@ cannot show. What the bytes mean is the pod room's; what lives here is the radio
 
 from __future__ import annotations
 
+import typing
+
 from openstride.radio._bus import private_bus
-from openstride.radio._errors import BusFailedError, BusNotFoundError, PackagesMissingError, RadioError
-from openstride.radio._shoes import VirtualShoes, virtual_shoes
+from openstride.radio._company import virtual_company
+from openstride.radio._errors import AdapterError, BusFailedError, BusNotFoundError, PackagesMissingError, RadioError
+from openstride.radio._shoes import (
+    VirtualPods,
+    VirtualShoes,
+    bumble_backend,
+    shoes_on_adapters,
+    virtual_pods,
+    virtual_shoes,
+)
+from openstride.radio._solved import Solved, solved_strides
+
+if typing.TYPE_CHECKING:
+    # What there is to know of a pod that is on; it brings bumble along.
+    from openstride.radio._pod import VirtualPod as VirtualPod
 
 __all__ = [
+    "AdapterError",
     "BusFailedError",
     "BusNotFoundError",
     "PackagesMissingError",
     "RadioError",
+    "Solved",
+    "VirtualPods",
     "VirtualShoes",
+    "bumble_backend",
     "private_bus",
+    "shoes_on_adapters",
+    "solved_strides",
+    "virtual_company",
+    "virtual_pods",
     "virtual_shoes",
 ]

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Final
 
 from bumble.controller import Controller
@@ -22,6 +23,8 @@ class Air:
     """A place where devices hear each other."""
 
     def __init__(self) -> None:
+        # What is under way when a connection ends is lost, as in any air. Bumble warns of each packet of it.
+        logging.getLogger("bumble").setLevel(logging.ERROR)
         self._link = LocalLink()  # type: ignore[no-untyped-call]  # Its constructor lacks annotations.
 
     def device(self, name: str, address: str) -> Device:

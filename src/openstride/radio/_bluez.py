@@ -17,6 +17,7 @@ from dbus_fast import Message, MessageType, Variant
 from dbus_fast.aio import MessageBus
 
 from openstride.radio._air import Air
+from openstride.radio._central import Central
 from openstride.radio._names import ADAPTER, AGENT_MANAGER, NO, YES, bluez_error, error_name
 from openstride.radio._objects import NOTHING, Interface, ObjectTree, Reply
 from openstride.radio._remote import RemoteDevice
@@ -44,19 +45,19 @@ class BlueZ:
 
     def __init__(self, bus: MessageBus, air: Air) -> None:
         self._bus = bus
-        self._central = air.device("adapter", ADAPTER_ADDRESS)
+        self._central = Central(air.device("adapter", ADAPTER_ADDRESS))
         self._tree = ObjectTree(bus, error_name("Failed"))
-        self._connecting = asyncio.Lock()
         self._devices: dict[str, RemoteDevice] = {}
         #: The clients that want to hear advertisements.
         self._discovering: set[str] = set()
         self._scan_lock = asyncio.Lock()
+        self._listening = False
         self._farewells: set[asyncio.Task[None]] = set()
 
     async def start(self) -> None:
         """Switch the adapter on and take the name of BlueZ."""
-        await self._central.power_on()
-        self._central.on(Device.EVENT_ADVERTISEMENT, self._on_advertisement)
+        await self._central.switch_on()
+        self._central.device.on(Device.EVENT_ADVERTISEMENT, self._on_advertisement)
         self._show_adapter()
         self._bus.add_message_handler(self._on_message)
         await self._bus.call(
@@ -70,7 +71,7 @@ class BlueZ:
         for device in self._devices.values():
             await device.leave()
         await self._tree.close()
-        await self._central.power_off()
+        await self._central.device.power_off()
 
     def _show_adapter(self) -> None:
         async def accept(_call: Message) -> Reply:
@@ -120,9 +121,10 @@ class BlueZ:
     async def _scan_as_wanted(self) -> None:
         async with self._scan_lock:
             wanted = bool(self._discovering)
-            if wanted == self._central.scanning:
+            if wanted == self._listening:
                 return
-            await (self._central.start_scanning() if wanted else self._central.stop_scanning())
+            self._listening = wanted
+            await (self._central.listen() if wanted else self._central.ignore())
             self._tree.change(ADAPTER_PATH, ADAPTER, {"Discovering": YES if wanted else NO})
 
     async def _remove_device(self, call: Message) -> Reply:
@@ -135,12 +137,15 @@ class BlueZ:
         raise bluez_error("DoesNotExist", "Does Not Exist")
 
     def _on_advertisement(self, advertisement: Advertisement) -> None:
+        if not self._listening:
+            # It is for a connection that is being made.
+            return
         address = str(advertisement.address)
         device = self._devices.get(address)
         if device is not None:
             device.heard(advertisement.rssi)
             return
-        device = RemoteDevice(self._tree, ADAPTER_PATH, self._central, self._connecting, advertisement.address)
+        device = RemoteDevice(self._tree, ADAPTER_PATH, self._central, advertisement.address)
         self._devices[address] = device
         device.appear(advertisement.data, advertisement.rssi)
 

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Awaitable, Callable
+from typing import Final, TypeVar
 
+from bumble.att import ATT_Error, ErrorCode
 from bumble.gatt import Characteristic
 from bumble.gatt_client import CharacteristicProxy, DescriptorProxy
 from dbus_fast import Message, Variant
 
-from openstride.radio._names import CHARACTERISTIC, DESCRIPTOR, NO, YES, bluez_error, uuid_text
+from openstride.radio._central import uuid_text
+from openstride.radio._names import CHARACTERISTIC, DESCRIPTOR, NO, YES, bluez_error
 from openstride.radio._objects import NOTHING, Interface, ObjectTree, Reply
-from openstride.radio._secure_link import SecureLink
+from openstride.radio._secure_link import LinkEndedError, NotPairedError, SecureLink
+
+T = TypeVar("T")
 
 _FLAGS: Final = {
     Characteristic.Properties.BROADCAST: "broadcast",
@@ -19,6 +24,14 @@ _FLAGS: Final = {
     Characteristic.Properties.WRITE: "write",
     Characteristic.Properties.NOTIFY: "notify",
     Characteristic.Properties.INDICATE: "indicate",
+}
+#: How BlueZ names what a device refuses, and what it says to it; anything else is `Failed`.
+_REFUSALS: Final = {
+    ErrorCode.READ_NOT_PERMITTED: ("NotPermitted", "Read not permitted"),
+    ErrorCode.WRITE_NOT_PERMITTED: ("NotPermitted", "Write not permitted"),
+    ErrorCode.REQUEST_NOT_SUPPORTED: ("NotSupported", "Operation is not supported"),
+    ErrorCode.INSUFFICIENT_AUTHORIZATION: ("NotAuthorized", "Operation Not Authorized"),
+    ErrorCode.INVALID_ATTRIBUTE_LENGTH: ("InvalidArguments", "Invalid Length"),
 }
 _SUBSCRIBABLE: Final = Characteristic.Properties.NOTIFY | Characteristic.Properties.INDICATE
 
@@ -66,16 +79,16 @@ class RemoteCharacteristic:
             return
         self._clients.discard(client)
         if not self._clients:
-            await self._link.do(lambda: self._proxy.unsubscribe(self._tell, force=True))
+            await asked(self._link, lambda: self._proxy.unsubscribe(self._tell, force=True))
             self._tree.change(self.path, CHARACTERISTIC, {"Notifying": NO})
 
     async def _read(self, _call: Message) -> Reply:
-        return "ay", [bytes(await self._link.do(self._proxy.read_value))]
+        return "ay", [bytes(await asked(self._link, self._proxy.read_value))]
 
     async def _write(self, call: Message) -> Reply:
         value, options = call.body
         kind = options["type"].value if "type" in options else "request"
-        await self._link.do(lambda: self._proxy.write_value(bytes(value), with_response=kind != "command"))
+        await asked(self._link, lambda: self._proxy.write_value(bytes(value), with_response=kind != "command"))
         return NOTHING
 
     async def _start_notify(self, call: Message) -> Reply:
@@ -88,7 +101,7 @@ class RemoteCharacteristic:
         self._clients.add(client)
         if first:
             try:
-                await self._link.do(lambda: self._proxy.subscribe(self._tell))
+                await asked(self._link, lambda: self._proxy.subscribe(self._tell))
             except BaseException:
                 self._clients.discard(client)
                 raise
@@ -106,10 +119,10 @@ class RemoteCharacteristic:
 
     def _show_descriptor(self, proxy: DescriptorProxy) -> None:
         async def read(_call: Message) -> Reply:
-            return "ay", [bytes(await self._link.do(proxy.read_value))]
+            return "ay", [bytes(await asked(self._link, proxy.read_value))]
 
         async def write(call: Message) -> Reply:
-            await self._link.do(lambda: proxy.write_value(bytes(call.body[0]), with_response=True))
+            await asked(self._link, lambda: proxy.write_value(bytes(call.body[0]), with_response=True))
             return NOTHING
 
         properties = {
@@ -118,3 +131,16 @@ class RemoteCharacteristic:
         }
         path = f"{self.path}/desc{proxy.handle:04x}"
         self._tree.add(path, {DESCRIPTOR: Interface(properties, {"ReadValue": read, "WriteValue": write})})
+
+
+async def asked(link: SecureLink, operation: Callable[[], Awaitable[T]]) -> T:
+    """Return what a device gives, or raise as BlueZ says that it does not."""
+    try:
+        return await link.do(operation)
+    except NotPairedError as error:
+        raise bluez_error("NotPermitted", "Not paired") from error
+    except LinkEndedError as error:
+        raise bluez_error("Failed", "Not connected") from error
+    except ATT_Error as refusal:
+        usual = ("Failed", f"Operation failed with ATT error: {refusal.error_code:#04x}")
+        raise bluez_error(*_REFUSALS.get(ErrorCode(refusal.error_code), usual)) from refusal

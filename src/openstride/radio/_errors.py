@@ -5,7 +5,8 @@
     RadioError
     ├── PackagesMissingError    the packages that play Bluetooth are not installed: `package`
     ├── BusNotFoundError        there is no dbus-daemon on this machine: `program`
-    └── BusFailedError          dbus-daemon did not start: `output`
+    ├── BusFailedError          dbus-daemon did not start: `output`
+    └── AdapterError            no pod can be played on this adapter: `adapter`, `reason`
 
 The text of an error is what happened, then what the reader can do next.
 """
@@ -60,3 +61,17 @@ class BusFailedError(RadioError):
         message = f"The D-Bus for virtual shoes did not start: {output or 'dbus-daemon ended without a word'}."
         super().__init__(message, hint=f"Look whether the folder for temporary files is writable. {_INSTEAD}")
         self.output = output
+
+
+class AdapterError(RadioError):
+    """No virtual pod can be played on `adapter`; `reason` is what was in the way."""
+
+    def __init__(self, adapter: str, reason: str) -> None:
+        message = f"The Bluetooth adapter {adapter} cannot carry a shoe: {reason}."
+        hint = (
+            "Look whether it is plugged in, free of the system's own Bluetooth, and yours to open;"
+            " names are such as usb:0, hci-socket:0 or serial:/dev/ttyACM0,1000000."
+        )
+        super().__init__(message, hint=hint)
+        self.adapter = adapter
+        self.reason = reason

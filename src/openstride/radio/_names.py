@@ -1,11 +1,9 @@
-"""How BlueZ names things on D-Bus: interfaces, errors, UUIDs, truth."""
+"""How BlueZ names things on D-Bus: interfaces, errors, truth."""
 
 from __future__ import annotations
 
 from typing import Final
-from uuid import UUID
 
-from bumble import core
 from dbus_fast import Variant
 
 from openstride.radio._objects import CallError
@@ -30,8 +28,3 @@ def error_name(short: str) -> str:
 def bluez_error(short: str, text: str) -> CallError:
     """Return an error of BlueZ, to raise where a call fails."""
     return CallError(error_name(short), text)
-
-
-def uuid_text(uuid: core.UUID) -> str:
-    """Return a UUID in full and in small letters, as BlueZ writes even those with 16 bits."""
-    return str(UUID(bytes=uuid.to_bytes(force_128=True)[::-1]))

@@ -11,17 +11,20 @@ import asyncio
 from typing import Final
 
 from bumble.core import AdvertisingData
-from bumble.device import Connection, Device, Peer
+from bumble.device import Connection, Peer
 from bumble.gatt import GATT_GENERIC_ACCESS_SERVICE, GATT_GENERIC_ATTRIBUTE_SERVICE
 from bumble.gatt_client import ServiceProxy
 from bumble.hci import Address
 from dbus_fast import Message, Variant
 
+from openstride.radio._central import Central, advertised_services, uuid_text
 from openstride.radio._characteristic import RemoteCharacteristic
-from openstride.radio._names import DEVICE, NO, SERVICE, YES, bluez_error, uuid_text
+from openstride.radio._names import DEVICE, NO, SERVICE, YES, bluez_error
 from openstride.radio._objects import NOTHING, Interface, ObjectTree, Reply
-from openstride.radio._secure_link import SecureLink
+from openstride.radio._secure_link import LinkEndedError, NotPairedError, SecureLink
 
+#: So long a device is waited for that cannot be found (s).
+REACHED_WITHIN: Final = 20.0
 #: What BlueZ offers a device. The device takes as much of it as it can hold.
 LARGEST_MTU: Final = 517
 #: BlueZ keeps the services of the attribute protocol itself to itself.
@@ -39,21 +42,17 @@ class RemoteDevice:
         The D-Bus object that it belongs to.
     central
         What connects to it.
-    connecting
-        Held while a connection is made: the radio makes one at a time.
     address
         Of the device.
     """
 
-    def __init__(
-        self, tree: ObjectTree, adapter_path: str, central: Device, connecting: asyncio.Lock, address: Address
-    ) -> None:
+    def __init__(self, tree: ObjectTree, adapter_path: str, central: Central, address: Address) -> None:
         self._digits = address.to_string(with_type_qualifier=False)
         self.path = f"{adapter_path}/dev_{self._digits.replace(':', '_')}"
         self._tree = tree
         self._adapter_path = adapter_path
         self._central = central
-        self._connecting = connecting
+        self._connecting = asyncio.Lock()
         self._address = address
         self._connection: Connection | None = None
         self._link: SecureLink | None = None
@@ -76,7 +75,7 @@ class RemoteDevice:
             "RSSI": Variant("n", rssi),
             "ServicesResolved": NO,
             "Trusted": NO,
-            "UUIDs": Variant("as", _advertised(data)),
+            "UUIDs": Variant("as", advertised_services(data)),
         }
         if name:
             properties["Name"] = Variant("s", name)
@@ -105,8 +104,12 @@ class RemoteDevice:
         return NOTHING
 
     async def _make_connection(self) -> None:
-        self._connection = connection = await self._central.connect(self._address)
-        self._link = SecureLink(self._central, connection, self._on_bonded)
+        try:
+            async with asyncio.timeout(REACHED_WITHIN):
+                self._connection = connection = await self._central.connect(self._address)
+        except TimeoutError as error:
+            raise bluez_error("Failed", "le-connection-abort-by-local") from error
+        self._link = SecureLink(self._central.device, connection, self._on_bonded)
         connection.on(Connection.EVENT_DISCONNECTION, self._on_disconnection)
         self._change(Connected=YES)
         peer = Peer(connection)
@@ -141,7 +144,12 @@ class RemoteDevice:
         await self._connect(call)
         if self._link is None:
             raise bluez_error("ConnectionAttemptFailed", "The connection has ended.")
-        await self._link.secure()
+        try:
+            await self._link.secure()
+        except NotPairedError as error:
+            raise bluez_error("AuthenticationFailed", "Authentication Failed") from error
+        except LinkEndedError as error:
+            raise bluez_error("ConnectionAttemptFailed", "The connection has ended.") from error
         return NOTHING
 
     def _on_bonded(self) -> None:
@@ -157,12 +165,3 @@ class RemoteDevice:
 
     def _change(self, **changed: Variant) -> None:
         self._tree.change(self.path, DEVICE, changed)
-
-
-def _advertised(data: AdvertisingData) -> list[str]:
-    """Return the services that an advertisement names."""
-    lists = (
-        *data.get_all(AdvertisingData.Type.COMPLETE_LIST_OF_16_BIT_SERVICE_CLASS_UUIDS),
-        *data.get_all(AdvertisingData.Type.COMPLETE_LIST_OF_128_BIT_SERVICE_CLASS_UUIDS),
-    )
-    return sorted({uuid_text(uuid) for uuids in lists for uuid in uuids})

@@ -197,7 +197,8 @@ def write_recording(
         What a count is worth, for ``int16``. Without it: as the samples came, else so that 16 bits span the declared
         ranges, else 16 g and 2000 degrees per second. Values beyond are set to the limit and counted.
     tables
-        Tables to write beside the samples: ``heart_rate``, ``position``, ``events``, ``truth_<name>``, each as columns.
+        Tables to write beside the samples: ``heart_rate``, ``speed_cadence``, ``position``, ``events``,
+        ``truth_<name>``, each as columns.
 
     Raises
     ------
@@ -325,7 +326,7 @@ def _write_tables(
     for name, columns in tables.items():
         writing(f"{name}.parquet")
         if not is_table_name(name):
-            message = f"a table is heart_rate, position, events or truth_<name>, got {name!r}"
+            message = f"a table is heart_rate, speed_cadence, position, events or truth_<name>, got {name!r}"
             raise ValueError(message)
         check_columns(folder / f"{name}.parquet", name, tuple(columns))
         with _flushed(folder / f"{name}.parquet") as sink:

@@ -1,8 +1,8 @@
 """What a recording is, as values: samples of a foot, what is known about the outing, and both together.
 
 Everything here is in SI units and frozen. Reading and writing live elsewhere, except that a :class:`Recording` reads
-the tables beside its samples (heart rate, position, events, references) when asked, because few callers want them
-all.
+the tables beside its samples (heart rate, another device's speed and cadence, position, events, references) when
+asked, because few callers want them all.
 """
 
 from __future__ import annotations
@@ -277,6 +277,10 @@ class Recording:
     def heart_rate(self) -> Table | None:
         """Return ``t`` (s) and ``heart_rate_bpm``, or None where none was recorded."""
         return self._optional("heart_rate")
+
+    def speed_cadence(self) -> Table | None:
+        """Return ``t`` (s), ``speed`` (m/s), ``cadence_spm`` and what else another maker's device said, or None."""
+        return self._optional("speed_cadence")
 
     def position(self) -> Table | None:
         """Return ``t`` (s), ``latitude_deg``, ``longitude_deg`` and what else there is, or None."""

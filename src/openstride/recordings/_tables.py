@@ -1,7 +1,7 @@
-"""The tables beside the samples: heart rate, position, events, and references to be validated against.
+"""The tables beside the samples: heart rate, another device's speed and cadence, position, events, and references.
 
-A table is a mapping from column name to a numpy column; times are recording time in seconds. The three of ours have
-columns that are checked, a reference has whatever its authors measured.
+A table is a mapping from column name to a numpy column; times are recording time in seconds. Those of ours have columns
+that are checked. A reference, to validate a recording against, has whatever its authors measured.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ Table = dict[str, NDArray[Any]]
 REQUIRED_COLUMNS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
         "heart_rate": ("t", "heart_rate_bpm"),
+        "speed_cadence": ("t", "speed", "cadence_spm"),
         "position": ("t", "latitude_deg", "longitude_deg"),
         "events": ("t", "t_end", "kind", "text"),
     }

@@ -6,7 +6,8 @@ stream begins and ends. Nothing is mended and nothing that came late is used; th
 
 from __future__ import annotations
 
-from openstride.replay._live import LiveFoot, stride_fields
+from openstride.replay._fit import Fit, Seat, Verdict
+from openstride.replay._live import LiveFoot, stride_fields, warm
 from openstride.replay._replay import Difference, Replay, replay
 
-__all__ = ["Difference", "LiveFoot", "Replay", "replay", "stride_fields"]
+__all__ = ["Difference", "Fit", "LiveFoot", "Replay", "Seat", "Verdict", "replay", "stride_fields", "warm"]

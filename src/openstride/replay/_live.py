@@ -26,9 +26,12 @@ from openstride.pod import (
     decode_info,
 )
 from openstride.recordings import LiveStride, Received, Side, crc32c
+from openstride.replay._fit import Fit, Verdict, fit_of, sides_of
 from openstride.runtime import Runtime
 
 SIXTEENTHS: Final = 16
+#: A sensor as pods have it: rate, range of acceleration and of angular rate in sixteenths of Hz, g and °/s.
+_SCALES: Final = (16 * 208, 16 * 16, 16 * 2000)
 PATH: Final = ("path_x", "path_y", "path_z")
 
 
@@ -54,6 +57,17 @@ class LiveFoot:
         self._recording: int | None = None
         self._line: Reassembly | None = None
         self._live: Any = None
+
+    @property
+    def fit(self) -> Fit | None:
+        """How the pod is worn, as far as the strides of the stream tell; None without a stream."""
+        return None if self._live is None else fit_of(self._live.fit, self._runtime)
+
+    def sides(self, right: LiveFoot) -> Verdict:
+        """Judge from this foot, the left one, and the right one whether each pod is on the foot that it says."""
+        if self._live is None or right._live is None:
+            return "unknown"
+        return sides_of(self._live.fit, right._live.fit, self._runtime)
 
     def take(self, received: Received) -> list[LiveStride]:
         """Take a value that the pod sent; the strides that it completes."""
@@ -122,6 +136,17 @@ class LiveFoot:
             LiveStride(self.side, crc32c(path.tobytes()), tuple(row.tolist()))
             for row, path in zip(values, paths, strict=True)
         ]
+
+
+def warm(runtime: Runtime) -> None:
+    """Let the engine compile all that live feet need, so that no sample has to wait for it."""
+    engine = runtime.module("live")
+    live, strides, is_right = runtime.new("Live"), runtime.new("Stride", engine.ROWS), False
+    engine.begin(live, is_right, *_SCALES)
+    engine.take(live, strides, 0, 0, runtime.ints([0] * 6), 1)
+    engine.end(live, strides)
+    fit_of(live.fit, runtime)
+    sides_of(live.fit, live.fit, runtime)
 
 
 @cache

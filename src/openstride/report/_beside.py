@@ -1,10 +1,13 @@
-"""What was recorded beside the strides: where the run went, and the heart rate, as finely as a page can draw them."""
+"""What was recorded beside the strides: where the run went, the heart rate, what another device says of the run.
+
+Series are as fine as a page can draw them.
+"""
 
 from __future__ import annotations
 
 from typing import Any, Final
 
-from openstride.activity import HeartRate, Track
+from openstride.activity import HeartRate, SpeedCadence, Track
 
 #: A page is some thousand points wide, and a watch writes as many in half an hour.
 MOST_POINTS: Final = 2000
@@ -36,6 +39,18 @@ def heart_rate(found: HeartRate | None) -> dict[str, Any] | None:
         "rate": [rate for _, rate in kept],
         "mean": found.mean_bpm,
         "highest": found.highest_bpm,
+    }
+
+
+def speed_cadence(found: SpeedCadence | None) -> dict[str, Any] | None:
+    """Return what another maker's foot pod said on the whole, None where there was none."""
+    if found is None:
+        return None
+    return {
+        "device": found.device,
+        "distance": found.distance,
+        "speed": found.mean_speed,
+        "cadence": found.mean_cadence_spm,
     }
 
 

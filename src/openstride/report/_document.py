@@ -13,7 +13,7 @@ from typing import Any, Final
 from openstride.activity import Activity
 from openstride.analysis import Analysis, Comparison, SideValue, SpeedLine, Summary, SwingPath
 from openstride.recordings import Recording
-from openstride.report._beside import heart_rate, track
+from openstride.report._beside import heart_rate, speed_cadence, track
 from openstride.report._quality import calibration, quality, warnings
 from openstride.report._rails import rails
 from openstride.report._strides import strides
@@ -65,6 +65,7 @@ def report_document(analysis: Analysis, recording: Recording, comparison: Compar
         "calibration": calibration(analysis),
         "track": track(activity.track),
         "heart_rate": heart_rate(activity.heart_rate),
+        "speed_cadence": speed_cadence(activity.speed_cadence),
         "comparison": None if comparison is None else comparison.to_json(),
     }
 

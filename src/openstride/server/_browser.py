@@ -1,9 +1,9 @@
 """A browser that finds virtual shoes over Bluetooth: Chromium on a Bluetooth of its own.
 
-A process of the radio room plays the shoes on a private bus; Chromium is started with that bus in its environment and a
-profile of its own in the data folder, so that it disturbs nobody's. The list from which a person would pick a device is
-answered for them over Chromium's debugging pipe, which nobody else can reach, left and right in turn: one click
-connects two shoes. Real shoes this browser does not see; any other browser does.
+A process of its own, `openstride virtual-shoes`, plays the shoes on a private bus; Chromium is started with that bus in
+its environment and a profile of its own in the data folder, so that it disturbs nobody's. The list from which a person
+would pick a device is answered for them over Chromium's debugging pipe, which nobody else can reach, left and right in
+turn: one click connects two shoes. Real shoes this browser does not see; any other browser does.
 """
 
 from __future__ import annotations
@@ -26,8 +26,9 @@ from openstride.server._durable import make_folder
 
 #: Under these names Chromium and its kin are found.
 NAMES: Final = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-#: So long may the shoes take to be switched on (s), and the browser to close.
-_SWITCHED_ON: Final = 30.0
+#: So long may the shoes take to be switched on (s), once in the life of an engine that has to be compiled, and the
+#: browser to close.
+_SWITCHED_ON: Final = 120.0
 _CLOSED: Final = 3.0
 #: Chromium reads commands from the one, and writes answers and events to the other.
 _COMMANDS: Final = 3
@@ -79,7 +80,7 @@ async def switched_on(recording: Path, speed: float) -> AsyncIterator[str]:
     BrowserError
         If they could not be switched on; what was in the way, their process has printed.
     """
-    command = (sys.executable, "-m", "openstride.radio", str(recording), "--speed", f"{speed:g}")
+    command = (sys.executable, "-m", "openstride.cli", "virtual-shoes", str(recording), "--speed", f"{speed:g}")
     process = await asyncio.create_subprocess_exec(*command, stdin=PIPE, stdout=PIPE)
     try:
         yield await _bus_address(process)
@@ -184,7 +185,7 @@ def _started(line: list[str], environment: Mapping[str, str], reads: int, writes
 
 @dataclass(slots=True)
 class Chooser:
-    """Answers the list of devices, left and right in turn, over the pipe on which it speaks to the browser."""
+    """Answers the list of devices, as they are heard, over the pipe on which it speaks to the browser."""
 
     writing: int
     shoes: int

@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from openstride.analysis import Analysis, analyze
-from openstride.pod import seal
+from openstride.pod import seal, tables_beside
 from openstride.recordings import (
     DamagedFileError,
     LogEntry,
@@ -71,9 +71,11 @@ def seal_run(run: Path) -> Sealed:
     _clear(run)
     target = run / RECORDING
     if not target.exists():
+        entries = _entries(run)
+        sealed = seal(entries, name=run.name)
         # A process that was thought to be dead may be faster; what it sealed came from the same log.
         with suppress(RecordingExistsError):
-            write_recording(target, seal(_entries(run), name=run.name))
+            write_recording(target, sealed, tables=tables_beside(entries, sealed))
     return _facts(target, read_recording(target))
 
 

@@ -608,7 +608,143 @@ def each_start_counts_whatever_happens_to_power() -> int:
     return boot
 
 
+def answers_keep_their_place_among_packets() -> int:
+    """Let everything be due at once: an answer comes before what was asked for and after what was there."""
+    pod = owned(MemoryFlash(blank(), PAGE))
+    pod.write_control(0, bytes([wire.START_STREAM, 1, 4]))
+    run(pod, 0, 8)
+    pod.write_time(9 * 158, bytes([2]) + bytes(8))
+    run(pod, 8, 6)
+    pod.write_control(14 * 158, bytes([wire.STOP_STREAM, 3]))
+    ready = [pod.ready]
+    first = pod.take(14 * 158, 2)
+    rest = pod.take(15 * 158, 100)
+    sources = [source for source, _ in first + rest]
+    assert sources == [wire.CONTROL, wire.IMU, wire.IMU, wire.TIME, wire.IMU, wire.IMU, wire.CONTROL]
+    # The question was answered when it was: not with the first two.
+    assert rest[1][1] == struct.pack("<BII", 2, 9 * 158, 15 * 158)
+    ready.append(pod.ready)
+    assert ready == [True, False]
+    # Answers outlive packets that no one takes.
+    done(pod, 0, wire.START_STREAM, 1)
+    pod.write_control(0, bytes([wire.IDENTIFY, 9]))
+    run(pod, 0, 40)
+    run(pod, 40, 40)
+    taken = pod.take(0, 1000)
+    assert len(taken) == 64
+    assert taken[0] == (wire.CONTROL, bytes([wire.IDENTIFY | 0x80, 9, 0]))
+    return len(sources)
+
+
+def it_is_to_be_found_when_someone_needs_it() -> int:
+    """Hide, but in the window, on the charger, in a run, and for a minute after a client has lost it or it started."""
+    image = blank()
+    pod = Pod(MemoryFlash(image, PAGE), SENSOR)
+    seen = [pod.advertising]
+    pod.plug_in()
+    seen.append(pod.advertising)
+    pod.unplug()
+    pod.double_tap(0)
+    seen.append(pod.advertising)
+    assert pod.bond(OWNER)
+    pod.tick(60 * 32768)
+    seen.append(pod.advertising)
+    pod.connect(OWNER, MTU)
+    seen.append(pod.advertising)
+    now = 70 * 32768
+    done(pod, now, wire.START_STREAM, 8)
+    seen.append(pod.advertising)
+    pod.disconnect()
+    pod.tick(now + 1000 * 32768)
+    seen.append(pod.advertising)
+    now += 1000 * 32768
+    pod.connect(OWNER, MTU)
+    done(pod, now, wire.STOP_STREAM)
+    pod.disconnect()
+    seen.append(pod.advertising)
+    pod.tick(now + 60 * 32768)
+    seen.append(pod.advertising)
+    pod = Pod(MemoryFlash(image, PAGE), SENSOR)
+    seen.append(pod.advertising)
+    pod.tick(60 * 32768)
+    seen.append(pod.advertising)
+    assert seen == [False, True, True, False, False, False, True, True, False, True, False]
+    return len(seen)
+
+
+def a_range_that_ends_early_is_flagged() -> int:
+    sensor = Sensor(7, 208 * 16, 32 * 16, 2000 * 16, acc_limit=16384, gyr_limit=30000)
+    pod = Pod(MemoryFlash(blank(), PAGE), sensor)
+    pod.plug_in()
+    pod.bond(OWNER)
+    pod.connect(OWNER, MTU)
+    done(pod, 0, wire.START_STREAM, 1)
+    for counts in (
+        (16383, 0, 0, 0, 0, 29999),
+        (0, 16384, 0, 0, 0, 0),
+        (0, 0, -16384, 0, 0, 0),
+        (0, 0, 0, -30000, 0, 0),
+        (32767, 0, 0, 0, 0, -32768),
+    ):
+        assert pod.until_packet == 1
+        pod.sample(0, struct.pack("<6h", *counts))
+    flags = [value[1] for _, value in pod.take(0, 100)]
+    assert flags == [0, 8, 8, 16, 24]
+    assert frames(contents(pod, (1, 1)))[0][1][4:10] == struct.pack("<HHH", 208 * 16, 32 * 16, 2000 * 16)
+    done(pod, 0, wire.STOP_STREAM)
+    assert frames(contents(pod, (1, 1)))[2][1][1] == 8 | 16 | 32
+    return 5
+
+
+def watches_hear_of_a_run_and_of_nothing_else() -> int:
+    """Say speed, strides a minute and length of the last stride, while the foot moves and someone may know."""
+    pod = owned(MemoryFlash(blank(), PAGE))
+    pod.tick(100 * 32768)
+    known = struct.pack("<BBIIHHhHHhhHB", 1, 2, 0, 0, 5734, 2000, 867, 2104, 3006, 0, 0, 5000, 90)
+    unknown = struct.pack("<BBIIHHhHHhhHB", 1, 2, 1, 0, 5734, 2000, 867, 0xFFFF, 0xFFFF, 0, 0, 5000, 90)
+    walked = struct.pack("<BBIIHHhHHhhHB", 1, 6, 2, 0, 9830, 6000, -1085, 1200, 1000, 0, 0, 5000, 90)
+    said = [pod.running(100 * 32768)]
+    pod.stride(with_checksum(known))
+    said.append(pod.running(100 * 32768))
+    done(pod, 100 * 32768, wire.START_STREAM, 8)
+    said.append(pod.running(100 * 32768))
+    pod.stride(with_checksum(unknown))
+    said.append(pod.running(102 * 32768))
+    pod.stride(with_checksum(walked))
+    said.append(pod.running(105 * 32768 - 1))
+    said.append(pod.running(105 * 32768 + 1))
+    done(pod, 105 * 32768, wire.STOP_STREAM)
+    pod.stride(with_checksum(known))
+    said.append(pod.running(105 * 32768 + 1))
+    pod.double_tap(105 * 32768 + 1)
+    said.append(pod.running(105 * 32768 + 1))
+    run_ = struct.pack("<BHBH", 5, 770, 86, 210)
+    walk = struct.pack("<BHBH", 1, 256, 50, 120)
+    assert said == [b"", b"", run_, run_, walk, b"", b"", run_]
+    return len(said)
+
+
+def a_pod_without_a_clock_answers_no_question() -> int:
+    pod = Pod(MemoryFlash(blank(), PAGE), Sensor(7, 208 * 16, 16 * 16, 2000 * 16, capabilities=3))
+    pod.plug_in()
+    pod.bond(OWNER)
+    pod.connect(OWNER, 23)
+    assert not pod.write_time(0, bytes(9))
+    # What is asked after a larger MTU was granted has it.
+    assert ask(pod, 0, wire.START_STREAM, 8)[0] == wire.MTU_TOO_SMALL
+    pod.widen(MTU)
+    done(pod, 0, wire.START_STREAM, 8)
+    pod.set_side(1)
+    assert pod.info(0)[1] == 1
+    return pod.until_packet
+
+
 SCENARIOS = (
+    "answers_keep_their_place_among_packets()",
+    "it_is_to_be_found_when_someone_needs_it()",
+    "a_range_that_ends_early_is_flagged()",
+    "watches_hear_of_a_run_and_of_nothing_else()",
+    "a_pod_without_a_clock_answers_no_question()",
     "each_start_counts_whatever_happens_to_power()",
     "full_flash_gives_up_nothing_that_no_one_holds()",
     "samples_that_find_room_again_say_what_is_missing()",

@@ -18,8 +18,15 @@ ACC_CLIPPED = 8
 GYR_CLIPPED = 16
 REPLAY = 32
 
-#: Sensors stop at either limit of their 16 bits.
-_LIMITS = (-32768, 32767)
+#: Of a stride: walking, and what a field says that is not known.
+WALKING = 4
+UNKNOWN = 0xFFFF
+#: Of RSC Measurement.
+HAS_LENGTH = 1
+RUNNING = 4
+
+#: Where a sensor stops that uses all of its 16 bits.
+LIMIT = 32767
 
 
 def samples_that_fit(mtu: int) -> int:
@@ -37,6 +44,18 @@ def sent_again(packet: bytes) -> bytes:
     return with_checksum(packet[:1] + bytes([packet[1] | REPLAY]) + packet[2:-2])
 
 
+def running_speed(stride: bytes) -> bytes:
+    """Return RSC Measurement from a packet of STRIDE: speed, strides a minute, length; nothing if one is not known."""
+    stride_time, _, _, length, speed = struct.unpack_from("<HHhHH", stride, 10)
+    if UNKNOWN in (stride_time, length, speed) or not stride_time:
+        return b""
+    # Half a unit is added for the rounding: 1/256 m/s, 1/min, 1 cm.
+    speed = min((speed * 256 + 500) // 1000, 0xFFFF)
+    cadence = min((60 * 8192 + stride_time // 2) // stride_time, 0xFF)
+    running = 0 if stride[1] & WALKING else RUNNING
+    return struct.pack("<BHBH", HAS_LENGTH | running, speed, cadence, (length + 5) // 10)
+
+
 class Packer:
     """Collects samples until a packet is full.
 
@@ -50,10 +69,23 @@ class Packer:
         Of the INFO that the samples are to be read with.
     flags
         Of all its packets.
+    acc_limit, gyr_limit
+        From this size on a count says only that there was at least so much.
     """
 
-    def __init__(self, size: int, side: int, configuration: int, flags: int = 0) -> None:
+    def __init__(
+        self,
+        size: int,
+        side: int,
+        configuration: int,
+        flags: int = 0,
+        *,
+        acc_limit: int = LIMIT,
+        gyr_limit: int = LIMIT,
+    ) -> None:
         self._size = size
+        self._acc_limit = acc_limit
+        self._gyr_limit = gyr_limit
         self._side = side
         self._configuration = configuration
         self._always = flags
@@ -61,6 +93,11 @@ class Packer:
         self._first = 0
         self._ticks = 0
         self._samples = bytearray()
+
+    @property
+    def room(self) -> int:
+        """How many samples complete the next packet."""
+        return self._size - len(self._samples) // SAMPLE
 
     def add(self, number: int, ticks: int, sample: bytes) -> bytes | None:
         """Take one sample; return the packet that it completes.
@@ -79,9 +116,9 @@ class Packer:
             self._ticks = ticks
         self._samples.extend(sample)
         counts = struct.unpack("<6h", sample)
-        if _at_a_limit(counts[:3]):
+        if _clipped(counts[:3], self._acc_limit):
             self._flags |= ACC_CLIPPED
-        if _at_a_limit(counts[3:]):
+        if _clipped(counts[3:], self._gyr_limit):
             self._flags |= GYR_CLIPPED
         return self.flush() if len(self._samples) >= self._size * SAMPLE else None
 
@@ -109,5 +146,5 @@ class Packer:
         self._flags |= GAP
 
 
-def _at_a_limit(counts: tuple[int, ...]) -> bool:
-    return any(count in _LIMITS for count in counts)
+def _clipped(counts: tuple[int, ...], limit: int) -> bool:
+    return max(counts) >= limit or min(counts) <= -limit

@@ -13,7 +13,7 @@ import struct
 from . import _wire as wire
 from ._flash import Flash
 from ._memory import BONDS, PAGES, PEER, Memory
-from ._packing import ATT, ATTRIBUTE, MOST, REPLAY, Packer, samples_that_fit, sent_again
+from ._packing import ATT, ATTRIBUTE, LIMIT, MOST, REPLAY, Packer, running_speed, samples_that_fit, sent_again
 from ._recordings import Recording, Recordings
 
 # For whoever checks types; a chip has nothing to import it from.
@@ -21,16 +21,21 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-#: How long after a double tap someone may pair, and how long the light shows which pod it is.
+#: How long after a double tap someone may pair, how long a pod is to be found after a client has lost it, and how long
+#: the light shows which pod it is.
 WINDOW = 60 * 32768
+LINGER = 60 * 32768
 LIGHT = 10 * 32768
+#: A foot that has taken no stride for so long stands still.
+STILL = 3 * 32768
 #: An eighth of the flash is kept from samples, but not more than this: the strides of two hours.
 RESERVE = 96 * 4096
-#: So many packets and answers wait for the radio, then the oldest go. What is lost of a recording is still in flash.
+#: Of packets and of answers, where nothing else is said: 2.5 s of 208 Hz.
 WAITING = 64
 #: Of the battery, in percent: there a recording is ended, while that is still possible.
 EMPTY = 2
 
+_ANSWERED = (wire.CONTROL, wire.TIME)
 _CLOCK = 0xFFFFFFFF
 _LAST_SIDE = 2
 _MOST_CREDITS = 0xFFFF
@@ -51,6 +56,8 @@ class Sensor:
         Major, minor, patch.
     capabilities
         Bits as in INFO: 1 strides, 2 flash, 4 clock.
+    acc_limit, gyr_limit
+        From this size on a count says only that there was at least so much: where a range ends below the full scale.
     """
 
     def __init__(
@@ -63,6 +70,8 @@ class Sensor:
         configuration: int = 0,
         firmware: tuple[int, int, int] = (0, 0, 0),
         capabilities: int = 6,
+        acc_limit: int = LIMIT,
+        gyr_limit: int = LIMIT,
     ) -> None:
         self.device = device
         self.rate = rate
@@ -71,6 +80,8 @@ class Sensor:
         self.configuration = configuration
         self.firmware = firmware
         self.capabilities = capabilities
+        self.acc_limit = acc_limit
+        self.gyr_limit = gyr_limit
 
 
 class Pod:
@@ -84,9 +95,12 @@ class Pod:
         What it says about itself.
     ticks
         Its clock.
+    waiting
+        So many packets and answers wait for the radio, in the order in which they came about. Then the oldest packets
+        go, which are still in flash.
     """
 
-    def __init__(self, flash: Flash, sensor: Sensor, ticks: int = 0) -> None:
+    def __init__(self, flash: Flash, sensor: Sensor, ticks: int = 0, *, waiting: int = WAITING) -> None:
         self._sensor = sensor
         reserve = min(flash.size // 8, RESERVE) // flash.page
         self._recordings = Recordings(flash, PAGES, reserve)
@@ -100,13 +114,18 @@ class Pod:
         self._number = 0
         self._samples = 0
         self._stored: Packer | None = None
+        # What RSC says, and when the stride was solved that says so.
+        self._running = b""
+        self._strode = ticks
         # The link.
+        self._waiting = waiting
+        # Whoever it knows may have lost it in the middle of a run.
+        self._lingers = ticks + (LINGER if self._memory.bonds else 0)
         self._peer: bytes | None = None
         self._mtu = 0
         self._live: Packer | None = None
         self._download: Download | None = None
-        self._answers: list[tuple[int, bytes]] = []
-        self._packets: list[tuple[int, bytes]] = []
+        self._outbox: list[tuple[int, bytes]] = []
         self._commands: dict[int, Callable[..., int | bytes]] = {
             wire.START_STREAM: self._start_stream,
             wire.STOP_STREAM: self._stop_stream,
@@ -136,6 +155,11 @@ class Pod:
         return self._charging or self._window > self._now
 
     @property
+    def advertising(self) -> bool:
+        """Whether it is to be found: where it were so at all times, whoever wears it could be followed."""
+        return self._peer is None and (self.may_bond or self.recording or self._lingers > self._now)
+
+    @property
     def lit(self) -> bool:
         """Whether its light shows which pod it is."""
         return self._light > self._now
@@ -144,6 +168,16 @@ class Pod:
     def recording(self) -> bool:
         """Whether a recording is under way."""
         return self._stored is not None
+
+    @property
+    def ready(self) -> bool:
+        """Whether `take` has something."""
+        return bool(self._outbox or (self._download and self._download.ready))
+
+    @property
+    def until_packet(self) -> int:
+        """How many samples complete the next packet for the client; 0 where none listens."""
+        return self._live.room if self._live else 0
 
     def info(self, ticks: int) -> bytes:
         """Return what INFO holds."""
@@ -165,6 +199,15 @@ class Pod:
             self._recordings.free,
             self._now & _CLOCK,
         )
+
+    def running(self, ticks: int) -> bytes:
+        """Return what RSC Measurement is to say, once a second: nothing while the foot stands.
+
+        It says nothing either outside a run, unless someone has the shoe in the hand: anyone may listen.
+        """
+        self.tick(ticks)
+        known = self.recording or self.may_bond
+        return self._running if known and self._now - self._strode < STILL else b""
 
     # What happens to a pod.
 
@@ -194,9 +237,11 @@ class Pod:
 
     def stride(self, stride: bytes) -> None:
         """Take a stride that was solved, a whole packet as STRIDE has it."""
+        self._running = running_speed(stride) or self._running
+        self._strode = self._now
         self._recordings.append(wire.STRIDE, sent_again(stride))
         if self._peer is not None:
-            self._queue(self._packets, wire.STRIDE, stride)
+            self._queue(wire.STRIDE, stride)
 
     def double_tap(self, ticks: int) -> None:
         """Let someone pair for a minute."""
@@ -214,7 +259,7 @@ class Pod:
     def battery(self, percent: int) -> None:
         """Take note of the charge."""
         if percent != self._percent and self._peer is not None:
-            self._queue(self._packets, wire.BATTERY, bytes([percent]))
+            self._queue(wire.BATTERY, bytes([percent]))
         self._percent = percent
         if percent <= EMPTY and self.recording:
             self._end()
@@ -243,18 +288,29 @@ class Pod:
         self._memory.save()
         self.disconnect()
 
+    def set_side(self, side: int) -> None:
+        """Remember the foot, as told by whoever makes it or has it in the hand: 1 left, 2 right, 0 not told."""
+        if side != self._memory.side:
+            self._memory.side = side
+            self._memory.save()
+
     def connect(self, peer: bytes, mtu: int) -> None:
         """Take a link that is encrypted with the keys of a bond."""
         self.disconnect()
         self._peer = peer + bytes(PEER - len(peer))
         self._mtu = mtu
 
+    def widen(self, mtu: int) -> None:
+        """Take note that the client has asked for a larger MTU than it had when it connected."""
+        self._mtu = mtu
+
     def disconnect(self) -> None:
         """Take note that the link is lost. A recording goes on."""
+        if self._peer is not None:
+            self._lingers = self._now + LINGER
         self._peer = None
         self._live = None
-        self._answers = []
-        self._packets = []
+        self._outbox = []
         self._close_download()
 
     def write_control(self, ticks: int, command: bytes) -> None:
@@ -262,15 +318,16 @@ class Pod:
         self.tick(ticks)
         op, tag = (command + bytes(2))[:2]
         status, result = self._obey(op, command)
-        self._queue(self._answers, wire.CONTROL, bytes([op | wire.ANSWER, tag, status]) + result)
+        self._queue(wire.CONTROL, bytes([op | wire.ANSWER, tag, status]) + result)
 
     def write_time(self, ticks: int, question: bytes) -> bool:
         """Take what was written to TIME; return False for what is none."""
         self.tick(ticks)
-        if len(question) != struct.calcsize(wire.ASKED) or not self._known:
+        answers = self._known and self._sensor.capabilities & wire.CLOCK
+        if not answers or len(question) != struct.calcsize(wire.ASKED):
             return False
         # When the answer leaves is not known yet.
-        self._queue(self._answers, wire.TIME, struct.pack("<BI", question[0], ticks & _CLOCK))
+        self._queue(wire.TIME, struct.pack("<BI", question[0], ticks & _CLOCK))
         return True
 
     # What a pod says.
@@ -278,13 +335,13 @@ class Pod:
     def take(self, ticks: int, most: int) -> list[tuple[int, bytes]]:
         """Return what is to be sent now, as short numbers of characteristics and values, at most so many."""
         self.tick(ticks)
-        taken: list[tuple[int, bytes]] = []
-        for waiting in (self._packets, self._answers):
-            while waiting and len(taken) < most:
-                source, value = waiting.pop(0)
-                if source == wire.TIME:
-                    value += struct.pack("<I", ticks & _CLOCK)
-                taken.append((source, value))
+        taken = []
+        leaving = self._outbox[:most]
+        del self._outbox[:most]
+        for source, value in leaving:
+            # A question is answered with when it is: now.
+            sent = struct.pack("<I", ticks & _CLOCK) if source == wire.TIME else b""
+            taken.append((source, value + sent))
         while self._download and len(taken) < most:
             chunk = self._download.next(self._recordings, min(self._mtu - ATT, ATTRIBUTE))
             if not chunk:
@@ -348,7 +405,15 @@ class Pod:
         return result
 
     def _packer(self, size: int, flags: int) -> Packer:
-        return Packer(size, self._memory.side, self._sensor.configuration, flags)
+        sensor = self._sensor
+        return Packer(
+            size,
+            self._memory.side,
+            sensor.configuration,
+            flags,
+            acc_limit=sensor.acc_limit,
+            gyr_limit=sensor.gyr_limit,
+        )
 
     def _record_answer(self, op: int) -> bytes:
         """Write into the recording how it began or ended, as a client is told."""
@@ -369,12 +434,20 @@ class Pod:
 
     def _send_live(self, packet: bytes | None) -> None:
         if packet:
-            self._queue(self._packets, wire.IMU, packet)
+            self._queue(wire.IMU, packet)
 
-    def _queue(self, waiting: list[tuple[int, bytes]], source: int, value: bytes) -> None:
-        if len(waiting) >= WAITING:
-            waiting.pop(0)
-        waiting.append((source, value))
+    def _queue(self, source: int, value: bytes) -> None:
+        if len(self._outbox) >= self._waiting:
+            self._drop_oldest()
+        self._outbox.append((source, value))
+
+    def _drop_oldest(self) -> None:
+        """Let go of what waits longest, of packets before answers: no one repeats those."""
+        for at, (source, _) in enumerate(self._outbox):
+            if source not in _ANSWERED:
+                del self._outbox[at]
+                return
+        del self._outbox[0]
 
     def _next_recording(self, _tag: int, boot: int, number: int) -> int | bytes:
         for each in self._recordings.all:
@@ -432,9 +505,7 @@ class Pod:
             return wire.BAD_ARGUMENTS
         if self.recording:
             return wire.NOT_NOW
-        if side != self._memory.side:
-            self._memory.side = side
-            self._memory.save()
+        self.set_side(side)
         return wire.DONE
 
     def _close_download(self) -> None:
@@ -461,6 +532,11 @@ class Download:
         self.credits = room
         self._tag = tag
         self._ended = False
+
+    @property
+    def ready(self) -> bool:
+        """Whether there is a chunk, or the end, that may leave."""
+        return not self._ended and (self.credits > 0 or self.offset >= self.recording.size)
 
     def next(self, recordings: Recordings, room: int) -> bytes:
         """Return the next chunk, or the end; nothing where the client has no room, or has it all."""

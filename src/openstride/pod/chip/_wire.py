@@ -15,6 +15,9 @@ BATTERY = 0x2A19
 PROTOCOL = 1
 INFO_LAYOUT = "<BBHHHHBBQIBBHII"
 
+#: Of the capabilities: it answers TIME.
+CLOCK = 4
+
 ANSWER = 0x80
 START_STREAM = 1
 STOP_STREAM = 2
@@ -23,9 +26,8 @@ READ_RECORDING = 4
 ACKNOWLEDGE = 5
 COMMIT_DELETE = 6
 IDENTIFY = 7
-CALIBRATE = 8
 SET_SIDE = 9
-#: The arguments of each op. What a gyroscope reads at rest is for the engine to find, so there is none to calibrate.
+#: The arguments of each op.
 ARGUMENTS = {
     START_STREAM: "<B",  # samples
     STOP_STREAM: "<",
