@@ -103,12 +103,14 @@ def test_a_home_killed_at_random_moments_loses_and_doubles_nothing_it_acknowledg
     ) as nursery:
         assert nursery.stdin is not None
         assert nursery.stdout is not None
+        child = 0
         try:
             for number in range(rounds + 1):
                 began = time.monotonic()
                 nursery.stdin.write("go\n")
                 nursery.stdin.flush()
-                child, address = nursery.stdout.readline().split()
+                born, address = nursery.stdout.readline().split()
+                child = int(born)
                 with ledger.browser() as browser:
                     until_answered(browser, address if number == 0 else "/api/v1/runs")
                     ledger.cookies.update(browser.cookies)
@@ -117,10 +119,13 @@ def test_a_home_killed_at_random_moments_loses_and_doubles_nothing_it_acknowledg
                     for sender in senders:
                         sender.start()
                 time.sleep(drawn.uniform(0.0, LATEST))
-                os.kill(int(child), signal.SIGKILL)
+                os.kill(child, signal.SIGKILL)
                 assert nursery.stdout.readline() == "dead\n"
+                child = 0
         finally:
             ledger.over.set()
+            if child:
+                os.kill(child, signal.SIGKILL)
             for sender in senders:
                 sender.join()
             nursery.stdin.close()

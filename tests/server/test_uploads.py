@@ -167,6 +167,22 @@ def test_a_disk_that_refuses_is_said_and_nothing_half_is_kept(
     assert held(send(browser, b"by step", 5, last=True)) == (12, "?1")
 
 
+def test_a_segment_that_is_completed_between_two_looks_is_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    uploads = Uploads(tmp_path)
+    uploads.append(RUN, 0, 0, b"step", complete=False)
+    stat = Path.stat
+
+    def completed_meanwhile(path: Path, **how: bool) -> os.stat_result:
+        if path.suffix == ".part" and path.exists(**how):
+            path.rename(path.with_suffix(".log"))
+        return stat(path, **how)
+
+    monkeypatch.setattr(Path, "exists", lambda path, **_: os.path.exists(path))  # noqa: PTH110  # not by `stat`
+    monkeypatch.setattr(Path, "stat", completed_meanwhile)
+    assert uploads.held(RUN, 0) == Held(4, complete=True)
+    assert uploads.received(RUN) == 4
+
+
 def test_of_many_who_send_the_same_bytes_at_once_one_is_taken(tmp_path: Path) -> None:
     uploads, data = Uploads(tmp_path), os.urandom(5000)
 
