@@ -7,6 +7,7 @@ import shutil
 import time
 from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -328,15 +329,17 @@ def test_what_nobody_has_sent_is_not_found(runs: Runs) -> None:
         runs.get(RUN)
 
 
-def within(seconds: float, work: Coroutine[Any, Any, None]) -> None:
-    """Let work go on for so long, at most."""
+def working_until(true: Callable[[], bool], work: Coroutine[Any, Any, None]) -> None:
+    """Let work go on until something is true."""
 
     async def limited() -> None:
-        try:
-            async with asyncio.timeout(seconds):
-                await work
-        except TimeoutError:
-            return
+        working = asyncio.create_task(work)
+        async with asyncio.timeout(30.0):
+            while not true():  # noqa: ASYNC110  # what becomes true knows of no event
+                await asyncio.sleep(0.01)
+        working.cancel()
+        with suppress(asyncio.CancelledError):
+            await working
 
     asyncio.run(limited())
 
@@ -344,7 +347,7 @@ def within(seconds: float, work: Coroutine[Any, Any, None]) -> None:
 def test_what_waits_is_given_to_the_workers(received: Runs, made: Made) -> None:
     receive(received, RUN, made.segments)
     hands = [Hand(), Hand()]
-    within(0.5, Jobs(received, hands, prepared=True).work())
+    working_until(lambda: sum(len(hand.told) for hand in hands) == 2, Jobs(received, hands, prepared=True).work())
     told = sorted((order.work, Path(order.run).name) for hand in hands for order in hand.told)
     assert told == sorted([("seal", made.run), ("seal", RUN)])
     assert all(hand.closed for hand in hands)
@@ -352,7 +355,7 @@ def test_what_waits_is_given_to_the_workers(received: Runs, made: Made) -> None:
 
 def test_a_worker_prepares_where_there_is_nothing_to_do(runs: Runs) -> None:
     hand = Hand()
-    within(0.5, Jobs(runs, [hand], prepared=True).work())
+    working_until(lambda: bool(hand.told), Jobs(runs, [hand], prepared=True).work())
     assert hand.told == [Order(work="prepare")]
 
 
@@ -367,7 +370,7 @@ def test_work_that_is_added_wakes_a_worker(runs: Runs, made: Made) -> None:
         jobs.look()
         await working
 
-    within(1.5, add())
+    working_until(lambda: bool(hand.told), add())
     assert [order.work for order in hand.told] == ["seal"]
 
 
@@ -417,8 +420,7 @@ def test_a_failure_is_tried_again_after_a_while_and_shown_when_it_was_enough(
     monkeypatch.setattr("openstride.server.database._queue.PAUSES", (received.clock() - received.clock(),) * 2)
     for attempt in range(1, MOST_FAILURES + 2):
         hand = Hand(answers=[failure])
-        monkeypatch.setattr(received.queue, "next_due", lambda: None)
-        within(0.4, _one(Jobs(received, [hand])))
+        asyncio.run(_one(Jobs(received, [hand])))
         assert len(hand.told) == (attempt <= MOST_FAILURES)
         run = received.get(made.run)
         assert run.state == ("sealing" if attempt < MOST_FAILURES else "failed")

@@ -200,6 +200,5 @@ class Jobs:
         try:
             yield
         finally:
+            # Not awaited: to suppress that it was cancelled would swallow that this task is, and home would not end.
             renewing.cancel()
-            with suppress(asyncio.CancelledError):
-                await renewing
