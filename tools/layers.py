@@ -54,7 +54,7 @@ ROOMS: Final = {
     "validation": room("runtime recordings analysis", packages="numpy"),
     "server": room(
         "engine runtime messages recordings simulator pod radio replay analysis report",
-        packages="numpy pyarrow fastapi starlette pydantic uvicorn websockets",
+        packages="numpy pyarrow fastapi starlette pydantic uvicorn websockets sqlalchemy alembic",
         clock=True,
     ),
     "cli": room(

@@ -10,14 +10,14 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from openstride.messages import catalogue
-from openstride.server._runs import Runs
-from openstride.server._work import advance
+from openstride.server import Settings
+from openstride.server import opened as analysing
 from tests import browser
 from tests.browser import Browser, chromium
 from tests.conftest import ROOT, Require
 from tests.end_to_end.house import Home, home
 from tests.server.making import SECONDS, entries_of, made_up, segments_of, write_log
-from tests.server.test_runs import receive
+from tests.server.test_runs import receive, work
 
 BUILT = (ROOT / "src/openstride/server/page/index.html", ROOT / "src/openstride/report/page/report.html")
 #: What a finger hits (px).
@@ -31,9 +31,9 @@ def house(require: Require, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     require("page", "it is not built; `make page` builds it", present=all(path.is_file() for path in BUILT))
     folder = tmp_path_factory.mktemp("house")
     run = write_log(folder / "log", entries_of(made_up(), SECONDS))
-    runs = Runs(folder / "data" / "runs")
-    receive(runs, run, segments_of(folder / "log"))
-    advance(runs.folder / run)
+    with analysing(Settings(folder / "data", made_up)) as there:
+        receive(there.runs, run, segments_of(folder / "log"))
+        work(there.runs)
     with home(folder / "data") as running:
         yield running
 

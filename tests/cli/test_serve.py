@@ -67,7 +67,7 @@ def test_it_prints_what_there_is_to_know_and_ends_when_it_is_told_to(tmp_path: P
         rest, _ = process.communicate(timeout=20)
     assert process.returncode == 0
     assert words(rest).startswith("Home has ended. Your runs are in")
-    assert sorted(path.name for path in (tmp_path / "data").iterdir()) == ["lock", "runs"]
+    assert sorted(path.name for path in (tmp_path / "data").iterdir()) == ["home.sqlite", "lock", "runs"]
 
 
 def test_a_port_that_is_taken_is_said(command: Command, tmp_path: Path) -> None:

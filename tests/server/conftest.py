@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from socket import socket
 from threading import Thread
@@ -14,8 +14,11 @@ import httpx
 import pytest
 
 from openstride.server import Home, Settings, listening, server_of
-from openstride.server._documents import Problem
+from openstride.server._documents import Order, Outcome, Problem
 from openstride.server._jobs import Worker, WorkerDiedError
+from openstride.server._worker import obey
+from tests.conftest import Require
+from tests.server.cluster import Cluster, programs, running
 from tests.server.making import SECONDS, entries_of, made_up, segments_of, write_log
 
 RUN = "0123456789abcdef" * 2
@@ -23,21 +26,50 @@ RUN = "0123456789abcdef" * 2
 
 @dataclass
 class Hand(Worker):
-    """Stands in for the worker: remembers what it was told, and fails as it is told to."""
+    """Stands in for the worker: remembers what it was told, fails as it is told to, does nothing unless it `works`."""
 
-    told: list[str | None] = field(default_factory=list)
-    answers: list[Problem | WorkerDiedError | None] = field(default_factory=list)
+    told: list[Order] = field(default_factory=list)
+    answers: list[Problem | WorkerDiedError] = field(default_factory=list)
+    works: bool = False
     closed: bool = False
 
-    async def do(self, run: str | None) -> Problem | None:
-        self.told.append(run)
+    async def do(self, order: Order) -> Outcome:
+        self.told.append(order)
         answer = self.answers.pop(0) if self.answers else None
         if isinstance(answer, WorkerDiedError):
             raise answer
-        return answer
+        return await asyncio.to_thread(obey, order) if self.works else Outcome(problem=answer)
 
     async def close(self) -> None:
         self.closed = True
+
+
+@pytest.fixture(scope="session")
+def cluster(require: Require) -> Iterator[Cluster]:
+    """Return a PostgreSQL of this run."""
+    binaries = programs()
+    require("postgresql", "home is tried on it too; Debian has it as `postgresql`", present=binaries is not None)
+    assert binaries is not None
+    with running(binaries) as found:
+        yield found
+
+
+@pytest.fixture
+def address() -> str | None:
+    """Return where to find an empty database, or None for SQLite; files whose tests run on both have `EITHER` here."""
+    return None
+
+
+def either(request: pytest.FixtureRequest) -> str | None:
+    """Return the address of an empty database, of the kind that is asked for."""
+    if request.param == "sqlite":
+        return None
+    cluster: Cluster = request.getfixturevalue("cluster")
+    cluster.empty()
+    return cluster.address
+
+
+EITHER = pytest.fixture(params=["sqlite", "postgresql"], name="address")(either)
 
 
 @pytest.fixture
@@ -52,14 +84,16 @@ def listeners() -> Iterator[list[socket]]:
 
 
 @pytest.fixture
-def home(tmp_path: Path, hand: Hand, listeners: list[socket]) -> Home:
+def home(tmp_path: Path, hand: Hand, listeners: list[socket], address: str | None) -> Iterator[Home]:
     """Return a home that nobody serves yet."""
     (tmp_path / "data" / "runs").mkdir(parents=True)
     port = listeners[0].getsockname()[1]
     page, report_page = tmp_path / "page", tmp_path / "report.html"
-    return Home(
-        Settings(tmp_path / "data", made_up, port, speed=20.0, page=page, report_page=report_page, worker=lambda: hand)
-    )
+    data = tmp_path / "data"
+    settings = Settings(data, made_up, port, speed=20.0, page=page, report_page=report_page, worker=lambda: hand)
+    made = Home(replace(settings, database=address))
+    yield made
+    made.close()
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import stat
 from collections.abc import Callable
+from functools import reduce
 from itertools import product
 
 import httpx
@@ -17,6 +18,7 @@ from openstride.server._guard import HEADERS, cookie_name
 from tests.server.conftest import RUN, origin_of
 
 #: Every route of the API, with a request that is allowed there.
+SHOE, ACTIVITY = "5e" * 16, "ac" * 16
 ROUTES = [
     ("GET", "/api/v1/home"),
     ("GET", "/api/v1/runs"),
@@ -25,6 +27,23 @@ ROUTES = [
     ("HEAD", f"/api/v1/logs/{RUN}/segments/0"),
     ("PATCH", f"/api/v1/logs/{RUN}/segments/0"),
     ("POST", f"/api/v1/logs/{RUN}/complete"),
+    ("POST", f"/api/v1/runs/{RUN}/again"),
+    ("GET", f"/api/v1/runs/{RUN}/strides"),
+    ("GET", f"/api/v1/runs/{RUN}/recording/left.parquet"),
+    ("GET", "/api/v1/profile"),
+    ("PUT", "/api/v1/profile"),
+    ("GET", "/api/v1/shoes"),
+    ("PUT", f"/api/v1/shoes/{SHOE}"),
+    ("DELETE", f"/api/v1/shoes/{SHOE}"),
+    ("GET", "/api/v1/pods"),
+    ("PUT", "/api/v1/pods/p1"),
+    ("PUT", "/api/v1/pods/p1/mounting"),
+    ("DELETE", "/api/v1/pods/p1/mounting"),
+    ("GET", "/api/v1/activities"),
+    ("GET", f"/api/v1/activities/{ACTIVITY}"),
+    ("PATCH", f"/api/v1/activities/{ACTIVITY}"),
+    ("DELETE", f"/api/v1/activities/{ACTIVITY}"),
+    ("POST", f"/api/v1/activities/{ACTIVITY}/restore"),
     ("GET", "/api/v1/openapi.json"),
     ("GET", "/api/v1/nothing"),
 ]
@@ -66,10 +85,23 @@ def test_a_request_without_our_cookie_is_refused(stranger: httpx.Client, served:
         assert (cookie, stranger.request(method, path, headers=headers).status_code) == (cookie, 401)
 
 
+def named(path: str) -> str:
+    """Return a path as the description of the API has it."""
+    names = {
+        RUN: "{run}",
+        "segments/0": "segments/{index}",
+        "left.parquet": "{name}",
+        SHOE: "{shoe}",
+        "p1": "{device}",
+        ACTIVITY: "{activity}",
+    }
+    return reduce(lambda found, each: found.replace(*each), names.items(), path)
+
+
 def test_every_route_is_in_the_list_and_lets_our_browser_in(browser: httpx.Client) -> None:
     described = browser.get("/api/v1/openapi.json").json()["paths"]
     routes = {(name.upper(), route) for route, methods in described.items() for name in methods}
-    listed = {(name, each.replace(RUN, "{run}").replace("segments/0", "segments/{index}")) for name, each in ROUTES}
+    listed = {(name, named(each)) for name, each in ROUTES}
     assert routes <= listed
     assert not {401, 403} & {browser.request(method, path).status_code for method, path in ROUTES}
 

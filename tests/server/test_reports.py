@@ -16,12 +16,13 @@ from openstride.analysis import analyze
 from openstride.recordings import read_recording
 from openstride.report import SCHEMA, report_document
 from openstride.server import Home, ReportLackingError, RunNotFoundError
+from openstride.server._adoption import adopt
 from openstride.server._guard import HEADERS
 from openstride.server._reports import policy_of
-from openstride.server._work import advance
 from tests.server.conftest import RUN, Made
+from tests.server.test_adoption import files_only
 from tests.server.test_problems import problem_in
-from tests.server.test_runs import receive
+from tests.server.test_runs import receive, work
 
 SCRIPT, STYLE = "document.title = '<style>no style</style>';\n", "p { margin: 0 }"
 PAGE = f"""<!doctype html>
@@ -44,11 +45,8 @@ def home(home: Home) -> Home:
 @pytest.fixture
 def folder(home: Home) -> Path:
     """Return the folder of a run that home knows to be analysed, with a report."""
-    folder = home.runs.folder / RUN
-    folder.mkdir()
-    (folder / "report.json").write_text(json.dumps(DOCUMENT), encoding="utf-8")
-    analysed = {"engine": "0", "version": "0", "running": True, "summary": {}, "warnings": [], "replay": None}
-    (folder / "analysis.json").write_text(json.dumps(analysed), encoding="utf-8")
+    folder = files_only(home.runs.folder, RUN, {"report.json": DOCUMENT})
+    adopt(home.runs)
     return folder
 
 
@@ -73,7 +71,7 @@ def test_the_work_on_a_run_leaves_the_document_that_the_command_would_write(home
     with pytest.raises(ReportLackingError, match="sealing"):
         home.runs.report(made.run)
     folder = home.runs.folder / made.run
-    advance(folder)
+    work(home.runs)
     assert home.runs.get(made.run).report
     recording = read_recording(folder / "recording")
     expected = json.loads(json.dumps(report_document(analyze(recording), recording)))
@@ -135,16 +133,18 @@ def test_a_run_that_is_not_here_has_no_report(browser: httpx.Client, home: Home)
         home.runs.report(RUN)
 
 
-def test_a_run_that_an_earlier_home_analysed_says_how_its_report_is_had(browser: httpx.Client, folder: Path) -> None:
-    (folder / "report.json").unlink()
+def test_a_run_that_an_earlier_home_analysed_says_how_its_report_is_had(browser: httpx.Client, home: Home) -> None:
+    folder = files_only(home.runs.folder, RUN)
+    adopt(home.runs)
     found = problem_in(ask(browser))
     assert (found.status, found.type) == (409, "openstride:report-lacking")
     assert f'openstride analyze "{folder / "recording"}" --report' in found.advice
     assert browser.get(f"/api/v1/runs/{RUN}").json()["report"] is False
 
 
-def test_a_report_without_its_analysis_is_of_work_that_goes_on(browser: httpx.Client, folder: Path) -> None:
-    (folder / "analysis.json").unlink()
+def test_a_report_without_its_analysis_is_of_work_that_goes_on(browser: httpx.Client, home: Home) -> None:
+    files_only(home.runs.folder, RUN, {"report.json": DOCUMENT, "analysis.json": None})
+    adopt(home.runs)
     found = problem_in(ask(browser))
     assert (found.status, found.type) == (409, "openstride:report-lacking")
     assert browser.get(f"/api/v1/runs/{RUN}").json()["report"] is False
@@ -153,6 +153,8 @@ def test_a_report_without_its_analysis_is_of_work_that_goes_on(browser: httpx.Cl
 @pytest.mark.parametrize("content", [b'{"schema": 1', b"[]", b"{}", b"\xff"])
 def test_a_document_that_is_damaged_is_said_to_be(browser: httpx.Client, folder: Path, content: bytes) -> None:
     (folder / "report.json").write_bytes(content)
+    assert problem_in(ask(browser)).type == "openstride:damaged"
+    (folder / "report.json").unlink()
     assert problem_in(ask(browser)).type == "openstride:damaged"
 
 

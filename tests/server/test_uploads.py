@@ -15,13 +15,16 @@ import httpx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlalchemy import select
 
 from openstride.recordings import SEGMENT_BYTES
 from openstride.server import Home, WrongOffsetError
 from openstride.server._uploads import Held, Uploads
-from tests.server.conftest import RUN
+from openstride.server.database import Job
+from tests.server.conftest import EITHER, RUN
 from tests.server.making import digest_header, named
 
+address = EITHER
 SEGMENT = f"/api/v1/logs/{RUN}/segments/0"
 COMPLETE = f"/api/v1/logs/{RUN}/complete"
 
@@ -164,6 +167,22 @@ def test_a_disk_that_refuses_is_said_and_nothing_half_is_kept(
     assert held(send(browser, b"by step", 5, last=True)) == (12, "?1")
 
 
+def test_a_segment_that_is_completed_between_two_looks_is_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    uploads = Uploads(tmp_path)
+    uploads.append(RUN, 0, 0, b"step", complete=False)
+    stat = Path.stat
+
+    def completed_meanwhile(path: Path, **how: bool) -> os.stat_result:
+        if path.suffix == ".part" and path.exists(**how):
+            path.rename(path.with_suffix(".log"))
+        return stat(path, **how)
+
+    monkeypatch.setattr(Path, "exists", lambda path, **_: os.path.exists(path))  # noqa: PTH110  # not by `stat`
+    monkeypatch.setattr(Path, "stat", completed_meanwhile)
+    assert uploads.held(RUN, 0) == Held(4, complete=True)
+    assert uploads.received(RUN) == 4
+
+
 def test_of_many_who_send_the_same_bytes_at_once_one_is_taken(tmp_path: Path) -> None:
     uploads, data = Uploads(tmp_path), os.urandom(5000)
 
@@ -202,6 +221,25 @@ def test_a_log_that_was_completed_cannot_become_another(browser: httpx.Client) -
     assert (refused.status_code, refused.json()["type"]) == (409, "openstride:run-closed")
     more = send(browser, b"more", to=f"{SEGMENT[:-1]}1")
     assert (more.status_code, more.json()["type"]) == (409, "openstride:run-closed")
+
+
+def test_the_same_upload_a_hundred_times_at_once_is_one_run_and_one_job(browser: httpx.Client, served: Home) -> None:
+    segments = [os.urandom(5000), os.urandom(300)]
+
+    def upload(_: int) -> int:
+        with httpx.Client(
+            base_url=browser.base_url, headers=browser.headers, cookies=browser.cookies, trust_env=False, timeout=60.0
+        ) as sender:
+            for index, data in enumerate(segments):
+                send(sender, data, last=True, to=f"{SEGMENT[:-1]}{index}")
+            return sender.post(COMPLETE, json=named(segments)).status_code
+
+    with ThreadPoolExecutor(20) as pool:
+        assert set(pool.map(upload, range(100))) == {202}
+    (run,) = served.runs.newest()
+    assert (run.id, run.received_bytes) == (RUN, 5300)
+    with served.database.reading(served.runs.runner) as session:
+        assert [job.key for job in session.scalars(select(Job))] == [RUN]
 
 
 def test_a_segment_that_was_not_named_is_lacking_too(browser: httpx.Client) -> None:

@@ -1,12 +1,12 @@
 """Home: keeps a runner's recordings, analyses them, and serves the page; for one runner, on their own machine.
 
-A page uploads the log of a run (`_uploads`); a process of its own (`_worker`, ordered about by `_jobs`) seals it to a
-recording, plays it again and analyses it (`_work`); the API (`_routes`) tells how far each run is (`_runs`)
-and shows its report (`_reports`). In front of everything stands the guard (`_guard`). `docs/home.md` describes what is
-kept where, and what a browser may ask.
+A page uploads the log of a run (`_uploads`); processes of their own (`_worker`, ordered about by `_jobs`) seal it to a
+recording, play it again and analyse it (`_work`); what is known of it is kept in a database (`database`); the API
+(`_routes`) tells how far each run is (`_runs`) and shows its report (`_reports`). In front of everything stands the
+guard (`_guard`). `docs/home.md` describes what is kept where, and what a browser may ask.
 
-Contract: what was acknowledged is on the disk. How far a run is follows from the files that are there, and each of them
-appears whole or not at all, so that home can be killed at any moment and goes on at its next start.
+Contract: what was acknowledged is on the disk, files before the rows that speak of them. Each file appears whole or not
+at all, and so does what a transaction changes: home can be killed at any moment and goes on at its next start.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from openstride.server._browser import BrowserError, Chooser, found, opened_brow
 from openstride.server._errors import (
     CannotStartError,
     DamagedRunError,
+    DatabaseNotUsableError,
     DataFolderError,
     DataFolderInUseError,
     DigestDiffersError,
@@ -46,6 +47,7 @@ __all__ = [
     "DamagedRunError",
     "DataFolderError",
     "DataFolderInUseError",
+    "DatabaseNotUsableError",
     "DigestDiffersError",
     "DigestMissingError",
     "DiskFullError",

@@ -69,12 +69,17 @@ class Feet(Document):
 
 
 class Sealed(Document):
-    """A run as a recording: when it began, how long it is (s), what is there of each foot, and the receipt."""
+    """A run as a recording: when it began, how long it is (s), what is there of each foot, and the receipt.
+
+    `time_zone` is where the runner was, `devices` the pods by the identities that they give themselves.
+    """
 
     start: datetime
     duration: float
     feet: Feet
     receipt: Receipt
+    time_zone: str | None = None
+    devices: dict[Side, str] = Field(default_factory=dict)
 
 
 class SideValue(Document):
@@ -136,7 +141,7 @@ class Replayed(Document):
 
 
 class Analysed(Document):
-    """What the engine found in a run; `engine` is the hash of its source."""
+    """What the engine found in a run; `engine` is the hash of its source, `files` lie below the run's folder."""
 
     engine: str
     version: str
@@ -144,6 +149,7 @@ class Analysed(Document):
     summary: dict[str, Metric]
     warnings: tuple[Warned, ...]
     replay: Replayed | None
+    files: tuple[File, ...] = ()
 
 
 class Problem(BaseModel):
@@ -158,11 +164,19 @@ class Problem(BaseModel):
     advice: str
 
 
-class Failed(Document):
-    """Why a run could not be sealed or analysed, and how many times that was tried."""
+class Order(Document):
+    """What a worker is to do to the run in a folder; to prepare, it needs none."""
 
-    attempts: int
-    problem: Problem
+    work: Literal["prepare", "seal", "analyse"]
+    run: str = ""
+
+
+class Outcome(Document):
+    """What came of an order: the recording, the analysis, or the problem that was met; nothing of preparing."""
+
+    sealed: Sealed | None = None
+    analysed: Analysed | None = None
+    problem: Problem | None = None
 
 
 class Run(Document):
@@ -185,7 +199,7 @@ class Run(Document):
 
 
 class RunList(Document):
-    """All runs, newest first."""
+    """The newest runs, newest first."""
 
     runs: tuple[Run, ...]
 

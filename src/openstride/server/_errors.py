@@ -6,9 +6,18 @@
     ├── CannotStartError         before anything is served
     │   ├── PortTakenError           something else listens there: `port`
     │   ├── DataFolderInUseError     another home works on it: `path`
-    │   └── DataFolderError          it cannot be used: `path`
+    │   ├── DataFolderError          it cannot be used: `path`
+    │   └── DatabaseNotUsableError   nor can the database
     ├── RunNotFoundError         no such run: `run`
+    ├── ShoeNotFoundError        no such pair of shoes: `shoe`
+    ├── ShoeWornError            it is part of the history: `shoe`, `activities`
+    ├── PodNotFoundError         no such pod: `device`
+    ├── MountingError       it cannot have been put there then: `device`
+    ├── ActivityNotFoundError    no such activity: `activity`
+    ├── CursorError              no place in a list: `cursor`
     ├── ReportLackingError       the run has no report: `run`, `state`
+    ├── StridesLackingError      it is not analysed: `run`, `state`
+    ├── SealedLackingError       its recording has no such file: `run`, `name`
     ├── WrongOffsetError         the bytes do not go where the segment ends: `offset`, `complete`
     ├── RunClosedError           its upload was completed before: `run`
     ├── LogLackingError          it was called complete and is not: `lacking`
@@ -67,12 +76,70 @@ class DataFolderError(CannotStartError):
         self.path = path
 
 
+class DatabaseNotUsableError(CannotStartError):
+    """The database cannot be used."""
+
+    def __init__(self, message: str, hint: str) -> None:
+        super().__init__(message, hint=hint)
+
+
 class RunNotFoundError(HomeError):
     """There is no run of that name."""
 
     def __init__(self, run: str) -> None:
         super().__init__(f"There is no run {run} here.", hint="Ask for the list of runs.")
         self.run = run
+
+
+class ShoeNotFoundError(HomeError):
+    """There is no pair of shoes of that id."""
+
+    def __init__(self, shoe: str) -> None:
+        super().__init__(f"There are no shoes {shoe} here.", hint="Ask for the list of shoes.")
+        self.shoe = shoe
+
+
+class ShoeWornError(HomeError):
+    """Shoes that activities were run in are part of the history."""
+
+    def __init__(self, shoe: str, activities: int) -> None:
+        message = f"The shoes {shoe} were worn in {activities} activities, and would be lacking there."
+        super().__init__(message, hint="Retire them instead, or say which other shoes those were.")
+        self.shoe = shoe
+        self.activities = activities
+
+
+class PodNotFoundError(HomeError):
+    """There is no pod of that identity."""
+
+    def __init__(self, device: str) -> None:
+        super().__init__(f"The pod {device} is not known here.", hint="Give it a name, or record with it.")
+        self.device = device
+
+
+class MountingError(HomeError):
+    """A pod is said to go, or to have gone, into a shoe before it came out of the one before."""
+
+    def __init__(self, device: str, since: str) -> None:
+        message = f"The pod {device} has been where it is since {since}, which is not before the time that is stated."
+        super().__init__(message, hint="State a later time, or none for now.")
+        self.device = device
+
+
+class ActivityNotFoundError(HomeError):
+    """There is no activity of that id."""
+
+    def __init__(self, activity: str) -> None:
+        super().__init__(f"There is no activity {activity} here.", hint="Ask for the list of activities.")
+        self.activity = activity
+
+
+class CursorError(HomeError):
+    """A list cannot be gone on with from there."""
+
+    def __init__(self, cursor: str) -> None:
+        super().__init__(f"{cursor[:100]!r} is no place in the list.", hint="Begin the list anew, without `after`.")
+        self.cursor = cursor
 
 
 class ReportLackingError(HomeError):
@@ -88,6 +155,25 @@ class ReportLackingError(HomeError):
         super().__init__(f"There is no report of run {run} yet: {why}.", hint=hint)
         self.run = run
         self.state = state
+
+
+class StridesLackingError(HomeError):
+    """A run has no strides: it is not analysed."""
+
+    def __init__(self, run: str, state: str) -> None:
+        super().__init__(f"There are no strides of run {run}: it is {state}.", hint="Ask again when it is analysed.")
+        self.run = run
+        self.state = state
+
+
+class SealedLackingError(HomeError):
+    """A recording has no such file, or is not sealed."""
+
+    def __init__(self, run: str, name: str) -> None:
+        message = f"The recording of run {run} has no file {name[:100]!r}."
+        super().__init__(message, hint="The receipt of the run names the files, once it is sealed.")
+        self.run = run
+        self.name = name
 
 
 class WrongOffsetError(HomeError):
@@ -165,10 +251,10 @@ class DiskFullError(HomeError):
 
 
 class DamagedRunError(HomeError):
-    """A file of a run is not what was written."""
+    """A file of a run is not what was written, or is gone."""
 
     def __init__(self, run: str, path: Path) -> None:
-        hint = f"Remove {path.name} of this run and start again: it is made anew from what lies beside it."
+        hint = "Restore it from a backup; what was made of a recording comes anew when the run is analysed again."
         super().__init__(f"{path} is damaged.", hint=hint)
         self.run = run
         self.path = path

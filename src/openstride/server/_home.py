@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Final, Literal
@@ -16,18 +17,23 @@ from openstride.recordings import SIDES, Recording, Side
 from openstride.report import BUILT as REPORT_PAGE
 from openstride.runtime import source_of
 from openstride.server._access import Access
+from openstride.server._adoption import adopt
 from openstride.server._documents import About
 from openstride.server._durable import make_folder
-from openstride.server._errors import DataFolderError, DataFolderInUseError
-from openstride.server._jobs import Jobs, Worker
+from openstride.server._equipment import Equipment
+from openstride.server._errors import DatabaseNotUsableError, DataFolderError, DataFolderInUseError
+from openstride.server._history import History
+from openstride.server._jobs import DATABASE_URL, Jobs, Worker
 from openstride.server._page import BUILT
 from openstride.server._runs import Runs
 from openstride.server._shoes import Shoes
+from openstride.server.database import Database, DatabaseError, connected, migrate
 
 #: Where home listens, unless it is told otherwise.
 PORT: Final = 8642
 
 _LOCK: Final = "lock"
+_SQLITE: Final = "home.sqlite"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +57,13 @@ class Settings:
     report_page
         The file of the built page of reports.
     worker
-        Does the work on runs.
+        Makes what does the work on runs.
     prepared
-        Whether it prepares before there is any.
+        Whether a worker prepares before there is any.
+    workers
+        So many runs are worked on at once.
+    database
+        The address of a PostgreSQL for the facts; None for SQLite in the folder.
     """
 
     data: Path
@@ -65,6 +75,8 @@ class Settings:
     report_page: Path = REPORT_PAGE
     worker: Callable[[], Worker] = Worker
     prepared: bool = False
+    workers: int = 1
+    database: str | None = field(default_factory=lambda: os.environ.get(DATABASE_URL) or None)
 
 
 @dataclass(slots=True)
@@ -74,22 +86,48 @@ class Home:
     Parameters
     ----------
     settings
-        How it is set up; the folder must be there (`opened`).
+        How it is set up; the folder must be there, and nobody else's (`opened`).
     """
 
     settings: Settings
+    database: Database = field(init=False)
     runs: Runs = field(init=False)
+    equipment: Equipment = field(init=False)
+    history: History = field(init=False)
     access: Access = field(init=False)
     jobs: Jobs = field(init=False)
     shoes: Shoes = field(init=False)
 
     def __post_init__(self) -> None:
-        """Look into the folder."""
+        """Bring the database to its newest schema, and take in what the folder holds beyond it."""
         settings = self.settings
-        self.runs = Runs(settings.data / "runs")
+        self.database = connected(settings.database, settings.data / _SQLITE)
+        try:
+            runner = self._take_over()
+        except BaseException:
+            self.database.close()
+            raise
+        self.equipment = Equipment(self.database, runner, _now)
+        self.history = History(self.database, runner, _now)
         self.access = Access(settings.data / "sessions.json")
-        self.jobs = Jobs(self.runs, settings.worker(), prepared=settings.prepared)
+        workers = [settings.worker() for _ in range(settings.workers)]
+        self.jobs = Jobs(self.runs, workers, prepared=settings.prepared)
         self.shoes = Shoes(settings.shoes, speed=settings.speed)
+
+    def _take_over(self) -> int:
+        """Go on from where the home before ended, and return the runner."""
+        self.database.hold()
+        migrate(self.database)
+        runner = self.database.only_runner(_now())
+        self.runs = Runs(self.settings.data / "runs", self.database, runner, _now)
+        # Whoever was at work for an earlier home has ended with it.
+        self.runs.queue.release()
+        adopt(self.runs)
+        return runner
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self.database.close()
 
     @property
     def address(self) -> str:
@@ -114,6 +152,8 @@ def opened(settings: Settings) -> Iterator[Home]:
         If another home works on the folder.
     DataFolderError
         If it cannot be used.
+    DatabaseNotUsableError
+        If the database cannot.
     """
     try:
         make_folder(settings.data / "runs")
@@ -122,10 +162,22 @@ def opened(settings: Settings) -> Iterator[Home]:
         raise DataFolderError(settings.data, error.strerror or str(error)) from error
     try:
         _hold(handle, settings.data)
-        yield Home(settings)
+        with closing(_begun(settings)) as home:
+            yield home
     finally:
         # The system lets go of what was held, here or when the process ends otherwise.
         os.close(handle)
+
+
+def _begun(settings: Settings) -> Home:
+    try:
+        return Home(settings)
+    except DatabaseError as error:
+        raise DatabaseNotUsableError(error.message, error.hint) from error
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
 
 
 def _hold(handle: int, folder: Path) -> None:

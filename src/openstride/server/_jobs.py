@@ -1,29 +1,40 @@
-"""The line in which runs wait for their work, and the one worker that does it.
+"""Worker processes, and who gives them the work that waits.
 
-There is no list of jobs to be kept: what is to be done follows from the runs themselves, so at its start home finds
-again whatever was under way. A worker that dies, or takes too long, costs its run an attempt and nobody else anything.
+What is to be done stands in the database (`Queue`). Home takes a job for each worker that is free, has it done in the
+worker's own process, renews its lease meanwhile, and keeps what came of it. A worker that dies, or takes too long,
+costs its job an attempt and nobody else anything; a home that ends leaves its jobs to the next.
 """
 
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
+import os
 import sys
 from asyncio.subprocess import Process
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, suppress
 from subprocess import PIPE
 from typing import Final
 
-from openstride.server._documents import Problem
+from openstride.server._documents import Order, Outcome
 from openstride.server._problems import WORK_ENDED, problem
 from openstride.server._runs import Runs
+from openstride.server.database import LEASE, DatabaseError, Leased, LeaseLostError
+
+#: Says where a database is that is not SQLite's, beside the files.
+DATABASE_URL: Final = "OPENSTRIDE_DATABASE_URL"
 
 _LOG: Final = logging.getLogger("openstride.server")
 
 #: So long may the work on one run take (s). An hour's takes some seconds, compiling the engine most of a minute.
 LONGEST: Final = 600.0
+#: So long is an answer at most, a summary with its warnings, in bytes. They take some kilobytes.
+_LONGEST_ANSWER: Final = 16 << 20
+#: How often a lease is renewed (s): several times before it ends.
+_RENEWAL: Final = LEASE.total_seconds() / 4
+#: So long does nobody ask a database that did not answer (s).
+_PATIENCE: Final = 5.0
 WORKER: Final = (sys.executable, "-m", "openstride.server._worker")
 
 
@@ -47,8 +58,8 @@ class Worker:
         self._longest = longest
         self._process: Process | None = None
 
-    async def do(self, run: str | None) -> Problem | None:
-        """Let it work on the run in a folder, or prepare for work where there is none, and return what went wrong.
+    async def do(self, order: Order) -> Outcome:
+        """Let it do what is ordered, and return what came of it.
 
         Raises
         ------
@@ -58,15 +69,14 @@ class Worker:
         process = await self._running()
         try:
             async with asyncio.timeout(self._longest):
-                answer = await self._ask(process, json.dumps({"run": run}) + "\n")
+                answer = await self._ask(process, order.model_dump_json() + "\n")
         except TimeoutError:
             await self.close()
             raise WorkerDiedError(f"it took longer than {self._longest:.0f} s and was ended") from None
         if not answer:
             code = await process.wait()
             raise WorkerDiedError(f"its process was killed by signal {-code}" if code < 0 else f"it ended with {code}")
-        found = json.loads(answer)
-        return None if found is None else Problem.model_validate(found)
+        return Outcome.model_validate_json(answer)
 
     async def close(self) -> None:
         """End the process, at once: what it has not finished is done again."""
@@ -78,7 +88,11 @@ class Worker:
 
     async def _running(self) -> Process:
         if self._process is None or self._process.returncode is not None:
-            self._process = await asyncio.create_subprocess_exec(*self._command, stdin=PIPE, stdout=PIPE)
+            # Work is on files: what a hostile one might take over shall not know where the database is.
+            environment = {name: value for name, value in os.environ.items() if name != DATABASE_URL}
+            self._process = await asyncio.create_subprocess_exec(
+                *self._command, stdin=PIPE, stdout=PIPE, limit=_LONGEST_ANSWER, env=environment
+            )
         return self._process
 
     async def _ask(self, process: Process, order: str) -> bytes:
@@ -91,56 +105,100 @@ class Worker:
 
 
 class Jobs:
-    """The runs that wait for work.
+    """The work that waits, and who does it.
 
     Parameters
     ----------
     runs
-        All there are.
-    worker
-        Does the work.
+        Have the jobs, and keep what came of them.
+    workers
+        Do them, one each at a time.
     prepared
-        Whether the worker prepares before there is any.
+        Whether the first of them prepares before there is anything to do.
     """
 
-    def __init__(self, runs: Runs, worker: Worker, *, prepared: bool = False) -> None:
+    def __init__(self, runs: Runs, workers: Sequence[Worker], *, prepared: bool = False) -> None:
         self._runs = runs
-        self._worker = worker
+        self._workers = workers
         self._prepared = prepared
-        self._waiting: asyncio.Queue[str] = asyncio.Queue()
-        self._known: set[str] = set()
+        self._more = [asyncio.Event() for _ in workers]
 
-    def add(self, run: str) -> None:
-        """Let a run wait for its work; one that waits already does not wait twice."""
-        if run not in self._known:
-            self._known.add(run)
-            self._waiting.put_nowait(run)
+    def look(self) -> None:
+        """Look for work: some was added."""
+        for more in self._more:
+            more.set()
 
     async def work(self) -> None:
-        """Do the work, first what an earlier home left, until this is cancelled."""
-        for run in await asyncio.to_thread(self._runs.unfinished):
-            self.add(run)
-        try:
-            if self._prepared and self._waiting.empty():
-                with suppress(WorkerDiedError):
-                    await self._worker.do(None)
-            while True:
-                run = await self._waiting.get()
-                await self._advance(run)
-                self._known.discard(run)
-        finally:
-            await self._worker.close()
+        """Do the work until this is cancelled."""
+        async with asyncio.TaskGroup() as group:
+            for number, (worker, more) in enumerate(zip(self._workers, self._more, strict=True)):
+                group.create_task(self._keep_busy(worker, more, prepared=self._prepared and number == 0))
 
-    async def _advance(self, run: str) -> None:
+    async def _keep_busy(self, worker: Worker, more: asyncio.Event, *, prepared: bool) -> None:
         try:
-            met = await self._worker.do(str(self._runs.folder / run))
+            if prepared and await self._pause() != 0.0:
+                with suppress(WorkerDiedError):
+                    await worker.do(Order(work="prepare"))
+            while True:
+                more.clear()
+                if not await self._did_one(worker):
+                    with suppress(TimeoutError):
+                        async with asyncio.timeout(await self._pause()):
+                            await more.wait()
+        finally:
+            await worker.close()
+
+    async def _pause(self) -> float | None:
+        """Return how long there is nothing to do (s); None until there is more."""
+        try:
+            due = await asyncio.to_thread(self._runs.queue.next_due)
+        except DatabaseError:
+            return _PATIENCE
+        return None if due is None else max(0.0, (due - self._runs.clock()).total_seconds())
+
+    async def _did_one(self, worker: Worker) -> bool:
+        """Do the next job, and return whether there was one."""
+        try:
+            job = await asyncio.to_thread(self._runs.queue.claim)
+            if job is None:
+                return False
+            outcome = await self._done(worker, job)
+            await asyncio.to_thread(self._runs.settle, job, outcome)
+            self.look()
+        except LeaseLostError as error:
+            _LOG.warning("%s", error)
+        except DatabaseError as error:
+            # What is lost is work: the lease ends, and the job is done once more.
+            _LOG.error("%s", error)
+            await asyncio.sleep(_PATIENCE)
+        return True
+
+    async def _done(self, worker: Worker, job: Leased) -> Outcome:
+        order = Order.model_validate({"work": job.kind, "run": str(self._runs.folder / job.key)})
+        try:
+            async with self._renewed(job):
+                return await worker.do(order)
         except WorkerDiedError as error:
-            _LOG.error("The work on run %s ended: %s.", run, error)
-            advice = "It is tried again when home is started the next time; the run's log is safe."
-            met = problem(WORK_ENDED, f"The work on the run ended before it was done: {error}.", advice)
-        if met is not None:
-            try:
-                await asyncio.to_thread(self._runs.fail, run, met)
-            except OSError as error:
-                # Tried again at the next start, as if it had not been tried at all.
-                _LOG.error("The failure of run %s could not be written down: %s.", run, error)
+            _LOG.error("The work on run %s ended: %s.", job.key, error)
+            advice = "It is tried again, three times in all; the run's log is safe."
+            return Outcome(
+                problem=problem(WORK_ENDED, f"The work on the run ended before it was done: {error}.", advice)
+            )
+
+    @asynccontextmanager
+    async def _renewed(self, job: Leased) -> AsyncIterator[None]:
+        """Keep a job while the block runs."""
+
+        async def renew() -> None:
+            while True:
+                await asyncio.sleep(_RENEWAL)
+                # Whether it was in time shows when the job is settled.
+                with suppress(DatabaseError):
+                    await asyncio.to_thread(self._runs.queue.renew, job)
+
+        renewing = asyncio.create_task(renew())
+        try:
+            yield
+        finally:
+            # Not awaited: to suppress that it was cancelled would swallow that this task is, and home would not end.
+            renewing.cancel()

@@ -21,18 +21,27 @@ from openstride.recordings import RecordingError
 from openstride.report import PageNotBuiltError
 from openstride.server._documents import Problem, plain
 from openstride.server._errors import (
+    ActivityNotFoundError,
+    CursorError,
     DamagedRunError,
     DigestDiffersError,
     DigestMissingError,
     DiskFullError,
     HomeError,
     LogLackingError,
+    MountingError,
+    PodNotFoundError,
     ReportLackingError,
     RunClosedError,
     RunNotFoundError,
+    SealedLackingError,
+    ShoeNotFoundError,
+    ShoeWornError,
+    StridesLackingError,
     TooLargeError,
     WrongOffsetError,
 )
+from openstride.server.database import DatabaseError, DatabaseFullError, DatabaseUnavailableError
 
 MEDIA_TYPE: Final = "application/problem+json"
 
@@ -52,14 +61,26 @@ def _kind(name: str, status: HTTPStatus, title: str) -> Kind:
 
 KINDS: Final[Mapping[type[Exception], Kind]] = {
     RunNotFoundError: _kind("run-not-found", HTTPStatus.NOT_FOUND, "There is no such run."),
+    ShoeNotFoundError: _kind("shoe-not-found", HTTPStatus.NOT_FOUND, "There are no such shoes."),
+    ShoeWornError: _kind("shoe-worn", HTTPStatus.CONFLICT, "The shoes are part of the history."),
+    PodNotFoundError: _kind("pod-not-found", HTTPStatus.NOT_FOUND, "There is no such pod."),
+    MountingError: _kind("mounting", HTTPStatus.CONFLICT, "The pod cannot have been there then."),
+    ActivityNotFoundError: _kind("activity-not-found", HTTPStatus.NOT_FOUND, "There is no such activity."),
+    CursorError: _kind("no-such-place", HTTPStatus.UNPROCESSABLE_ENTITY, "The list does not go on from there."),
     ReportLackingError: _kind("report-lacking", HTTPStatus.CONFLICT, "There is no report of the run yet."),
     PageNotBuiltError: _kind("page-not-built", HTTPStatus.SERVICE_UNAVAILABLE, "The page of reports is not built."),
+    StridesLackingError: _kind("strides-lacking", HTTPStatus.CONFLICT, "There are no strides of the run yet."),
+    SealedLackingError: _kind("file-not-found", HTTPStatus.NOT_FOUND, "The recording has no such file."),
     WrongOffsetError: _kind("wrong-offset", HTTPStatus.CONFLICT, "The bytes do not go there."),
     RunClosedError: _kind("run-closed", HTTPStatus.CONFLICT, "The run was received already."),
     LogLackingError: _kind("log-lacking", HTTPStatus.CONFLICT, "The log is not complete."),
     DigestMissingError: _kind("digest-missing", HTTPStatus.BAD_REQUEST, "The upload has no digest."),
     DigestDiffersError: _kind("digest-differs", HTTPStatus.BAD_REQUEST, "The bytes changed on the way."),
     TooLargeError: _kind("too-large", HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "That is too much."),
+    DatabaseFullError: _kind("disk-full", HTTPStatus.INSUFFICIENT_STORAGE, "The disk did not take it."),
+    DatabaseUnavailableError: _kind(
+        "database-unavailable", HTTPStatus.SERVICE_UNAVAILABLE, "The database did not answer."
+    ),
     DiskFullError: _kind("disk-full", HTTPStatus.INSUFFICIENT_STORAGE, "The disk did not take it."),
     DamagedRunError: _kind("damaged", HTTPStatus.INTERNAL_SERVER_ERROR, "What is stored is damaged."),
     RecordingError: _kind("not-sealed", HTTPStatus.UNPROCESSABLE_ENTITY, "The log could not be made a recording."),
@@ -98,6 +119,7 @@ def answer(found: Problem, headers: Mapping[str, str] | None = None) -> Response
 def install(app: FastAPI) -> None:
     """Let an app answer every error in this one shape."""
     app.add_exception_handler(HomeError, _ours)
+    app.add_exception_handler(DatabaseError, _ours)
     app.add_exception_handler(PageNotBuiltError, _ours)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _of_http)

@@ -49,7 +49,7 @@ def report_answer(document: Path, page: Path, *, language: str | None = None, kn
     PageNotBuiltError
         If there is no page.
     """
-    data, built = document.read_bytes(), _built(page)
+    data, built = _data(document), _built(page)
     tag = _tag(data, built.encode(), (language or "").encode())
     # A browser takes the headers of "not modified" for those of the page that it has: the policy is said each time.
     headers = {"ETag": tag, "Cache-Control": "private, no-cache", "Content-Security-Policy": policy_of(built)}
@@ -58,7 +58,7 @@ def report_answer(document: Path, page: Path, *, language: str | None = None, kn
     try:
         text = render(json.loads(data), language=language, page=page)
     except (ValueError, TypeError, LookupError) as error:
-        raise DamagedRunError(document.parent.name, document) from error
+        raise DamagedRunError(document.name, document) from error
     return HTMLResponse(text, headers=headers)
 
 
@@ -69,6 +69,13 @@ def policy_of(page: str) -> str:
         digest = base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()
         hashes[kind].append(f"'sha256-{digest}'")
     return _POLICY.format(**{kind: " ".join(each) or "'none'" for kind, each in hashes.items()})
+
+
+def _data(document: Path) -> bytes:
+    try:
+        return document.read_bytes()
+    except OSError as error:
+        raise DamagedRunError(document.name, document) from error
 
 
 def _built(page: Path) -> str:

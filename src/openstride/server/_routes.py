@@ -19,6 +19,7 @@ from openstride.server._access import Session
 from openstride.server._documents import MOST_SEGMENTS, About, Log, Problem, Run, RunList
 from openstride.server._errors import DigestDiffersError, DigestMissingError, TooLargeError
 from openstride.server._home import Home
+from openstride.server._own_routes import router as own_router
 from openstride.server._reports import report_answer
 from openstride.server._runs import IDENTITY
 from openstride.server._shoes import SPEEDS, WireLostError
@@ -30,7 +31,13 @@ _UNCHANGED: Final[dict[int | str, dict[str, Any]]] = {304: {"description": "The 
 #: The body is read as it comes, so its description is not found in a parameter.
 _RAW: Final = {"requestBody": {"required": True, "content": {"application/octet-stream": {}}}}
 
+_PARQUET_TYPE: Final = "application/vnd.apache.parquet"
+_PARQUET: Final[dict[int | str, dict[str, Any]]] = {200: {"content": {_PARQUET_TYPE: {}}}}
+
 router = APIRouter(prefix="/api/v1", responses=_ERRORS)
+
+
+router.include_router(own_router)
 
 
 def _home(request: Request) -> Home:
@@ -40,6 +47,7 @@ def _home(request: Request) -> Home:
 
 HomeHere = Annotated[Home, Depends(_home)]
 RunId = Annotated[str, Path(pattern=IDENTITY, description="Identity of the log: 16 bytes in hexadecimal.")]
+FileName = Annotated[str, Path(pattern=r"^[a-z_]{1,40}\.(json|parquet)$")]
 Index = Annotated[int, Path(ge=0, lt=MOST_SEGMENTS, description="Which segment of the log.")]
 Offset = Annotated[int, Header(alias="Upload-Offset", ge=0, le=SEGMENT_BYTES)]
 Last = Annotated[Literal["?0", "?1"], Header(alias="Upload-Complete")]
@@ -70,24 +78,22 @@ async def append(
     data = await _body(request)
     if not hmac.compare_digest(hashlib.sha256(data).digest(), expected):
         raise DigestDiffersError(len(data))
-    append = home.runs.uploads.append
-    return _held(await run_in_threadpool(append, run, index, offset, data, complete=last == "?1"))
+    return _held(await run_in_threadpool(home.runs.append, run, index, offset, data, complete=last == "?1"))
 
 
 @router.post("/logs/{run}/complete", status_code=HTTPStatus.ACCEPTED)
 async def complete(home: HomeHere, run: RunId, log: Log) -> Run:
     """Take a log for complete, and let its run be sealed and analysed; a second time changes nothing."""
-    await run_in_threadpool(home.runs.uploads.complete, run, log.segments)
-    found = await run_in_threadpool(home.runs.get, run)
-    if found.state in ("sealing", "analysing"):
-        home.jobs.add(run)
-    return found
+    await run_in_threadpool(home.runs.complete, run, log.segments)
+    home.jobs.look()
+    return await run_in_threadpool(home.runs.get, run)
 
 
-@router.get("/runs")
-def runs(home: HomeHere) -> RunList:
-    """List all runs, newest first."""
-    return RunList(runs=home.runs.all())
+@router.get("/runs", response_model=RunList)
+def runs(home: HomeHere) -> Response:
+    """List the newest runs, each as far as it is."""
+    # Some hundred whole summaries: written at once, not turned into dictionaries and looked through before.
+    return Response(RunList(runs=home.runs.newest()).model_dump_json(), media_type="application/json")
 
 
 @router.get("/runs/{run}")
@@ -100,6 +106,26 @@ def one_run(home: HomeHere, run: RunId) -> Run:
 def report(home: HomeHere, run: RunId, language: Language = None, known: Known = "") -> Response:
     """Return the report of a run as a page; `language` is for readers who have chosen none."""
     return report_answer(home.runs.report(run), home.settings.report_page, language=language, known=known)
+
+
+@router.post("/runs/{run}/again", status_code=HTTPStatus.ACCEPTED)
+async def again(home: HomeHere, run: RunId) -> Run:
+    """Let a run be worked on once more: from where it has failed, or analysed anew."""
+    found = await run_in_threadpool(home.runs.again, run)
+    home.jobs.look()
+    return found
+
+
+@router.get("/runs/{run}/strides", response_class=Response, responses=_PARQUET)
+def strides(home: HomeHere, run: RunId) -> Response:
+    """Return the strides of a run as a Parquet file, a row a stride."""
+    return _attached(home.runs.strides(run), f"{run}-strides.parquet")
+
+
+@router.get("/runs/{run}/recording/{name}", response_class=Response, responses=_PARQUET)
+def sealed(home: HomeHere, run: RunId, name: FileName) -> Response:
+    """Return a file of the recording, as the receipt names it."""
+    return _attached(home.runs.sealed(run, name), f"{run}-{name}")
 
 
 @router.websocket("/virtual-shoes/{side}")
@@ -140,6 +166,11 @@ class _SocketWire:
         except (WebSocketDisconnect, RuntimeError):
             # It was going by itself.
             return
+
+
+def _attached(content: bytes, name: str) -> Response:
+    kind = _PARQUET_TYPE if name.endswith(".parquet") else "application/json"
+    return Response(content, media_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
 def _held(held: Held) -> Response:

@@ -1,59 +1,107 @@
-"""The runs in the data folder, and how far each is.
+"""The runs of a runner: what has arrived of each, how far it is, and what was found in it.
 
-::
-
-    <data>/runs/<id>/log/           segments, as they arrived         `_uploads`
-    <data>/runs/<id>/complete.json  the log is whole
-    <data>/runs/<id>/recording/     sealed                            `_sealing`
-    <data>/runs/<id>/sealed.json    the sealed files were read back: the receipt
-    <data>/runs/<id>/strides.parquet, report.json, analysis.json      `_analysing`
-    <data>/runs/<id>/failed.json    what went wrong, and how often
-
-How far a run is follows from which of these are there, and each appears whole or not at all. So nothing has to be
-repaired after the process was ended: the next one goes on with what is missing.
+The files lie below a folder (`_files`), the facts in the database. What goes from one to the next goes in one order:
+files are on the disk, then the row is committed, then it is acknowledged. So a row never speaks of a file that is not
+there, and where a process ended between the two, it is done once more: an upload is completed again, or found by the
+next home (`_adoption`), and a job is given on.
 """
 
 from __future__ import annotations
 
-import re
+import hashlib
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
-from openstride.server._documents import Analysed, Failed, Problem, Run, Sealed, State, read, written
-from openstride.server._durable import store
-from openstride.server._errors import DamagedRunError, ReportLackingError, RunNotFoundError
-from openstride.server._problems import problem_of
-from openstride.server._uploads import COMPLETE, Uploads
+from sqlalchemy import Select, func, select, update
 
-RECORDING: Final = "recording"
-SEALED: Final = "sealed.json"
-REPORT: Final = "report.json"
-ANALYSIS: Final = "analysis.json"
-FAILED: Final = "failed.json"
+from openstride.server._documents import (
+    Analysed,
+    File,
+    Log,
+    Outcome,
+    Problem,
+    Receipt,
+    Run,
+    Sealed,
+    Segment,
+    State,
+    plain,
+)
+from openstride.server._errors import ReportLackingError, RunNotFoundError, SealedLackingError, StridesLackingError
+from openstride.server._files import RECORDING, REPORT, STRIDES, content_of
+from openstride.server._uploads import Held, Uploads
+from openstride.server.database import (
+    Activity,
+    Database,
+    Job,
+    Leased,
+    Mounting,
+    Pod,
+    Queue,
+    Recording,
+    Result,
+    RunnerSession,
+)
 
 #: The form of a run's identity: 16 bytes in hexadecimal.
 IDENTITY: Final = r"^[0-9a-f]{32}$"
-#: After so many failures a run is left alone.
-MOST_ATTEMPTS: Final = 3
+SEAL: Final = "seal"
+ANALYSE: Final = "analyse"
+#: So many runs are in the list; activities are listed page by page.
+MOST_LISTED: Final = 200
+#: What the data itself is to blame for goes wrong each time.
+_BLAMED: Final = 422
 
 
 @dataclass(slots=True)
 class Runs:
-    """The runs below a folder.
+    """The runs of one runner.
 
     Parameters
     ----------
     folder
         Has a folder for each run.
+    database
+        Has the facts.
+    runner
+        Whose runs they are.
+    clock
+        Tells the time.
     """
 
     folder: Path
+    database: Database
+    runner: int
+    clock: Callable[[], datetime]
+    queue: Queue = field(init=False)
     uploads: Uploads = field(init=False)
+    # Runs whose rows were seen: each further piece of an upload costs the database nothing.
+    _begun: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         """Open the logs below the same folder."""
         self.uploads = Uploads(self.folder)
+        self.queue = Queue(self.database, self.clock)
+
+    def append(self, run: str, index: int, offset: int, data: bytes, *, complete: bool) -> Held:
+        """Add bytes at the end of a segment, as `Uploads.append` does; with the first, the run is in the list."""
+        held = self.uploads.append(run, index, offset, data, complete=complete)
+        if run not in self._begun:
+            with self.database.writing(self.runner) as session:
+                session.add_once(Recording(id=run, begun_at=self.clock()))
+            self._begun.add(run)
+        return held
+
+    def complete(self, run: str, segments: Sequence[Segment]) -> None:
+        """Take a log for complete, as `Uploads.complete` does, and let its run be sealed; once."""
+        self.uploads.complete(run, segments)
+        with self.database.writing(self.runner) as session:
+            session.add_once(Recording(id=run, begun_at=self.clock()))
+            if receive(session, run, Log(segments=tuple(segments)), self.clock()):
+                self.queue.add(session.connection(), self.runner, SEAL, run)
 
     def get(self, run: str) -> Run:
         """Return a run as far as it is.
@@ -63,14 +111,17 @@ class Runs:
         RunNotFoundError
             If nothing of it is here.
         """
-        folder = self.folder / run
-        if not folder.is_dir():
+        with self.database.reading(self.runner) as session:
+            found = self._read(session, select(Recording).where(Recording.id == run))
+        if not found:
             raise RunNotFoundError(run)
-        received = self.uploads.received(run)
-        try:
-            return self._read(run, folder, received)
-        except DamagedRunError as error:
-            return Run(id=run, state="failed", received_bytes=received, error=problem_of(error))
+        return found[0]
+
+    def newest(self, most: int = MOST_LISTED) -> tuple[Run, ...]:
+        """Return so many runs at most, newest first."""
+        began = func.coalesce(Recording.start, Recording.begun_at)
+        with self.database.reading(self.runner) as session:
+            return self._read(session, select(Recording).order_by(began.desc(), Recording.id).limit(most))
 
     def report(self, run: str) -> Path:
         """Return the file that holds the data of a run's report.
@@ -82,74 +133,191 @@ class Runs:
         ReportLackingError
             If there is no report of it.
         """
-        found, folder = self.get(run), self.folder / run
-        if not found.report:
-            raise ReportLackingError(run, found.state, folder / RECORDING)
-        return folder / REPORT
+        with self.database.reading(self.runner) as session:
+            shown = session.scalar(select(Result.files).where(Result.activity_id == run, Result.shown))
+        if found := _report(shown or []):
+            return self.folder / run / found
+        raise ReportLackingError(run, self.get(run).state, self.folder / run / RECORDING)
 
-    def all(self) -> tuple[Run, ...]:
-        """Return all runs, newest first; those that are not sealed yet go by when they began to arrive."""
-        found = ((self.get(run), self.folder / run) for run in self._names())
-        in_order = sorted(found, key=lambda each: _began(*each), reverse=True)
-        return tuple(run for run, _ in in_order)
+    def again(self, run: str) -> Run:
+        """Let a run be worked on once more: one that has failed goes on there, one that is analysed is analysed anew.
 
-    def unfinished(self) -> list[str]:
-        """Return the runs that can be brought further, oldest first."""
-        return [run.id for run in reversed(self.all()) if self.can_go_on(run)]
+        What is under way, or still arrives, stays as it is.
 
-    def can_go_on(self, run: Run) -> bool:
-        """Tell whether there is something to do for a run, and sense in trying."""
-        if run.state in ("sealing", "analysing"):
-            return True
-        path = self.folder / run.id / FAILED
-        try:
-            return run.state == "failed" and path.exists() and read(path, Failed).attempts < MOST_ATTEMPTS
-        except DamagedRunError:
-            return False
+        Raises
+        ------
+        RunNotFoundError
+            If nothing of it is here.
+        """
+        with self.database.writing(self.runner) as session:
+            recording = session.find(Recording, run)
+            if recording is None:
+                raise RunNotFoundError(run)
+            if recording.received_at is not None:
+                self.queue.add(session.connection(), self.runner, ANALYSE if recording.sealed_at else SEAL, run)
+        return self.get(run)
 
-    def fail(self, run: str, problem: Problem) -> None:
-        """Write down that a run could not be brought further."""
-        path = self.folder / run / FAILED
-        try:
-            attempts = read(path, Failed).attempts if path.exists() else 0
-        except DamagedRunError:
-            attempts = 0
-        store(path, written(Failed(attempts=attempts + 1, problem=problem)))
+    def strides(self, run: str) -> bytes:
+        """Return the strides of the result that is shown, as a Parquet file.
 
-    def _names(self) -> list[str]:
-        return [path.name for path in self.folder.iterdir() if re.fullmatch(IDENTITY, path.name)]
+        Raises
+        ------
+        RunNotFoundError, StridesLackingError
+            If nothing of the run is here, or it is not analysed.
+        DamagedRunError
+            If the file is not what was written.
+        """
+        with self.database.reading(self.runner) as session:
+            shown = session.scalar(select(Result.files).where(Result.activity_id == run, Result.shown))
+        for file in shown or []:
+            if file["name"].endswith(STRIDES):
+                return content_of(self.folder / run, File.model_validate(file))
+        raise StridesLackingError(run, self.get(run).state)
 
-    def _read(self, run: str, folder: Path, received: int) -> Run:
-        sealed = read(folder / SEALED, Sealed) if (folder / SEALED).exists() else None
-        analysed = read(folder / ANALYSIS, Analysed) if (folder / ANALYSIS).exists() else None
-        failed = None
-        if analysed is None and (folder / FAILED).exists():
-            failed = read(folder / FAILED, Failed).problem
+    def sealed(self, run: str, name: str) -> bytes:
+        """Return a file of the recording, as the receipt names it.
+
+        Raises
+        ------
+        RunNotFoundError, SealedLackingError
+            If nothing of the run is here, or it has no such file.
+        DamagedRunError
+            If the file is not what was written.
+        """
+        receipt = self.get(run).receipt
+        for file in receipt.files if receipt else ():
+            if file.name == name:
+                return content_of(self.folder / run / RECORDING, file)
+        raise SealedLackingError(run, name)
+
+    def settle(self, job: Leased, outcome: Outcome) -> None:
+        """Keep what came of a job, and say that it is done, both or neither.
+
+        Raises
+        ------
+        LeaseLostError
+            If the job was given to somebody else meanwhile: they will say.
+        """
+        if outcome.problem is not None:
+            blamed = outcome.problem.status == _BLAMED
+            self.queue.fail(job, plain(outcome.problem), for_good=blamed)
+            return
+        with self.database.writing(job.runner) as session:
+            if outcome.sealed is not None:
+                keep_sealed(session, job.key, outcome.sealed, self.clock())
+                self.queue.add(session.connection(), job.runner, ANALYSE, job.key)
+            if outcome.analysed is not None:
+                keep_analysed(session, job.key, outcome.analysed, self.clock())
+            session.flush()
+            self.queue.finish(session.connection(), job)
+
+    def _read(self, session: RunnerSession, asked: Select[Recording]) -> tuple[Run, ...]:
+        recordings = session.scalars(asked).all()
+        ids = [recording.id for recording in recordings]
+        results = select(Result).where(Result.shown, Result.activity_id.in_(ids))
+        shown = {result.activity_id: result for result in session.scalars(results)}
+        # What was done says nothing that its result does not.
+        jobs = select(Job).where(Job.kind.in_((SEAL, ANALYSE)), Job.key.in_(ids), Job.state != "done")
+        open_ones = {job.key: job for job in session.scalars(jobs)}
+        return tuple(self._run(each, shown.get(each.id), open_ones.get(each.id)) for each in recordings)
+
+    def _run(self, recording: Recording, result: Result | None, job: Job | None) -> Run:
+        received = recording.bytes if recording.bytes is not None else self.uploads.received(recording.id)
+        given_up = job is not None and job.state == "quarantined" and result is None
         return Run(
-            id=run,
-            state=_state(folder, sealed, analysed, failed),
+            id=recording.id,
+            state=_state(recording, result, given_up=given_up),
             received_bytes=received,
-            # Without an analysis it is of one that was not finished.
-            report=analysed is not None and (folder / REPORT).exists(),
-            error=failed,
-            **({name: getattr(sealed, name) for name in Sealed.model_fields} if sealed else {}),
-            **(
-                {name: getattr(analysed, name) for name in Analysed.model_fields if name != "version"}
-                if analysed
-                else {}
-            ),
+            error=Problem.model_validate(job.error) if job and given_up else None,
+            **(_sealed(recording) if recording.sealed_at else {}),
+            **(_analysed(result) if result else {}),
         )
 
 
-def _state(folder: Path, sealed: Sealed | None, analysed: Analysed | None, failed: Problem | None) -> State:
-    if analysed is not None:
+def receive(session: RunnerSession, run: str, log: Log, now: datetime) -> bool:
+    """Say in the row of a run that all of it is here, and return whether nobody had said so before."""
+    digests = b"".join(bytes.fromhex(segment.sha256) for segment in log.segments)
+    values = {
+        "received_at": now,
+        "bytes": sum(segment.bytes for segment in log.segments),
+        "sha256": hashlib.sha256(digests).hexdigest(),
+    }
+    fresh = update(Recording).where(Recording.id == run, Recording.received_at.is_(None))
+    return session.scalar(fresh.values(values).returning(Recording.id)) is not None
+
+
+def keep_sealed(session: RunnerSession, run: str, sealed: Sealed, now: datetime) -> None:
+    """Keep what a recording is; its pods are known from then on."""
+    facts = plain(sealed)
+    row = session.find(Recording, run)
+    if row is None:
+        raise RunNotFoundError(run)
+    row.sealed_at, row.start, row.duration, row.time_zone = now, sealed.start, sealed.duration, sealed.time_zone
+    row.feet, row.devices, row.files = facts["feet"], facts["devices"], facts["receipt"]["files"]
+    for device in sealed.devices.values():
+        session.add_once(Pod(device=device, name="", created_at=now))
+
+
+def keep_analysed(session: RunnerSession, run: str, analysed: Analysed, now: datetime) -> None:
+    """Keep what an engine found, and show it; the activity that it was found in begins with the first."""
+    recording = session.find(Recording, run)
+    if recording is None or recording.start is None or recording.duration is None:
+        raise RunNotFoundError(run)
+    activity = session.find(Activity, run)
+    if activity is None:
+        activity = Activity(id=run, recording_id=run, title="", notes="", start=recording.start)
+        activity.shoe_id = _shoe(session, recording)
+        session.add(activity)
+    summary = {name: metric.value for name, metric in analysed.summary.items()}
+    activity.kind = "run" if analysed.running else "walk"
+    activity.time_zone, activity.duration = recording.time_zone, recording.duration
+    activity.distance, activity.moving_time = summary.get("distance"), summary.get("moving_time")
+    activity.speed, activity.cadence_spm = summary.get("mean_speed"), summary.get("cadence")
+    session.flush()
+    session.execute(update(Result).where(Result.activity_id == run).values(shown=False))
+    facts = plain(analysed)
+    values = {name: facts[name] for name in ("version", "running", "summary", "warnings", "replay", "files")}
+    session.merge(
+        Result(runner_id=session.runner, activity_id=run, engine=analysed.engine, made_at=now, shown=True, **values)
+    )
+
+
+def _shoe(session: RunnerSession, recording: Recording) -> str | None:
+    """Return the shoe that the pods of a recording were in when it began; None where they were in none, or in two."""
+    devices = list((recording.devices or {}).values())
+    worn = select(Mounting.shoe_id).where(
+        Mounting.device.in_(devices),
+        Mounting.mounted_at <= recording.start,
+        func.coalesce(Mounting.removed_at > recording.start, True),  # SQL's TRUE
+    )
+    shoes = set(session.scalars(worn))
+    return shoes.pop() if len(shoes) == 1 else None
+
+
+def _state(recording: Recording, result: Result | None, *, given_up: bool) -> State:
+    if result is not None:
         return "analysed"
-    if failed is not None:
+    if given_up:
         return "failed"
-    if sealed is not None:
+    if recording.sealed_at is not None:
         return "analysing"
-    return "sealing" if (folder / COMPLETE).exists() else "receiving"
+    return "sealing" if recording.received_at is not None else "receiving"
 
 
-def _began(run: Run, folder: Path) -> float:
-    return run.start.timestamp() if run.start else folder.stat().st_mtime
+def _sealed(recording: Recording) -> dict[str, Any]:
+    files = tuple(File.model_validate(each) for each in recording.files or ())
+    return {
+        "start": recording.start,
+        "duration": recording.duration,
+        "feet": recording.feet,
+        "receipt": Receipt(files=files),
+    }
+
+
+def _analysed(result: Result) -> dict[str, Any]:
+    names = ("engine", "running", "summary", "warnings", "replay")
+    return {name: getattr(result, name) for name in names} | {"report": _report(result.files) is not None}
+
+
+def _report(files: Sequence[dict[str, Any]]) -> str | None:
+    return next((each["name"] for each in files if each["name"].endswith(REPORT)), None)

@@ -19,7 +19,7 @@ import os
 import shutil
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -78,9 +78,11 @@ class Uploads:
     def held(self, run: str, index: int) -> Held:
         """Return how much of a segment is here; nothing of it is no error."""
         whole, part = _paths(self.folder / run, index)
-        if whole.is_file():
-            return Held(whole.stat().st_size, complete=True)
-        return Held(part.stat().st_size if part.is_file() else 0, complete=False)
+        # Another request may rename the one to the other between two looks.
+        for path in (whole, part, whole):
+            with suppress(FileNotFoundError):
+                return Held(path.stat().st_size, complete=path is whole)
+        return Held(0, complete=False)
 
     def append(self, run: str, index: int, offset: int, data: bytes, *, complete: bool) -> Held:
         """Add bytes at the end of a segment, and return how much of it is on the disk now.
@@ -155,8 +157,7 @@ class Uploads:
 
     def received(self, run: str) -> int:
         """Return how many bytes of a log are here."""
-        files = (self.folder / run / LOG).glob("[0-9]*.*")
-        return sum(path.stat().st_size for path in files)
+        return sum(self.held(run, index).offset for index in _indices(self.folder / run))
 
     def _lacking(self, run: str, segments: Sequence[Segment]) -> Iterator[Lack]:
         for index, segment in enumerate(segments):

@@ -1,12 +1,11 @@
-"""What is done with a run once its log is complete: sealed, read back, played again, analysed.
+"""What is done with a run once its log is complete: sealed and read back, then played again and analysed.
 
-Each step leaves its result in the run's folder, whole and synced, and is skipped where the result is there: after the
-process was ended, whenever that was, doing it all again does what is missing. `_runs` has the files.
+Each step leaves its files in the run's folder, whole and synced, and returns the facts, which are home's to keep. A
+step that was ended, whenever that was, is done once more and ends in the same files. `_runs` has them.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
 import shutil
 from contextlib import suppress
@@ -37,19 +36,18 @@ from openstride.runtime import Runtime, load
 from openstride.server._documents import (
     Analysed,
     Feet,
-    File,
     FirstDifference,
     Foot,
     Receipt,
     Replayed,
     Sealed,
-    written,
 )
-from openstride.server._durable import replacing, store
-from openstride.server._runs import ANALYSIS, RECORDING, REPORT, SEALED
+from openstride.server._durable import make_folder, replacing, store
+from openstride.server._files import RECORDING, REPORT, RESULTS, STRIDES, file_of
 from openstride.server._uploads import LOG
 
-STRIDES: Final = "strides.parquet"
+#: So much of an engine's hash names the folder of its results.
+_SHORT: Final = 16
 
 
 def prepare() -> None:
@@ -57,38 +55,20 @@ def prepare() -> None:
     _engine()
 
 
-def advance(run: Path) -> None:
-    """Bring a run as far as it can be brought.
+def seal_run(run: Path) -> Sealed:
+    """Make a recording of a complete log, and return what it is as it was read back from the disk.
 
     Parameters
     ----------
     run
-        Its folder, with a complete log.
+        Its folder.
 
     Raises
     ------
     RecordingError
         If the log cannot be made a recording.
-    AnalysisError
-        If nobody took a stride.
     """
     _clear(run)
-    recording = _sealed(run)
-    if not (run / ANALYSIS).exists():
-        _analyse(run, recording)
-
-
-def _clear(run: Path) -> None:
-    """Remove what a process has begun that was ended before it was done."""
-    for partial in run.glob(".*.partial"):
-        if partial.is_dir():
-            shutil.rmtree(partial)
-        else:
-            partial.unlink(missing_ok=True)
-
-
-def _sealed(run: Path) -> Recording:
-    """Return the recording of a run as it was read back from the disk; the receipt is there then."""
     target = run / RECORDING
     if not target.exists():
         entries = _entries(run)
@@ -96,10 +76,53 @@ def _sealed(run: Path) -> Recording:
         # A process that was thought to be dead may be faster; what it sealed came from the same log.
         with suppress(RecordingExistsError):
             write_recording(target, sealed, tables=tables_beside(entries, sealed))
-    recording = read_recording(target)
-    if not (run / SEALED).exists():
-        store(run / SEALED, written(_facts(target, recording)))
-    return recording
+    return _facts(target, read_recording(target))
+
+
+def analyse_run(run: Path) -> Analysed:
+    """Analyse the recording of a run, play its log once more, and return what was found.
+
+    Strides and report are stored beside those of other engines, in the place of those of this one.
+
+    Parameters
+    ----------
+    run
+        Its folder, with a recording.
+
+    Raises
+    ------
+    RecordingError
+        If the recording is damaged.
+    AnalysisError
+        If nobody took a stride.
+    """
+    recording = read_recording(run / RECORDING)
+    replayed = _replay(run)
+    analysis = analyze(recording)
+    document = analysis.to_json()
+    folder = run / RESULTS / _engine().source[:_SHORT]
+    make_folder(folder)
+    _clear(folder)
+    _store_strides(folder / STRIDES, analysis, document["strides"])
+    store(folder / REPORT, _plain(report_document(analysis, recording)))
+    return Analysed(
+        engine=_engine().source,
+        version=analysis.engine,
+        running=analysis.running,
+        summary=document["summary"],
+        warnings=document["warnings"],
+        replay=replayed,
+        files=tuple(file_of(folder / name, run) for name in (STRIDES, REPORT)),
+    )
+
+
+def _clear(folder: Path) -> None:
+    """Remove what a process has begun that was ended before it was done."""
+    for partial in folder.glob(".*.partial"):
+        if partial.is_dir():
+            shutil.rmtree(partial)
+        else:
+            partial.unlink(missing_ok=True)
 
 
 def _entries(run: Path) -> list[LogEntry]:
@@ -123,7 +146,9 @@ def _facts(target: Path, recording: Recording) -> Sealed:
         start=start,
         duration=max(float(foot.time[-1]) for foot in recording.feet.values()),
         feet=Feet(**feet),
-        receipt=Receipt(files=tuple(_file(path) for path in sorted(target.iterdir()) if path.is_file())),
+        receipt=Receipt(files=tuple(file_of(path, target) for path in sorted(target.iterdir()) if path.is_file())),
+        time_zone=recording.metadata.time_zone,
+        devices={pod.side: pod.device for pod in recording.metadata.pods if pod.device is not None},
     )
 
 
@@ -134,29 +159,6 @@ def _missing(recording: Recording, side: Side, between: int) -> int:
     outside = (gap for gap in recording.metadata.gaps if gap.side == side)
     first, last = float(foot.time[0]), float(foot.time[-1])
     return between + sum(round((gap.end - gap.start) * rate) for gap in outside if gap.end <= first or gap.start > last)
-
-
-def _file(path: Path) -> File:
-    with path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-    return File(name=path.name, bytes=path.stat().st_size, sha256=digest)
-
-
-def _analyse(run: Path, recording: Recording) -> None:
-    replayed = _replay(run)
-    analysis = analyze(recording)
-    document = analysis.to_json()
-    _store_strides(run / STRIDES, analysis, document["strides"])
-    store(run / REPORT, _plain(report_document(analysis, recording)))
-    found = Analysed(
-        engine=_engine().source,
-        version=analysis.engine,
-        running=analysis.running,
-        summary=document["summary"],
-        warnings=document["warnings"],
-        replay=replayed,
-    )
-    store(run / ANALYSIS, written(found))
 
 
 def _replay(run: Path) -> Replayed:

@@ -1,13 +1,12 @@
 """The process that does the work on runs: one at a time, in its own memory, so that its death is only its own.
 
 Orders come in on standard input, a line of JSON each, and every one is answered on standard output by a line of JSON:
-the problem that was met, or `null`. When the input ends, so does the process, at once: nobody waits for its work then,
-and whoever starts it next goes on where it was.
+what was found, or the problem that was met. When the input ends, so does the process, at once: nobody waits for its
+work then, and whoever is given it next does it once more.
 """
 
 from __future__ import annotations
 
-import json
 import os
 import queue
 import signal
@@ -20,10 +19,10 @@ from typing import Final, TextIO
 
 from openstride.analysis import AnalysisError
 from openstride.recordings import RecordingError
-from openstride.server._documents import plain
+from openstride.server._documents import Order, Outcome
 from openstride.server._errors import DiskFullError, HomeError
 from openstride.server._problems import problem_of
-from openstride.server._work import advance, prepare
+from openstride.server._work import analyse_run, prepare, seal_run
 
 #: So much memory may the work take: an hour of two feet takes a tenth of it.
 MOST_MEMORY: Final = 4 << 30
@@ -40,25 +39,27 @@ def main() -> None:
     orders: queue.Queue[str] = queue.Queue()
     threading.Thread(target=_listen, args=(orders,), daemon=True).start()
     while True:
-        answers.write(json.dumps(_obey(orders.get())) + "\n")
+        answers.write(obey(Order.model_validate_json(orders.get())).model_dump_json() + "\n")
         answers.flush()
 
 
-def _obey(order: str) -> object:
-    run = json.loads(order)["run"]
+def obey(order: Order) -> Outcome:
+    """Do what is ordered, and return what came of it: whatever goes wrong is a problem of this run alone."""
+    run = Path(order.run)
     try:
-        if run is None:
-            prepare()
-        else:
-            advance(Path(run))
+        if order.work == "seal":
+            return Outcome(sealed=seal_run(run))
+        if order.work == "analyse":
+            return Outcome(analysed=analyse_run(run))
+        prepare()
     except (RecordingError, AnalysisError, HomeError) as error:
-        return plain(problem_of(error))
+        return Outcome(problem=problem_of(error))
     except OSError as error:
-        return plain(problem_of(DiskFullError(Path(run), error.strerror or str(error))))
+        return Outcome(problem=problem_of(DiskFullError(run, error.strerror or str(error))))
     except Exception as error:  # noqa: BLE001  # whatever it is, the next run must not suffer from it
         traceback.print_exc()
-        return plain(problem_of(error))
-    return None
+        return Outcome(problem=problem_of(error))
+    return Outcome()
 
 
 def _listen(orders: queue.Queue[str]) -> None:

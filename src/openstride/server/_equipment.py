@@ -1,0 +1,274 @@
+"""Who runs, in which shoes, and with which pods in them.
+
+Shoes are put under an id that their sender chose, so that saying it twice is saying it once. A pod is known from the
+first recording that it made. It is in one shoe at a time, and a place in a shoe holds one pod: putting it somewhere
+ends where it was, and takes out whatever was there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+from pydantic import AwareDatetime, Field
+from sqlalchemy import func, or_, select
+
+from openstride.recordings import Side
+from openstride.server._documents import Document
+from openstride.server._errors import MountingError, PodNotFoundError, ShoeNotFoundError, ShoeWornError
+from openstride.server.database import Activity, Database, Mounting, Pod, Runner, RunnerSession, Shoe
+
+#: One line of text. PostgreSQL's texts cannot hold the character 0.
+Line = Annotated[str, Field(max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")]
+
+
+ShoeId = Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
+#: An instant that somebody states. What is far from any run is a clock that is wrong.
+Moment = Annotated[AwareDatetime, Field(ge=datetime(1970, 1, 1, tzinfo=UTC), lt=datetime(2200, 1, 1, tzinfo=UTC))]
+
+
+class Profile(Document):
+    """Who runs: `mass` (kg) and `height` (m) are what estimates of power and stiffness ask for."""
+
+    name: Line = ""
+    mass: float | None = Field(None, gt=0, le=500, allow_inf_nan=False)
+    height: float | None = Field(None, gt=0, le=3, allow_inf_nan=False)
+
+
+class ShoeFacts(Document):
+    """A pair of shoes as its runner describes it; `starting_distance` (m) is what it had run before."""
+
+    name: Line
+    model: Line = ""
+    starting_distance: float = Field(0.0, ge=0, le=1e8, allow_inf_nan=False)
+    retired: bool = False
+
+
+class ShoeFound(ShoeFacts):
+    """A pair of shoes as it is; `distance` (m) is all that it has run, over `activities` that are known here."""
+
+    id: str
+    distance: float
+    activities: int
+    retired_at: datetime | None
+
+
+class ShoeList(Document):
+    """All pairs of shoes: those in use first, then by name."""
+
+    shoes: tuple[ShoeFound, ...]
+
+
+class Place(Document):
+    """Where a pod is put; `since` is when it was, or none for now."""
+
+    shoe: ShoeId
+    side: Side
+    since: Moment | None = None
+
+
+class Mounted(Document):
+    """Where a pod is, and since when."""
+
+    shoe: str
+    side: Side
+    since: datetime
+
+
+class PodFacts(Document):
+    """What its runner calls a pod."""
+
+    name: Line
+
+
+class PodFound(PodFacts):
+    """A pod as it is."""
+
+    device: str
+    mounted: Mounted | None
+
+
+class PodList(Document):
+    """All pods, by their identities."""
+
+    pods: tuple[PodFound, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Equipment:
+    """What a runner runs with.
+
+    Parameters
+    ----------
+    database
+        Has the facts.
+    runner
+        Whose they are.
+    clock
+        Tells the time.
+    """
+
+    database: Database
+    runner: int
+    clock: Callable[[], datetime]
+
+    def profile(self) -> Profile:
+        """Return who runs."""
+        with self.database.reading(self.runner) as session:
+            found = session.scalars(select(Runner)).one()
+            return Profile(name=found.name, mass=found.mass, height=found.height)
+
+    def describe(self, profile: Profile) -> Profile:
+        """Say who runs."""
+        with self.database.writing(self.runner) as session:
+            found = session.scalars(select(Runner)).one()
+            found.name, found.mass, found.height = profile.name, profile.mass, profile.height
+        return profile
+
+    def shoes(self) -> ShoeList:
+        """Return all shoes."""
+        with self.database.reading(self.runner) as session:
+            return ShoeList(shoes=tuple(_shoes(session)))
+
+    def put_shoe(self, key: str, facts: ShoeFacts) -> ShoeFound:
+        """Say what a pair of shoes is; one that is not here is here from then on."""
+        with self.database.writing(self.runner) as session:
+            session.add_once(Shoe(id=key, name="", model="", starting_distance=0.0, created_at=self.clock()))
+            shoe = _shoe(session, key)
+            shoe.name, shoe.model, shoe.starting_distance = facts.name, facts.model, facts.starting_distance
+            shoe.retired_at = (shoe.retired_at or self.clock()) if facts.retired else None
+            session.flush()
+            (found,) = _shoes(session, key)
+            return found
+
+    def remove_shoe(self, key: str) -> None:
+        """Forget shoes that were never run in, and which pods were in them.
+
+        Raises
+        ------
+        ShoeNotFoundError
+            If they are not here.
+        ShoeWornError
+            If they were run in.
+        """
+        with self.database.writing(self.runner) as session:
+            shoe = _shoe(session, key)
+            if worn := session.scalar(select(func.count()).select_from(Activity).where(Activity.shoe_id == key)):
+                raise ShoeWornError(key, worn)
+            session.delete(shoe)
+
+    def pods(self) -> PodList:
+        """Return all pods."""
+        with self.database.reading(self.runner) as session:
+            return PodList(pods=tuple(_pods(session)))
+
+    def put_pod(self, device: str, facts: PodFacts) -> PodFound:
+        """Say what a pod is called; one that is not known is known from then on."""
+        with self.database.writing(self.runner) as session:
+            session.add_once(Pod(device=device, name="", created_at=self.clock()))
+            _pod(session, device).name = facts.name
+            session.flush()
+            (found,) = _pods(session, device)
+            return found
+
+    def mount(self, device: str, place: Place) -> PodFound:
+        """Put a pod into a shoe.
+
+        Raises
+        ------
+        PodNotFoundError, ShoeNotFoundError
+            If there is no such pod, or no such shoe.
+        MountingError
+            If it, or what is there, was put where it is later than that.
+        """
+        with self.database.writing(self.runner) as session:
+            _pod(session, device)
+            _shoe(session, place.shoe)
+            since = place.since or self.clock()
+            there = (Mounting.shoe_id == place.shoe) & (Mounting.side == place.side)
+            _end(session, or_(Mounting.device == device, there), since)
+            session.add(Mounting(device=device, mounted_at=since, shoe_id=place.shoe, side=place.side))
+            session.flush()
+            (found,) = _pods(session, device)
+            return found
+
+    def unmount(self, device: str) -> PodFound:
+        """Take a pod out of its shoe, where it is in one.
+
+        Raises
+        ------
+        PodNotFoundError
+            If there is no such pod.
+        """
+        with self.database.writing(self.runner) as session:
+            _pod(session, device)
+            _end(session, Mounting.device == device, self.clock())
+            session.flush()
+            (found,) = _pods(session, device)
+            return found
+
+
+def _end(session: RunnerSession, which: Any, now: datetime) -> None:  # noqa: ANN401  # what SQLAlchemy calls a condition
+    for mounting in session.scalars(select(Mounting).where(which, Mounting.removed_at.is_(None))):
+        if mounting.mounted_at >= now:
+            raise MountingError(mounting.device, mounting.mounted_at.isoformat())
+        mounting.removed_at = now
+    session.flush()
+
+
+def _shoe(session: RunnerSession, key: str) -> Shoe:
+    if (found := session.find(Shoe, key)) is None:
+        raise ShoeNotFoundError(key)
+    return found
+
+
+def _pod(session: RunnerSession, device: str) -> Pod:
+    if (found := session.find(Pod, device)) is None:
+        raise PodNotFoundError(device)
+    return found
+
+
+def _shoes(session: RunnerSession, key: str | None = None) -> list[ShoeFound]:
+    way = func.coalesce(func.sum(Activity.distance), 0.0)
+    worn = (
+        select(Activity.shoe_id, func.count().label("activities"), way.label("distance"))
+        .where(Activity.deleted_at.is_(None), Activity.shoe_id.is_not(None) if key is None else Activity.shoe_id == key)
+        .group_by(Activity.shoe_id)
+    )
+    counted = {row.shoe_id: row for row in session.execute(worn)}
+    shoes = select(Shoe).order_by(Shoe.retired_at.is_not(None), Shoe.name, Shoe.id)
+    found = []
+    for shoe in session.scalars(shoes if key is None else shoes.where(Shoe.id == key)):
+        row = counted.get(shoe.id)
+        found.append(
+            ShoeFound(
+                id=shoe.id,
+                name=shoe.name,
+                model=shoe.model,
+                starting_distance=shoe.starting_distance,
+                retired=shoe.retired_at is not None,
+                retired_at=shoe.retired_at,
+                distance=shoe.starting_distance + (row.distance if row else 0.0),
+                activities=row.activities if row else 0,
+            )
+        )
+    return found
+
+
+def _pods(session: RunnerSession, device: str | None = None) -> list[PodFound]:
+    pods, mountings = select(Pod).order_by(Pod.device), select(Mounting).where(Mounting.removed_at.is_(None))
+    if device is not None:
+        pods, mountings = pods.where(Pod.device == device), mountings.where(Mounting.device == device)
+    there = {each.device: each for each in session.scalars(mountings)}
+    return [
+        PodFound(device=pod.device, name=pod.name, mounted=_mounted(there.get(pod.device)))
+        for pod in session.scalars(pods)
+    ]
+
+
+def _mounted(mounting: Mounting | None) -> Mounted | None:
+    if mounting is None:
+        return None
+    return Mounted.model_validate({"shoe": mounting.shoe_id, "side": mounting.side, "since": mounting.mounted_at})

@@ -1,0 +1,225 @@
+"""A runner's activities: the list, page by page, and what its runner says of each.
+
+A page goes on after the last activity of the one before, by when that began and its id. So a page costs the same
+wherever it is, and nothing is shown twice, or left out, because a run arrived in between.
+"""
+
+from __future__ import annotations
+
+import operator
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, Any, Final, Literal
+
+from pydantic import Field
+from sqlalchemy import Select, literal, select, tuple_
+
+from openstride.server._documents import Document, Metric, Replayed, Warned
+from openstride.server._equipment import Line, Moment, ShoeId
+from openstride.server._errors import ActivityNotFoundError, CursorError, ShoeNotFoundError
+from openstride.server.database import Activity, Database, Result, RunnerSession, Shoe
+
+#: So many activities are on a page at most.
+MOST_ON_A_PAGE: Final = 200
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+
+#: A setting of `Wanted`, what it is about, and what must hold between the two.
+_FILTERS: Final = (
+    ("kind", Activity.kind, operator.eq),
+    ("shoe", Activity.shoe_id, operator.eq),
+    ("since", Activity.start, operator.ge),
+    ("until", Activity.start, operator.lt),
+    ("least_distance", Activity.distance, operator.ge),
+    ("most_distance", Activity.distance, operator.le),
+)
+
+Kind = Literal["run", "walk"]
+#: PostgreSQL's texts cannot hold the character 0.
+Notes = Annotated[str, Field(max_length=20_000, pattern=r"^[^\x00]*$")]
+Metres = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+
+
+class ActivityFound(Document):
+    """An activity as a list shows it: SI units, cadence in steps per minute, None for what is not known."""
+
+    id: str
+    recording: str | None
+    shoe: str | None
+    kind: Kind
+    title: str
+    start: datetime
+    time_zone: str | None
+    duration: float
+    moving_time: float | None
+    distance: float | None
+    speed: float | None
+    cadence_spm: float | None
+    deleted_at: datetime | None
+
+
+class ActivityPage(Document):
+    """Activities, newest first; `after` goes on with the next page, and is None on the last."""
+
+    activities: tuple[ActivityFound, ...]
+    after: str | None
+
+
+class ActivityWhole(ActivityFound):
+    """An activity with what its runner wrote, and the result that is shown; `results` are the engines of all."""
+
+    notes: str
+    engine: str | None
+    version: str | None
+    summary: dict[str, Metric] | None
+    warnings: tuple[Warned, ...]
+    replay: Replayed | None
+    results: tuple[str, ...]
+
+
+class ActivityEdit(Document):
+    """What its runner changes about an activity; what is not named stays."""
+
+    title: Line = ""
+    notes: Notes = ""
+    kind: Kind = "run"
+    shoe: ShoeId | None = None
+
+
+class Wanted(Document):
+    """Which activities: those that are all of it. `since` is part of the span, `until` is not."""
+
+    kind: Kind | None = None
+    shoe: ShoeId | None = None
+    since: Moment | None = None
+    until: Moment | None = None
+    least_distance: Metres | None = None
+    most_distance: Metres | None = None
+    deleted: bool = False
+    after: str | None = Field(None, max_length=100)
+    limit: int = Field(50, ge=1, le=MOST_ON_A_PAGE)
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """The activities of one runner.
+
+    Parameters
+    ----------
+    database
+        Has the facts.
+    runner
+        Whose they are.
+    clock
+        Tells the time.
+    """
+
+    database: Database
+    runner: int
+    clock: Callable[[], datetime]
+
+    def page(self, wanted: Wanted) -> ActivityPage:
+        """Return a page of the list.
+
+        Raises
+        ------
+        CursorError
+            If the list does not go on from there.
+        """
+        listed = _listed(wanted).limit(wanted.limit + 1)
+        with self.database.reading(self.runner) as session:
+            found = [ActivityFound.model_validate(_facts(each)) for each in session.scalars(listed)]
+        shown, more = tuple(found[: wanted.limit]), len(found) > wanted.limit
+        return ActivityPage(activities=shown, after=_cursor(shown[-1]) if more else None)
+
+    def one(self, key: str) -> ActivityWhole:
+        """Return an activity.
+
+        Raises
+        ------
+        ActivityNotFoundError
+            If it is not here.
+        """
+        with self.database.reading(self.runner) as session:
+            return _whole(session, key)
+
+    def edit(self, key: str, edit: ActivityEdit) -> ActivityWhole:
+        """Change what is named, and return what the activity is then.
+
+        Raises
+        ------
+        ActivityNotFoundError, ShoeNotFoundError
+            If there is no such activity, or no such shoe.
+        """
+        with self.database.writing(self.runner) as session:
+            activity = _activity(session, key)
+            for name in edit.model_fields_set - {"shoe"}:
+                setattr(activity, name, getattr(edit, name))
+            if "shoe" in edit.model_fields_set:
+                if edit.shoe is not None and session.find(Shoe, edit.shoe) is None:
+                    raise ShoeNotFoundError(edit.shoe)
+                activity.shoe_id = edit.shoe
+            session.flush()
+            return _whole(session, key)
+
+    def put_away(self, key: str, *, deleted: bool) -> ActivityWhole:
+        """Put an activity into the bin, or take it out again.
+
+        Raises
+        ------
+        ActivityNotFoundError
+            If it is not here.
+        """
+        with self.database.writing(self.runner) as session:
+            activity = _activity(session, key)
+            activity.deleted_at = (activity.deleted_at or self.clock()) if deleted else None
+            session.flush()
+            return _whole(session, key)
+
+
+def _listed(wanted: Wanted) -> Select[Activity]:
+    binned = Activity.deleted_at.is_not(None) if wanted.deleted else Activity.deleted_at.is_(None)
+    listed = select(Activity).where(binned)
+    for name, column, holds in _FILTERS:
+        if (value := getattr(wanted, name)) is not None:
+            listed = listed.where(holds(column, value))
+    if wanted.after is not None:
+        start, key = _place(wanted.after)
+        listed = listed.where(
+            tuple_(Activity.start, Activity.id) < tuple_(literal(start, Activity.start.type), literal(key))
+        )
+    return listed.order_by(Activity.start.desc(), Activity.id.desc())
+
+
+def _cursor(last: ActivityFound) -> str:
+    return f"{(last.start - _EPOCH) // timedelta(microseconds=1)}.{last.id}"
+
+
+def _place(cursor: str) -> tuple[datetime, str]:
+    found = re.fullmatch(r"(-?\d{1,18})\.([0-9a-f]{32})", cursor, re.ASCII)
+    try:
+        return _EPOCH + timedelta(microseconds=int(found[1] if found else "")), found[2] if found else ""
+    except (ValueError, OverflowError):
+        raise CursorError(cursor) from None
+
+
+def _activity(session: RunnerSession, key: str) -> Activity:
+    if (found := session.find(Activity, key)) is None:
+        raise ActivityNotFoundError(key)
+    return found
+
+
+def _facts(activity: Activity) -> dict[str, Any]:
+    own = {name: getattr(activity, name) for name in ActivityFound.model_fields if name not in ("recording", "shoe")}
+    return own | {"recording": activity.recording_id, "shoe": activity.shoe_id}
+
+
+def _whole(session: RunnerSession, key: str) -> ActivityWhole:
+    activity = _activity(session, key)
+    results = session.scalars(select(Result).where(Result.activity_id == key).order_by(Result.made_at.desc())).all()
+    shown = next((result for result in results if result.shown), None)
+    names = ("engine", "version", "summary", "warnings", "replay")
+    found = {name: getattr(shown, name, None) for name in names}
+    found |= {"notes": activity.notes, "warnings": found["warnings"] or ()}
+    return ActivityWhole.model_validate(_facts(activity) | found | {"results": [each.engine for each in results]})

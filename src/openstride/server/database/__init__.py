@@ -1,0 +1,55 @@
+"""The facts that home keeps: runners, their shoes and pods, recordings, activities, results, and the work that waits.
+
+One schema for two databases: SQLite beside the files, which needs nothing installed, and PostgreSQL by its address
+(`_engine`). What a runner has is asked for through a session of that runner, which sees nobody else's rows
+(`_sessions`); the line of jobs alone looks across runners (`_queue`). At its start home brings the schema to the newest
+(`_migrating`). Nothing here knows files, routes or what the work is.
+
+Contract: a transaction is on the disk when its block has ended without an error. Instants are aware, and exact to the
+microsecond; lengths are in metres, times in seconds, as everywhere.
+"""
+
+from __future__ import annotations
+
+from openstride.server.database._engine import Database, connected
+from openstride.server.database._errors import (
+    DatabaseAddressError,
+    DatabaseError,
+    DatabaseFullError,
+    DatabaseInUseError,
+    DatabaseNewerError,
+    DatabaseUnavailableError,
+    LeaseLostError,
+    NotOfRunnerError,
+)
+from openstride.server.database._migrating import migrate
+from openstride.server.database._models import Activity, Job, Mounting, Pod, Recording, Result, Runner, Shoe
+from openstride.server.database._queue import LEASE, MOST_FAILURES, Leased, Queue
+from openstride.server.database._sessions import RunnerSession
+
+__all__ = [
+    "LEASE",
+    "MOST_FAILURES",
+    "Activity",
+    "Database",
+    "DatabaseAddressError",
+    "DatabaseError",
+    "DatabaseFullError",
+    "DatabaseInUseError",
+    "DatabaseNewerError",
+    "DatabaseUnavailableError",
+    "Job",
+    "LeaseLostError",
+    "Leased",
+    "Mounting",
+    "NotOfRunnerError",
+    "Pod",
+    "Queue",
+    "Recording",
+    "Result",
+    "Runner",
+    "RunnerSession",
+    "Shoe",
+    "connected",
+    "migrate",
+]

@@ -1,0 +1,50 @@
+"""Brings the schema of a database to the newest: the migrations are shipped, and home runs them at its start.
+
+A migration is one file below `migrations/versions`, in the order of their revisions. All that are lacking run in one
+transaction, so a process that is killed in the middle leaves the schema as it was.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, func, select
+
+from openstride.server.database._engine import Database
+from openstride.server.database._errors import DatabaseNewerError
+
+MIGRATIONS: Final = Path(__file__).parent / "migrations"
+#: What two homes that start at once wait for on PostgreSQL: any number that nobody else takes.
+_LOCK: Final = 0x6F70_656E_7374
+
+
+def migrate(database: Database, revision: str = "head") -> None:
+    """Bring the schema of a database up to a revision; one that is there already is left alone.
+
+    Raises
+    ------
+    DatabaseNewerError
+        If a newer OpenStride has been at work on it.
+    DatabaseUnavailableError
+        If the database does not answer.
+    """
+    with database.transaction() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
+        config = _config(connection)
+        present = MigrationContext.configure(connection).get_current_revision()
+        known = {each.revision for each in ScriptDirectory.from_config(config).walk_revisions()}
+        if present is not None and present not in known:
+            raise DatabaseNewerError(present)
+        command.upgrade(config, revision)
+
+
+def _config(connection: Connection) -> Config:
+    config = Config(attributes={"connection": connection})
+    config.set_main_option("script_location", str(MIGRATIONS))
+    return config

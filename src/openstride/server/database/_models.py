@@ -1,0 +1,265 @@
+"""The tables: what is known of a runner, a row each. The files hold samples and strides; here is what is asked for.
+
+All but the runner's own table are `Owned`: the runner leads their keys, so that no row, and no index, is of nobody.
+Ids that people may see are 32 hexadecimal digits. What a list shows or filters by is a column; what is only ever shown
+as a whole is JSON.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, Any, Final
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    CheckConstraint,
+    Dialect,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    MetaData,
+    String,
+    Text,
+    text,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.types import TypeDecorator
+
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND: Final = timedelta(microseconds=1)
+
+#: Constraints have names, so that a migration can change them.
+_NAMES: Final = {
+    "ix": "%(column_0_N_label)s",
+    "uq": "%(table_name)s_%(column_0_N_name)s_once",
+    "ck": "%(table_name)s_%(constraint_name)s",
+    "fk": "%(table_name)s_of_%(referred_table_name)s",
+    "pk": "%(table_name)s_key",
+}
+
+
+class Instant(TypeDecorator[datetime]):
+    """An instant as microseconds since 1970, UTC: exact, in order, and the same in both databases.
+
+    SQLite has no type for instants, and what others write there as text is not in order once zones differ.
+    """
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:  # noqa: ARG002
+        """Return what is stored."""
+        if value is not None and value.tzinfo is None:
+            raise ValueError(f"{value!r} is of no time zone. Give an aware instant, such as datetime.now(UTC).")
+        return None if value is None else (value - _EPOCH) // _MICROSECOND
+
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:  # noqa: ANN401, ARG002
+        """Return the instant, in UTC."""
+        return None if value is None else _EPOCH + int(value) * _MICROSECOND
+
+
+Id = Annotated[str, mapped_column(String(32))]
+Document = Annotated[dict[str, Any], mapped_column(JSON(none_as_null=True))]
+Documents = Annotated[list[Any], mapped_column(JSON(none_as_null=True))]
+
+
+class Base(DeclarativeBase):
+    """The base of all tables."""
+
+    metadata = MetaData(naming_convention=_NAMES)
+    type_annotation_map = {datetime: Instant, str: Text}  # noqa: RUF012  # read once, by SQLAlchemy
+
+
+class Runner(Base):
+    """A person who runs. `mass` (kg) and `height` (m) are what estimates of power and stiffness ask for."""
+
+    __tablename__ = "runner"
+    __table_args__ = (CheckConstraint("mass > 0", name="mass"), CheckConstraint("height > 0", name="height"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    mass: Mapped[float | None]
+    height: Mapped[float | None]
+    created_at: Mapped[datetime]
+
+
+class Owned(Base):
+    """A row of a runner: found through a session of that runner, and gone with the runner."""
+
+    __abstract__ = True
+
+    runner_id: Mapped[int] = mapped_column(ForeignKey("runner.id", ondelete="CASCADE"), primary_key=True, sort_order=-2)
+
+
+class Shoe(Owned):
+    """A pair of shoes; `starting_distance` (m) is what they had run before home knew them."""
+
+    __tablename__ = "shoe"
+    __table_args__ = (CheckConstraint("starting_distance >= 0", name="starting_distance"),)
+
+    id: Mapped[Id] = mapped_column(primary_key=True, sort_order=-1)
+    name: Mapped[str]
+    model: Mapped[str]
+    starting_distance: Mapped[float]
+    created_at: Mapped[datetime]
+    retired_at: Mapped[datetime | None]
+
+
+class Pod(Owned):
+    """A sensor, by the identity it gives itself."""
+
+    __tablename__ = "pod"
+
+    device: Mapped[str] = mapped_column(primary_key=True, sort_order=-1)
+    name: Mapped[str]
+    created_at: Mapped[datetime]
+
+
+class Mounting(Owned):
+    """A pod in a shoe: from `mounted_at` until `removed_at`, which is none while it is there."""
+
+    __tablename__ = "mounting"
+    __table_args__ = (
+        ForeignKeyConstraint(["runner_id", "device"], ["pod.runner_id", "pod.device"], ondelete="CASCADE"),
+        ForeignKeyConstraint(["runner_id", "shoe_id"], ["shoe.runner_id", "shoe.id"], ondelete="CASCADE"),
+        CheckConstraint("side IN ('left', 'right')", name="side"),
+        CheckConstraint("removed_at > mounted_at", name="order"),
+        # A pod is in one place at a time, and a place holds one pod.
+        *(
+            Index(
+                f"mounting_one_{what}",
+                *("runner_id", *columns),
+                unique=True,
+                sqlite_where=text("removed_at IS NULL"),
+                postgresql_where=text("removed_at IS NULL"),
+            )
+            for what, columns in (("place", ("device",)), ("pod", ("shoe_id", "side")))
+        ),
+    )
+
+    device: Mapped[str] = mapped_column(primary_key=True, sort_order=-1)
+    mounted_at: Mapped[datetime] = mapped_column(primary_key=True, sort_order=-1)
+    removed_at: Mapped[datetime | None]
+    shoe_id: Mapped[Id]
+    side: Mapped[str]
+
+
+class Recording(Owned):
+    """Raw data of a run, known by the identity of its log; the row begins with the first byte that arrived.
+
+    `received_at` is when all of it was there, `bytes` and `sha256` what it is: the digest of its segments' digests.
+    `sealed_at` is when the sealed files, named in `files` with their digests, were read back: that is the receipt.
+    `devices` says which pod was on which side.
+    """
+
+    __tablename__ = "recording"
+    __table_args__ = (Index("recording_by_content", "runner_id", "sha256"),)
+
+    id: Mapped[Id] = mapped_column(primary_key=True, sort_order=-1)
+    begun_at: Mapped[datetime]
+    received_at: Mapped[datetime | None]
+    bytes: Mapped[int | None] = mapped_column(BigInteger)
+    sha256: Mapped[str | None] = mapped_column(String(64))
+    sealed_at: Mapped[datetime | None]
+    start: Mapped[datetime | None]
+    time_zone: Mapped[str | None]
+    duration: Mapped[float | None]
+    feet: Mapped[Document | None]
+    devices: Mapped[Document | None]
+    files: Mapped[Documents | None]
+
+
+class Activity(Owned):
+    """A run, or a walk, as its runner sees it; the numbers are of the result that is shown, for lists and filters.
+
+    One that was made of a recording has its id. `deleted_at` says that it is in the bin.
+    """
+
+    __tablename__ = "activity"
+    __table_args__ = (
+        ForeignKeyConstraint(["runner_id", "recording_id"], ["recording.runner_id", "recording.id"]),
+        ForeignKeyConstraint(["runner_id", "shoe_id"], ["shoe.runner_id", "shoe.id"]),
+        # One recording is one activity, and a list goes by its beginning; two may have begun at once.
+        Index("activity_once", "runner_id", "recording_id", unique=True),
+        Index("activity_by_start", "runner_id", "start", "id"),
+        Index("activity_by_shoe", "runner_id", "shoe_id"),
+    )
+
+    id: Mapped[Id] = mapped_column(primary_key=True, sort_order=-1)
+    recording_id: Mapped[Id | None]
+    shoe_id: Mapped[Id | None]
+    kind: Mapped[str]
+    title: Mapped[str]
+    notes: Mapped[str]
+    start: Mapped[datetime]
+    time_zone: Mapped[str | None]
+    duration: Mapped[float]
+    moving_time: Mapped[float | None]
+    distance: Mapped[float | None]
+    speed: Mapped[float | None]
+    cadence_spm: Mapped[float | None]
+    deleted_at: Mapped[datetime | None]
+
+
+class Result(Owned):
+    """What an engine, known by the hash of its source, found in an activity; one of an activity's results is shown.
+
+    `files` names what lies below the folder of the recording, with lengths and digests.
+    """
+
+    __tablename__ = "result"
+    __table_args__ = (
+        ForeignKeyConstraint(["runner_id", "activity_id"], ["activity.runner_id", "activity.id"], ondelete="CASCADE"),
+        Index(
+            "result_shown_once",
+            "runner_id",
+            "activity_id",
+            unique=True,
+            sqlite_where=text("shown"),
+            postgresql_where=text("shown"),
+        ),
+    )
+
+    activity_id: Mapped[Id] = mapped_column(primary_key=True, sort_order=-1)
+    engine: Mapped[str] = mapped_column(String(64), primary_key=True, sort_order=-1)
+    version: Mapped[str]
+    running: Mapped[bool]
+    summary: Mapped[Document]
+    warnings: Mapped[Documents]
+    replay: Mapped[Document | None]
+    files: Mapped[Documents]
+    made_at: Mapped[datetime]
+    shown: Mapped[bool]
+
+
+class Job(Owned):
+    """Work that waits, is done by a worker, was done, or was given up: `_queue` says how it goes from one to the next.
+
+    A job is named after what is to be done to what (`kind`, `key`), so nothing can wait twice. `due` is when it may be
+    taken: of one that is being done, when its lease ends.
+    """
+
+    __tablename__ = "job"
+    __table_args__ = (
+        CheckConstraint("state IN ('waiting', 'leased', 'done', 'quarantined')", name="state"),
+        CheckConstraint("(state = 'leased') = (holder IS NOT NULL)", name="holder"),
+        CheckConstraint("failures >= 0", name="failures"),
+        # The line itself is across runners, and short: what was done is not in this index.
+        Index(
+            "job_due",
+            "due",
+            sqlite_where=text("state IN ('waiting', 'leased')"),
+            postgresql_where=text("state IN ('waiting', 'leased')"),
+        ),
+    )
+
+    kind: Mapped[str] = mapped_column(primary_key=True, sort_order=-1)
+    key: Mapped[str] = mapped_column(primary_key=True, sort_order=-1)
+    payload: Mapped[Document]
+    state: Mapped[str]
+    due: Mapped[datetime]
+    holder: Mapped[str | None]
+    failures: Mapped[int]
+    error: Mapped[Document | None]
+    created_at: Mapped[datetime]
