@@ -47,6 +47,7 @@ from openstride.pod._errors import (
     UnknownVersionError,
     WrongLengthError,
 )
+from openstride.pod._finding import FoundFrame, FrameFinder
 from openstride.pod._frames import LONGEST_VALUE, Frame, decode_frames, encode_frame
 from openstride.pod._heart import HeartRateMeasurement, decode_heart_rate, encode_heart_rate
 from openstride.pod._imu import Flag, ImuPacket, decode_imu, encode_imu, samples_that_fit
@@ -147,7 +148,9 @@ __all__ = [
     "Download",
     "FieldError",
     "Flag",
+    "FoundFrame",
     "Frame",
+    "FrameFinder",
     "HeartRateMeasurement",
     "Identify",
     "ImpossibleValueError",

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from openstride.pod._control import Answer, StreamStarted, StreamStopped, decode_answer
 from openstride.pod._errors import OutOfLineError, PacketError
-from openstride.pod._finding import Found, FrameFinder
+from openstride.pod._finding import FoundFrame, FrameFinder
 from openstride.pod._imu import Flag, ImuPacket, decode_imu
 from openstride.pod._info import TICKS_PER_SECOND, Info, decode_info
 from openstride.pod._profile import CONTROL, IMU, INFO
@@ -85,7 +85,7 @@ class _InFlash:
 
     received_us: int
     finder: FrameFinder = field(default_factory=FrameFinder)
-    found: list[Found] = field(default_factory=list)
+    found: list[FoundFrame] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -172,7 +172,7 @@ class Arrivals:
         recording, first = (self._started.recording, self._started.sample) if self._started else (None, None)
         return self._known(boot_of(info), recording) or self._begin(info, self._heard[boot_of(info)], recording, first)
 
-    def _stream_in_flash(self, boot: Boot, number: int, received_us: int, found: Iterable[Found]) -> Stream | None:
+    def _stream_in_flash(self, boot: Boot, number: int, received_us: int, found: Iterable[FoundFrame]) -> Stream | None:
         """Return the stream that a recording in flash belongs to; None where nothing says how to read it."""
         if known := self._known(boot, number):
             return known

@@ -16,7 +16,7 @@ from typing import Final
 
 from openstride.pod._control import Answer, RecordingFound, RecordingState, StreamStopped
 from openstride.pod._errors import OutOfLineError
-from openstride.pod._finding import Found, FrameFinder
+from openstride.pod._finding import FoundFrame, FrameFinder
 from openstride.pod._imu import ImuPacket
 from openstride.pod._reassembly import Reassembly
 
@@ -130,7 +130,7 @@ class Backfill:
         self._came.add(offset)
         return sum(self._place(found) for found in self._finder.take(offset, data))
 
-    def _place(self, found: Found) -> int:
+    def _place(self, found: FoundFrame) -> int:
         """Take note of a frame, and return how many new samples it brought."""
         numbers: range | None = None
         fresh = 0

@@ -36,7 +36,7 @@ _DECODERS: Final[Mapping[int, Callable[[bytes], Value]]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundFrame:
     """A frame in its place, and what its value says.
 
     Parameters
@@ -73,16 +73,16 @@ class FrameFinder:
     def __init__(self) -> None:
         # Both in order of place, and apart from each other: bytes in which no frame of IMU was found, and those frames.
         self._open: list[_Stretch] = []
-        self._done: list[Found] = []
+        self._done: list[FoundFrame] = []
 
-    def take(self, offset: int, data: bytes) -> list[Found]:
+    def take(self, offset: int, data: bytes) -> list[FoundFrame]:
         """Take bytes of the recording, and return the frames that are whole now, in order of place.
 
         Newer bytes are believed over others in the same place: those may have been damaged, or have come with a wrong
         offset. So a frame may be returned twice.
         """
         self._open_again(offset, data)
-        found: list[Found] = []
+        found: list[FoundFrame] = []
         for start, end in self._not_done(offset, offset + len(data)):
             stretch = self._join(start, data[start - offset : end - offset])
             found += self._search(stretch)
@@ -97,7 +97,7 @@ class FrameFinder:
                 self._done.remove(each)
                 self._join(each.start, frame)
 
-    def _done_in(self, start: int, stop: int) -> list[Found]:
+    def _done_in(self, start: int, stop: int) -> list[FoundFrame]:
         """Return the frames that have bytes in [start, stop)."""
         first = bisect_right(self._done, start, key=lambda each: each.end)
         last = bisect_left(self._done, stop, key=lambda each: each.start)
@@ -127,7 +127,7 @@ class FrameFinder:
         self._open[first:last] = [stretch]
         return stretch
 
-    def _search(self, stretch: _Stretch) -> list[Found]:
+    def _search(self, stretch: _Stretch) -> list[FoundFrame]:
         """Return the frames in a stretch, and keep of its bytes only those that are of no frame of IMU."""
         found = list(_frames_in(stretch))
         if kept := [each for each in found if isinstance(each.value, ImuPacket)]:
@@ -138,7 +138,7 @@ class FrameFinder:
         return found
 
 
-def _frames_in(stretch: _Stretch) -> Iterator[Found]:
+def _frames_in(stretch: _Stretch) -> Iterator[FoundFrame]:
     """Yield the frames in a stretch; where there is none, one is looked for a byte further on."""
     at = 0
     while at + _AROUND <= len(stretch.data):
@@ -148,7 +148,7 @@ def _frames_in(stretch: _Stretch) -> Iterator[Found]:
         at = found.end - stretch.start if found else at + 1
 
 
-def _frame_at(stretch: _Stretch, at: int) -> Found | None:
+def _frame_at(stretch: _Stretch, at: int) -> FoundFrame | None:
     data = stretch.data
     length, source = data[at], data[at + 1]
     end = at + _AROUND + length
@@ -162,10 +162,10 @@ def _frame_at(stretch: _Stretch, at: int) -> Found | None:
         said = _DECODERS[source](value)
     except PacketError:
         return None
-    return Found(stretch.start + at, stretch.start + end, Frame(source, value), said)
+    return FoundFrame(stretch.start + at, stretch.start + end, Frame(source, value), said)
 
 
-def _between(stretch: _Stretch, found: list[Found]) -> list[_Stretch]:
+def _between(stretch: _Stretch, found: list[FoundFrame]) -> list[_Stretch]:
     """Return what of a stretch is before, between and after the frames in it."""
     ends = [stretch.start, *(each.end for each in found)]
     starts = [*(each.start for each in found), stretch.end]

@@ -9,6 +9,8 @@ from typing import Final
 
 from openstride.pod import (
     MTU,
+    Acknowledge,
+    CommitDelete,
     LogChunk,
     LogEnd,
     NextRecording,
@@ -166,6 +168,20 @@ class Fetcher:
             raise
         is_it = isinstance(found, RecordingFound) and (found.boot, found.recording) == stream.key
         return found if isinstance(found, RecordingFound) and is_it else None
+
+    async def acknowledge(self, found: RecordingFound) -> None:
+        """Say that all of a recording is safe elsewhere: the pod may use its place again when its flash is full."""
+        await self._session.ask(ReadRecording(found.boot, found.recording, found.size, 0))
+        await self._session.ask(Acknowledge(found.size, 0))
+
+    async def delete(self, found: RecordingFound) -> None:
+        """Have a recording deleted that is safe elsewhere; one that is not there any more is."""
+        try:
+            await self._session.ask(CommitDelete(found.boot, found.recording, found.size, found.checksum))
+        except PodRefusedError as error:
+            # An answer that was lost looks like this when the question is asked again.
+            if error.status is not Status.NO_RECORDING:
+                raise
 
     async def _read(self, stream: Stream, offset: int, room: int) -> None:
         """Ask for chunks, and return when they are there or no more of them come."""

@@ -20,12 +20,9 @@ from openstride.pod import (
     INFO,
     LOG,
     STRIDE,
-    Acknowledge,
     Capability,
-    CommitDelete,
     LogChunk,
     PacketError,
-    ReadRecording,
     StartStream,
     Status,
     StopStream,
@@ -194,21 +191,11 @@ class Foot:
             # A recording that had begun before the log has samples that are not in it.
             if stream.first > 0 or stream.missing > stream.absent or stream.gone:
                 continue
-            await self._free(stream, delete=delete)
-
-    async def _free(self, stream: Stream, *, delete: bool) -> None:
-        found = await self._fetcher.find(stream)
-        if found is None:
-            return
-        await self.session.ask(ReadRecording(*stream.key, found.size, 0))
-        await self.session.ask(Acknowledge(found.size, 0))
-        if delete:
-            try:
-                await self.session.ask(CommitDelete(*stream.key, found.size, found.checksum))
-            except PodRefusedError as error:
-                # An answer that was lost looks like this when the question is asked again.
-                if error.status is not Status.NO_RECORDING:
-                    raise
+            found = await self._fetcher.find(stream)
+            if found is not None:
+                await self._fetcher.acknowledge(found)
+                if delete:
+                    await self._fetcher.delete(found)
 
     async def _stop_stream(self) -> None:
         self.session.streaming = False

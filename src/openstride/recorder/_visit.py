@@ -15,15 +15,12 @@ from openstride.pod import (
     BATTERY_LEVEL,
     INFO,
     LOG,
-    Acknowledge,
     Capability,
-    CommitDelete,
     Identify,
     Info,
     LogChunk,
     NextRecording,
     PacketError,
-    ReadRecording,
     RecordingFound,
     SetSide,
     Status,
@@ -135,12 +132,11 @@ class PodVisit:
 
     async def acknowledge(self, found: RecordingFound) -> None:
         """Say that all of a recording is safe elsewhere: the pod may use its place again."""
-        await self._session.ask(ReadRecording(found.boot, found.recording, found.size, 0))
-        await self._session.ask(Acknowledge(found.size, 0))
+        await self._fetcher.acknowledge(found)
 
     async def free(self, found: RecordingFound) -> None:
         """Delete a recording, all of which is safe elsewhere."""
-        await self._session.ask(CommitDelete(found.boot, found.recording, found.size, found.checksum))
+        await self._fetcher.delete(found)
 
     def _came(self, chunk: LogChunk) -> None:
         self._store(chunk.offset, chunk.data)

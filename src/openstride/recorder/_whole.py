@@ -11,25 +11,8 @@ from collections.abc import Iterator
 from typing import Final
 from zlib import crc32
 
-from openstride.pod import CONTROL, IMU, INFO, STRIDE, crc16
+from openstride.pod import FrameFinder
 
-#: Length and source before a value, a checksum after it.
-_HEAD: Final = 2
-_AROUND: Final = 4
-#: What values begin with, by source and besides their lengths: where bytes are damaged, a checksum of 16 bits alone
-#: would find a frame in one of 65,536 places, and there are more places than that.
-_FIRST_BYTES: Final = {
-    INFO.short: range(1, 2),
-    CONTROL.short: range(128, 256),
-    IMU.short: range(1, 2),
-    STRIDE.short: range(1, 2),
-}
-_LENGTHS: Final = {
-    INFO.short: range(36, 37),
-    CONTROL.short: range(3, 12),
-    IMU.short: range(24, 241, 12),
-    STRIDE.short: range(29, 30),
-}
 #: So often what is damaged is read again before one of the frames that looked whole is suspected.
 _PASSES: Final = 40
 
@@ -95,24 +78,10 @@ class WholeCopy:
 
     def _between_frames(self) -> Iterator[tuple[int, int]]:
         """Yield the stretches in which there is no frame."""
-        at = 0
-        while at < len(self._data):
-            start = at
-            while at < len(self._data) and not self._frame_at(at):
-                at += 1
-            if at > start:
-                yield start, at
-            while length := self._frame_at(at):
-                at += length
-
-    def _frame_at(self, at: int) -> int:
-        """Return how long the frame is that begins here; 0 where none does."""
-        data = self._data
-        if at + _AROUND >= len(data):
-            return 0
-        length, source, first = data[at : at + _HEAD + 1]
-        end = at + _AROUND + length
-        if end > len(data) or length not in _LENGTHS.get(source, ()) or first not in _FIRST_BYTES[source]:
-            return 0
-        stated = int.from_bytes(data[end - 2 : end], "little")
-        return end - at if crc16(bytes(data[at : end - 2])) == stated else 0
+        reached = 0
+        for found in FrameFinder().take(0, bytes(self._data)):
+            if found.start > reached:
+                yield reached, found.start
+            reached = found.end
+        if reached < len(self._data):
+            yield reached, len(self._data)
