@@ -29,7 +29,7 @@ from openstride.server.database._errors import (
     DatabaseInUseError,
     DatabaseUnavailableError,
 )
-from openstride.server.database._models import Runner
+from openstride.server.database._models import Runner, table_of
 from openstride.server.database._sessions import RunnerSession
 
 #: So long may a transaction wait for another to end (s).
@@ -105,8 +105,8 @@ class Database:
         with self.transaction() as connection:
             found = connection.execute(select(Runner.id).order_by(Runner.id).limit(1)).scalar()
             if found is None:
-                table = Runner.__table__
-                inserted = connection.execute(table.insert().values(name="", created_at=now).returning(table.c.id))  # type: ignore[attr-defined]
+                table = table_of(Runner)
+                inserted = connection.execute(table.insert().values(name="", created_at=now).returning(table.c.id))
                 found = inserted.scalar_one()
             return int(found)
 

@@ -8,7 +8,7 @@ as a whole is JSON.
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, cast
 
 from sqlalchemy import (
     JSON,
@@ -20,6 +20,7 @@ from sqlalchemy import (
     Index,
     MetaData,
     String,
+    Table,
     Text,
     text,
 )
@@ -69,6 +70,11 @@ class Base(DeclarativeBase):
 
     metadata = MetaData(naming_convention=_NAMES)
     type_annotation_map = {datetime: Instant, str: Text}  # noqa: RUF012  # read once, by SQLAlchemy
+
+
+def table_of(model: type[Base]) -> Table:
+    """Return the table of a model, for statements that make no objects."""
+    return cast("Table", model.__table__)
 
 
 class Runner(Base):

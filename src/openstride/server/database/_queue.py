@@ -24,11 +24,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, Table, and_, case, func, literal, select, update
+from sqlalchemy import Connection, Row, and_, case, func, literal, select, update
 
 from openstride.server.database._engine import Database
 from openstride.server.database._errors import LeaseLostError
-from openstride.server.database._models import Job
+from openstride.server.database._models import Job, table_of
 from openstride.server.database._sessions import insert_once
 
 #: After so many a job is quarantined.
@@ -38,7 +38,7 @@ LEASE: Final = timedelta(seconds=60)
 #: How long a job waits after its first failure, and after the next: what was in the way may be gone by then.
 PAUSES: Final = (timedelta(seconds=5), timedelta(seconds=60))
 
-_JOB: Final[Table] = Job.__table__  # type: ignore[assignment]
+_JOB: Final = table_of(Job)
 _EXPIRED: Final[dict[str, Any]] = {
     "type": "openstride:work-ended",
     "title": "The work on the run was ended.",

@@ -15,7 +15,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction, with_loader_criteria
 
 from openstride.server.database._errors import NotOfRunnerError
-from openstride.server.database._models import Owned, Runner
+from openstride.server.database._models import Owned, Runner, table_of
 
 Row = TypeVar("Row", bound=Owned)
 
@@ -51,7 +51,7 @@ class RunnerSession(Session):
             for column in model.__mapper__.column_attrs
             if getattr(row, column.key) is not None
         }
-        added = self.connection().execute(insert_once(self.connection(), model.__table__, values))  # type: ignore[arg-type]
+        added = self.connection().execute(insert_once(self.connection(), table_of(model), values))
         return added.first() is not None
 
     def _own(self, row: object) -> None:
