@@ -41,18 +41,6 @@ export class OutOfLineError extends Error {
   }
 }
 
-/** A download that lacks bytes, or is not what the pod has; `offset` is where to read on. */
-export class TransferError extends Error {
-  override readonly name = "TransferError";
-
-  constructor(
-    readonly offset: number,
-    why: string,
-  ) {
-    super(why);
-  }
-}
-
 /** A value of ours that no packet can hold: our own mistake. */
 export class FieldError extends Error {
   override readonly name = "FieldError";

@@ -9,8 +9,8 @@
  *     0  length n u8   1  source u8: short number of the characteristic   2  value   2 + n  CRC-16 u16
  */
 
-import { CHECKSUM, crc16, crc32 } from "./checksums";
-import { PacketError, TransferError, blamedOnTheSender, require } from "./errors";
+import { CHECKSUM, crc16 } from "./checksums";
+import { PacketError, blamedOnTheSender, require } from "./errors";
 
 export type LogPacket =
   | { readonly name: "LogChunk"; readonly tag: number; readonly offset: number; readonly data: Uint8Array }
@@ -96,56 +96,6 @@ export function* decodeFrames(recording: Uint8Array): Generator<Frame> {
     if ((low | (high << 8)) !== crc16(recording.subarray(at, end))) return;
     yield { source, value: recording.slice(at + FRAME_HEAD, end) };
     at = end + CHECKSUM;
-  }
-}
-
-/** The bytes of one recording, as far as they have come without a hole: a count and a checksum, no bytes. */
-export class Download {
-  #tag: number;
-  #offset = 0;
-  #checksum = 0;
-
-  constructor(tag: number) {
-    this.#tag = tag;
-  }
-
-  /** How many bytes have come; where to read on. */
-  get offset(): number {
-    return this.#offset;
-  }
-
-  /** The CRC-32 of the bytes that have come. */
-  get checksum(): number {
-    return this.#checksum;
-  }
-
-  /** Expect the chunks of a new read, from `offset`. */
-  readOn(tag: number): void {
-    this.#tag = tag;
-  }
-
-  /**
-   * What of a packet is next: bytes of a chunk, none where they were there before or are another read's; null at the
-   * end, when everything is there. Throws a {@link TransferError} where bytes are missing or are not the pod's, and
-   * nothing may be deleted from the pod then.
-   */
-  take(packet: LogPacket): Uint8Array | null {
-    if (packet.tag !== this.#tag) return new Uint8Array();
-    const reached = packet.name === "LogChunk" ? packet.offset : packet.size;
-    if (reached > this.#offset) {
-      throw new TransferError(this.#offset, `The download has ${this.#offset} bytes, and ${reached} were to be there.`);
-    }
-    if (packet.name === "LogChunk") return this.#add(packet.data.subarray(this.#offset - packet.offset));
-    if (this.#offset !== packet.size || this.#checksum !== packet.checksum) {
-      throw new TransferError(0, `The ${this.#offset} bytes that came are not the ${packet.size} of the pod.`);
-    }
-    return null;
-  }
-
-  #add(fresh: Uint8Array): Uint8Array {
-    this.#offset += fresh.length;
-    this.#checksum = crc32(fresh, this.#checksum);
-    return fresh;
   }
 }
 
