@@ -17,7 +17,7 @@ from tests.browser import Browser, chromium
 from tests.conftest import ROOT, Require
 from tests.end_to_end.house import Home, home
 from tests.server.making import SECONDS, entries_of, made_up, segments_of, write_log
-from tests.server.test_runs import receive, work
+from tests.server.runs.test_runs import receive, work
 
 BUILT = (ROOT / "src/openstride/server/page/index.html", ROOT / "src/openstride/report/page/report.html")
 #: What a finger hits (px).

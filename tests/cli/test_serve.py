@@ -21,7 +21,7 @@ from openstride.cli._serve_run import Request, Serving
 from openstride.messages import catalogue
 from openstride.recordings import Recording, read_recording
 from openstride.server import BrowserError, Home, Settings, listening, opened, server_of
-from openstride.server._browser import Lack
+from openstride.server.virtual._browser import Lack
 from tests.cli.conftest import Command, Store, columns_of
 
 

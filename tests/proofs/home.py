@@ -15,7 +15,7 @@ from pathlib import Path
 
 from openstride.server import Settings, listening, opened, recording_of, server_of
 from openstride.server._documents import Order, Outcome
-from openstride.server._jobs import Worker
+from openstride.server.work._jobs import Worker
 
 
 class Idle(Worker):

@@ -15,8 +15,8 @@ import pytest
 
 from openstride.server import Home, Settings, listening, server_of
 from openstride.server._documents import Order, Outcome, Problem
-from openstride.server._jobs import Worker, WorkerDiedError
-from openstride.server._worker import obey
+from openstride.server.work._jobs import Worker, WorkerDiedError
+from openstride.server.work._worker import obey
 from tests.conftest import Require
 from tests.server.cluster import Cluster, programs, running
 from tests.server.making import SECONDS, entries_of, made_up, segments_of, write_log

@@ -14,7 +14,7 @@ from openstride.pod import CONTROL, INFO, StartStream, StopStream, encode_comman
 from openstride.recordings import Event, LogEntry, LogWriter, Received, Recording, SegmentDecoder, Side
 from openstride.replay import LiveFoot
 from openstride.runtime import load
-from openstride.server._shoes import pair_of
+from openstride.server.virtual._shoes import pair_of
 from openstride.simulator import RUNNERS, simulate
 
 START = 1_777_600_000.0

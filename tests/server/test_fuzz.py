@@ -11,9 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from openstride.server import Home
+from tests.server.activities.test_activities import BEGINNING, activities_in
 from tests.server.conftest import EITHER, RUN
 from tests.server.making import digest_header
-from tests.server.test_own import BEGINNING, activities_in
 
 address = EITHER
 ID = f"{0:032x}"

@@ -1,9 +1,17 @@
 """Home: keeps a runner's recordings, analyses them, and serves the page; for one runner, on their own machine.
 
-A page uploads the log of a run (`_uploads`); processes of their own (`_worker`, ordered about by `_jobs`) seal it to a
-recording, play it again and analyse it (`_work`); what is known of it is kept in a database (`database`); the API
-(`_routes`) tells how far each run is (`_runs`) and shows its report (`_reports`). In front of everything stands the
-guard (`_guard`). `docs/home.md` describes what is kept where, and what a browser may ask.
+::
+
+    access/       who is let in, and what looks at every request first
+    runs/         the log of a run as it arrives, its files, how far it is, its report
+    work/         jobs: a recording is sealed, played again and analysed in processes of their own
+    activities/   the runner's activities: lists, edits, the bin
+    equipment/    who runs, in which shoes, with which pods
+    virtual/      virtual shoes, and the browser that has them over Bluetooth
+    database/     the facts, in SQLite or PostgreSQL
+
+A feature is a folder: what it does, the shapes that it speaks in, and its routes. `_home` puts them together, `_routes`
+their routes, `_serving` has them on a port. `docs/home.md` describes what is kept where, and what a browser may ask.
 
 Contract: what was acknowledged is on the disk, files before the rows that speak of them. Each file appears whole or not
 at all, and so does what a transaction changes: home can be killed at any moment and goes on at its next start.
@@ -12,7 +20,6 @@ at all, and so does what a transaction changes: home can be killed at any moment
 from __future__ import annotations
 
 from openstride.server._app import create_app
-from openstride.server._browser import BrowserError, Chooser, found, opened_browser, switched_on
 from openstride.server._errors import (
     CannotStartError,
     DamagedRunError,
@@ -33,9 +40,17 @@ from openstride.server._errors import (
 )
 from openstride.server._home import PORT, Home, Settings, opened
 from openstride.server._page import BUILT
-from openstride.server._runner import recording_of, stored
 from openstride.server._serving import Server, listening, server_of
-from openstride.server._shoes import SPEEDS
+from openstride.server.virtual import (
+    SPEEDS,
+    BrowserError,
+    Chooser,
+    found,
+    opened_browser,
+    recording_of,
+    stored,
+    switched_on,
+)
 
 __all__ = [
     "BUILT",

@@ -10,11 +10,11 @@ from fastapi import FastAPI
 from starlette.middleware import Middleware
 
 import openstride
-from openstride.server._guard import Guard
 from openstride.server._home import Home
 from openstride.server._page import Page
 from openstride.server._problems import install
 from openstride.server._routes import router
+from openstride.server.access import Guard
 
 
 def create_app(home: Home) -> FastAPI:

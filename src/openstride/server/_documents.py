@@ -15,6 +15,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from openstride.recordings import SEGMENT_BYTES, Side
 from openstride.server._errors import DamagedRunError
 
+#: The form of an identity that people may see: 16 bytes in hexadecimal.
+IDENTITY: Final = r"^[0-9a-f]{32}$"
 #: So many segments may a log have: 200 hours of two feet.
 MOST_SEGMENTS: Final = 4096
 

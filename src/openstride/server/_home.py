@@ -16,18 +16,17 @@ import openstride
 from openstride.recordings import SIDES, Recording, Side
 from openstride.report import BUILT as REPORT_PAGE
 from openstride.runtime import source_of
-from openstride.server._access import Access
-from openstride.server._adoption import adopt
 from openstride.server._documents import About
 from openstride.server._durable import make_folder
-from openstride.server._equipment import Equipment
 from openstride.server._errors import DatabaseNotUsableError, DataFolderError, DataFolderInUseError
-from openstride.server._history import History
-from openstride.server._jobs import DATABASE_URL, Jobs, Worker
 from openstride.server._page import BUILT
-from openstride.server._runs import Runs
-from openstride.server._shoes import Shoes
+from openstride.server.access import Access
+from openstride.server.activities import History
 from openstride.server.database import Database, DatabaseError, connected, migrate
+from openstride.server.equipment import Equipment
+from openstride.server.runs import Runs, adopt
+from openstride.server.virtual import Shoes
+from openstride.server.work import DATABASE_URL, Jobs, Worker
 
 #: Where home listens, unless it is told otherwise.
 PORT: Final = 8642

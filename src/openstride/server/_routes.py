@@ -1,43 +1,23 @@
-"""The API, version 1: routes translate between the wire and what decides, and decide nothing themselves."""
+"""The API, version 1: what home is, and the routes of its features; routes translate, and decide nothing themselves."""
 
 from __future__ import annotations
 
-import base64
-import binascii
-import hashlib
-import hmac
-import re
-from http import HTTPStatus
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Depends, Header, Path, Query, Request, Response, WebSocket, WebSocketDisconnect
+from fastapi import APIRouter, Depends, Request
 from starlette.concurrency import run_in_threadpool
-from starlette.responses import HTMLResponse
 
-from openstride.recordings import SEGMENT_BYTES, Side
-from openstride.server._access import Session
-from openstride.server._documents import MOST_SEGMENTS, About, Log, Problem, Run, RunList
-from openstride.server._errors import DigestDiffersError, DigestMissingError, TooLargeError
+from openstride.server._documents import About, Problem
 from openstride.server._home import Home
-from openstride.server._own_routes import router as own_router
-from openstride.server._reports import report_answer
-from openstride.server._runs import IDENTITY
-from openstride.server._shoes import SPEEDS, WireLostError
-from openstride.server._uploads import Held
+from openstride.server.access import Session
+from openstride.server.activities._routes import router as activities
+from openstride.server.equipment._routes import router as equipment
+from openstride.server.runs._routes import router as runs
+from openstride.server.virtual._routes import router as virtual
 
-_DIGEST: Final = re.compile(r"sha-256=:([A-Za-z0-9+/]{43}=):")
 _ERRORS: Final[dict[int | str, dict[str, Any]]] = {"default": {"model": Problem, "description": "What went wrong"}}
-_UNCHANGED: Final[dict[int | str, dict[str, Any]]] = {304: {"description": "The browser has it"}}
-#: The body is read as it comes, so its description is not found in a parameter.
-_RAW: Final = {"requestBody": {"required": True, "content": {"application/octet-stream": {}}}}
-
-_PARQUET_TYPE: Final = "application/vnd.apache.parquet"
-_PARQUET: Final[dict[int | str, dict[str, Any]]] = {200: {"content": {_PARQUET_TYPE: {}}}}
 
 router = APIRouter(prefix="/api/v1", responses=_ERRORS)
-
-
-router.include_router(own_router)
 
 
 def _home(request: Request) -> Home:
@@ -46,14 +26,6 @@ def _home(request: Request) -> Home:
 
 
 HomeHere = Annotated[Home, Depends(_home)]
-RunId = Annotated[str, Path(pattern=IDENTITY, description="Identity of the log: 16 bytes in hexadecimal.")]
-FileName = Annotated[str, Path(pattern=r"^[a-z_]{1,40}\.(json|parquet)$")]
-Index = Annotated[int, Path(ge=0, lt=MOST_SEGMENTS, description="Which segment of the log.")]
-Offset = Annotated[int, Header(alias="Upload-Offset", ge=0, le=SEGMENT_BYTES)]
-Last = Annotated[Literal["?0", "?1"], Header(alias="Upload-Complete")]
-Digest = Annotated[str | None, Header(alias="Content-Digest")]
-Known = Annotated[str, Header(alias="If-None-Match")]
-Language = Annotated[Literal["en", "zh"] | None, Query()]
 
 
 @router.get("/home")
@@ -63,137 +35,5 @@ async def about(request: Request, home: HomeHere) -> About:
     return await run_in_threadpool(home.about, bluetooth=session.bluetooth)
 
 
-@router.head("/logs/{run}/segments/{index}", status_code=HTTPStatus.NO_CONTENT)
-def how_much(home: HomeHere, run: RunId, index: Index) -> Response:
-    """Say how much of a segment is here, in Upload-Offset and Upload-Complete."""
-    return _held(home.runs.uploads.held(run, index))
-
-
-@router.patch("/logs/{run}/segments/{index}", status_code=HTTPStatus.NO_CONTENT, openapi_extra=_RAW)
-async def append(
-    *, request: Request, home: HomeHere, run: RunId, index: Index, offset: Offset, last: Last, digest: Digest = None
-) -> Response:
-    """Add the bytes of the body to a segment; when this answers, they are on the disk."""
-    expected = _expected(digest)
-    data = await _body(request)
-    if not hmac.compare_digest(hashlib.sha256(data).digest(), expected):
-        raise DigestDiffersError(len(data))
-    return _held(await run_in_threadpool(home.runs.append, run, index, offset, data, complete=last == "?1"))
-
-
-@router.post("/logs/{run}/complete", status_code=HTTPStatus.ACCEPTED)
-async def complete(home: HomeHere, run: RunId, log: Log) -> Run:
-    """Take a log for complete, and let its run be sealed and analysed; a second time changes nothing."""
-    await run_in_threadpool(home.runs.complete, run, log.segments)
-    home.jobs.look()
-    return await run_in_threadpool(home.runs.get, run)
-
-
-@router.get("/runs", response_model=RunList)
-def runs(home: HomeHere) -> Response:
-    """List the newest runs, each as far as it is."""
-    # Some hundred whole summaries: written at once, not turned into dictionaries and looked through before.
-    return Response(RunList(runs=home.runs.newest()).model_dump_json(), media_type="application/json")
-
-
-@router.get("/runs/{run}")
-def one_run(home: HomeHere, run: RunId) -> Run:
-    """Return a run as far as it is."""
-    return home.runs.get(run)
-
-
-@router.get("/runs/{run}/report", response_class=HTMLResponse, responses=_UNCHANGED)
-def report(home: HomeHere, run: RunId, language: Language = None, known: Known = "") -> Response:
-    """Return the report of a run as a page; `language` is for readers who have chosen none."""
-    return report_answer(home.runs.report(run), home.settings.report_page, language=language, known=known)
-
-
-@router.post("/runs/{run}/again", status_code=HTTPStatus.ACCEPTED)
-async def again(home: HomeHere, run: RunId) -> Run:
-    """Let a run be worked on once more: from where it has failed, or analysed anew."""
-    found = await run_in_threadpool(home.runs.again, run)
-    home.jobs.look()
-    return found
-
-
-@router.get("/runs/{run}/strides", response_class=Response, responses=_PARQUET)
-def strides(home: HomeHere, run: RunId) -> Response:
-    """Return the strides of a run as a Parquet file, a row a stride."""
-    return _attached(home.runs.strides(run), f"{run}-strides.parquet")
-
-
-@router.get("/runs/{run}/recording/{name}", response_class=Response, responses=_PARQUET)
-def sealed(home: HomeHere, run: RunId, name: FileName) -> Response:
-    """Return a file of the recording, as the receipt names it."""
-    return _attached(home.runs.sealed(run, name), f"{run}-{name}")
-
-
-@router.websocket("/virtual-shoes/{side}")
-async def virtual_shoe(
-    socket: WebSocket, side: Side, speed: Annotated[float | None, Query(ge=SPEEDS[0], le=SPEEDS[1])] = None
-) -> None:
-    """Be a virtual shoe; `_shoes` has what is said."""
-    home: Home = socket.app.state.home
-    pair = await home.shoes.pair(speed)
-    if side not in pair:
-        await socket.close(reason=f"There is no {side} shoe: the recording that is played has none.")
-        return
-    await socket.accept()
-    await pair[side].carry(_SocketWire(socket))
-
-
-class _SocketWire:
-    """A WebSocket as what carries a shoe's bytes."""
-
-    def __init__(self, socket: WebSocket) -> None:
-        self._socket = socket
-
-    async def receive(self) -> bytes:
-        message = await self._socket.receive()
-        if message["type"] != "websocket.receive":
-            raise WireLostError
-        return message.get("bytes") or b""
-
-    async def send(self, message: bytes) -> None:
-        try:
-            await self._socket.send_bytes(message)
-        except (WebSocketDisconnect, RuntimeError) as error:
-            raise WireLostError from error
-
-    async def close(self) -> None:
-        try:
-            await self._socket.close(reason="Another page has taken this shoe.")
-        except (WebSocketDisconnect, RuntimeError):
-            # It was going by itself.
-            return
-
-
-def _attached(content: bytes, name: str) -> Response:
-    kind = _PARQUET_TYPE if name.endswith(".parquet") else "application/json"
-    return Response(content, media_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
-
-
-def _held(held: Held) -> Response:
-    headers = {"Upload-Offset": str(held.offset), "Upload-Complete": f"?{held.complete:d}"}
-    return Response(status_code=HTTPStatus.NO_CONTENT, headers=headers)
-
-
-def _expected(stated: str | None) -> bytes:
-    found = _DIGEST.search(stated or "")
-    if found is None:
-        raise DigestMissingError(stated)
-    try:
-        return base64.b64decode(found[1], validate=True)
-    except binascii.Error:
-        raise DigestMissingError(stated) from None
-
-
-async def _body(request: Request) -> bytes:
-    """Return the body, which is no longer than a segment: so it is held until it was found to be what was sent."""
-    pieces, size = [], 0
-    async for piece in request.stream():
-        size += len(piece)
-        if size > SEGMENT_BYTES:
-            raise TooLargeError(SEGMENT_BYTES)
-        pieces.append(piece)
-    return b"".join(pieces)
+for feature in (equipment, activities, runs, virtual):
+    router.include_router(feature)

@@ -16,7 +16,7 @@ import pytest
 
 from openstride.pod import POD_SERVICE
 from openstride.server import BrowserError, Chooser, Home, found, opened_browser, stored, switched_on
-from openstride.server._browser import NAMES
+from openstride.server.virtual._browser import NAMES
 from tests.conftest import Require
 from tests.server.making import made_up
 

@@ -1,13 +1,14 @@
-"""The API of what a runner has: profile, shoes, pods, activities; its routes translate, as in `_routes`."""
+"""The API of what a runner runs with: profile, shoes, pods; routes translate, and decide nothing themselves."""
 
 from __future__ import annotations
 
 from http import HTTPStatus
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Query, Request
+from fastapi import APIRouter, Depends, Path, Request
 
-from openstride.server._equipment import (
+from openstride.server._documents import IDENTITY
+from openstride.server.equipment._equipment import (
     Equipment,
     Place,
     PodFacts,
@@ -18,8 +19,6 @@ from openstride.server._equipment import (
     ShoeFound,
     ShoeList,
 )
-from openstride.server._history import ActivityEdit, ActivityPage, ActivityWhole, History, Wanted
-from openstride.server._runs import IDENTITY
 
 router = APIRouter()
 
@@ -29,13 +28,7 @@ def _equipment(request: Request) -> Equipment:
     return equipment
 
 
-def _history(request: Request) -> History:
-    history: History = request.app.state.home.history
-    return history
-
-
 EquipmentHere = Annotated[Equipment, Depends(_equipment)]
-HistoryHere = Annotated[History, Depends(_history)]
 Id = Annotated[str, Path(pattern=IDENTITY, description="16 bytes in hexadecimal.")]
 Device = Annotated[str, Path(pattern=r"^[!-~]{1,64}$", description="The identity that a pod gives itself.")]
 
@@ -92,33 +85,3 @@ def mount(equipment: EquipmentHere, device: Device, place: Place) -> PodFound:
 def unmount(equipment: EquipmentHere, device: Device) -> PodFound:
     """Take a pod out of its shoe."""
     return equipment.unmount(device)
-
-
-@router.get("/activities")
-def activities(history: HistoryHere, wanted: Annotated[Wanted, Query()]) -> ActivityPage:
-    """List activities, newest first, a page at a time."""
-    return history.page(wanted)
-
-
-@router.get("/activities/{activity}")
-def activity(history: HistoryHere, activity: Id) -> ActivityWhole:
-    """Return an activity, with the result that is shown."""
-    return history.one(activity)
-
-
-@router.patch("/activities/{activity}")
-def edit(history: HistoryHere, activity: Id, edit: ActivityEdit) -> ActivityWhole:
-    """Change what is named about an activity."""
-    return history.edit(activity, edit)
-
-
-@router.delete("/activities/{activity}")
-def put_away(history: HistoryHere, activity: Id) -> ActivityWhole:
-    """Put an activity into the bin."""
-    return history.put_away(activity, deleted=True)
-
-
-@router.post("/activities/{activity}/restore")
-def restore(history: HistoryHere, activity: Id) -> ActivityWhole:
-    """Take an activity out of the bin."""
-    return history.put_away(activity, deleted=False)

@@ -13,8 +13,8 @@ from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
 from openstride.server import Home
-from openstride.server._access import MOST_SESSIONS, Access
-from openstride.server._guard import HEADERS, cookie_name
+from openstride.server.access._access import MOST_SESSIONS, Access
+from openstride.server.access._guard import HEADERS, cookie_name
 from tests.server.conftest import RUN, origin_of
 
 #: Every route of the API, with a request that is allowed there.

@@ -19,8 +19,8 @@ from typing import Final
 
 from openstride.server._documents import Order, Outcome
 from openstride.server._problems import WORK_ENDED, problem
-from openstride.server._runs import Runs
 from openstride.server.database import LEASE, DatabaseError, Leased, LeaseLostError
+from openstride.server.runs import Runs
 
 #: Says where a database is that is not SQLite's, beside the files.
 DATABASE_URL: Final = "OPENSTRIDE_DATABASE_URL"
@@ -35,7 +35,7 @@ _LONGEST_ANSWER: Final = 16 << 20
 _RENEWAL: Final = LEASE.total_seconds() / 4
 #: So long does nobody ask a database that did not answer (s).
 _PATIENCE: Final = 5.0
-WORKER: Final = (sys.executable, "-m", "openstride.server._worker")
+WORKER: Final = (sys.executable, "-m", "openstride.server.work._worker")
 
 
 class WorkerDiedError(Exception):

@@ -8,10 +8,10 @@ from typing import Any
 
 from openstride.server import Home
 from openstride.server._documents import Order
-from openstride.server._jobs import Worker, WorkerDiedError
-from openstride.server._work import seal_run
+from openstride.server.work._jobs import Worker, WorkerDiedError
+from openstride.server.work._work import seal_run
 from tests.server.conftest import RUN, Made
-from tests.server.test_runs import receive
+from tests.server.runs.test_runs import receive
 
 
 def ordered(*program: str, longest: float = 20.0) -> Worker:

@@ -24,12 +24,12 @@ from typing import Final, TypeVar
 from pydantic import BaseModel
 from sqlalchemy import select
 
-from openstride.server._documents import Analysed, Log, Sealed, read
+from openstride.server._documents import IDENTITY, Analysed, Log, Sealed, read
 from openstride.server._errors import DamagedRunError
-from openstride.server._files import RECORDING, REPORT, STRIDES, file_of
-from openstride.server._runs import ANALYSE, IDENTITY, SEAL, Runs, keep_analysed, keep_sealed, receive
-from openstride.server._uploads import COMPLETE
 from openstride.server.database import Recording, RunnerSession
+from openstride.server.runs._files import RECORDING, REPORT, STRIDES, file_of
+from openstride.server.runs._runs import ANALYSE, SEAL, Runs, keep_analysed, keep_sealed, receive
+from openstride.server.runs._uploads import COMPLETE
 
 _LOG: Final = logging.getLogger("openstride.server")
 _SEALED: Final = "sealed.json"

@@ -28,10 +28,10 @@ from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from openstride.recordings import SEGMENT_BYTES
-from openstride.server._access import Access, Session
 from openstride.server._documents import Problem
 from openstride.server._errors import TooLargeError
 from openstride.server._problems import FAULT, NOT_SIGNED_IN, REFUSED, WRONG_HOST, answer, problem, problem_of
+from openstride.server.access._access import Access, Session
 
 _LOG: Final = logging.getLogger("openstride.server")
 

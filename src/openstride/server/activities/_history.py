@@ -17,9 +17,9 @@ from pydantic import Field
 from sqlalchemy import Select, literal, select, tuple_
 
 from openstride.server._documents import Document, Metric, Replayed, Warned
-from openstride.server._equipment import Line, Moment, ShoeId
 from openstride.server._errors import ActivityNotFoundError, CursorError, ShoeNotFoundError
 from openstride.server.database import Activity, Database, Result, RunnerSession, Shoe
+from openstride.server.equipment import Line, Moment, ShoeId
 
 #: So many activities are on a page at most.
 MOST_ON_A_PAGE: Final = 200

@@ -19,8 +19,8 @@ from sqlalchemy import select
 
 from openstride.recordings import SEGMENT_BYTES
 from openstride.server import Home, WrongOffsetError
-from openstride.server._uploads import Held, Uploads
 from openstride.server.database import Job
+from openstride.server.runs._uploads import Held, Uploads
 from tests.server.conftest import EITHER, RUN
 from tests.server.making import digest_header, named
 
@@ -132,7 +132,7 @@ def short_write(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the disk take half of what is written, as a full one does."""
     write = os.write
     monkeypatch.setattr(
-        "openstride.server._uploads.os.write", lambda handle, data: write(handle, data[: len(data) // 2])
+        "openstride.server.runs._uploads.os.write", lambda handle, data: write(handle, data[: len(data) // 2])
     )
 
 
@@ -141,7 +141,7 @@ def failing_sync(monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(_: int) -> None:
         raise OSError(errno.EIO, os.strerror(errno.EIO))
 
-    monkeypatch.setattr("openstride.server._uploads.os.fsync", fail)
+    monkeypatch.setattr("openstride.server.runs._uploads.os.fsync", fail)
 
 
 @pytest.fixture

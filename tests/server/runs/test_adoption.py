@@ -14,12 +14,12 @@ from typing import Any
 import pytest
 
 from openstride.server import Home, Settings, opened
-from openstride.server._adoption import adopt
-from openstride.server._runs import Runs
 from openstride.server.database import Queue
+from openstride.server.runs._adoption import adopt
+from openstride.server.runs._runs import Runs
 from tests.server.conftest import EITHER, RUN, Hand, Made
 from tests.server.making import made_up, named
-from tests.server.test_runs import receive, work
+from tests.server.runs.test_runs import receive, work
 
 address = EITHER
 FOOT = {"samples": 100, "missing": 0}

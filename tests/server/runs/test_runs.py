@@ -23,14 +23,14 @@ from openstride.recordings import Event, LogEntry, Received, read_recording
 from openstride.server import Home, opened
 from openstride.server._documents import Order, Outcome, Run, Segment
 from openstride.server._errors import DatabaseNotUsableError, DataFolderError, DataFolderInUseError, RunNotFoundError
-from openstride.server._files import file_of
 from openstride.server._home import Settings
-from openstride.server._jobs import Jobs, WorkerDiedError
 from openstride.server._problems import FAULT, problem
-from openstride.server._runs import Runs
-from openstride.server._work import analyse_run, seal_run
-from openstride.server._worker import obey
 from openstride.server.database import MOST_FAILURES, Activity, Leased, Mounting, Pod, Recording, Result, Shoe
+from openstride.server.runs._files import file_of
+from openstride.server.runs._runs import Runs
+from openstride.server.work._jobs import Jobs, WorkerDiedError
+from openstride.server.work._work import analyse_run, seal_run
+from openstride.server.work._worker import obey
 from tests.server.cluster import Cluster
 from tests.server.conftest import EITHER, RUN, Hand, Made
 from tests.server.making import START, digest_header, entries_of, made_up, named, segments_of, write_log
@@ -171,7 +171,7 @@ def test_what_another_engine_finds_lies_beside_and_is_shown(
     (_, first) = work(received)
     assert first.analysed is not None
     later = first.analysed.model_copy(update={"engine": "e" * 64, "running": False})
-    monkeypatch.setattr("tests.server.test_runs.obey", lambda _: Outcome(analysed=later))
+    monkeypatch.setattr("tests.server.runs.test_runs.obey", lambda _: Outcome(analysed=later))
     for _ in range(2):
         with received.database.writing(received.runner) as session:
             received.queue.add(session.connection(), received.runner, "analyse", made.run)
@@ -387,7 +387,7 @@ class Slow(Hand):
 
 
 def test_a_lease_is_renewed_while_a_worker_is_at_work(received: Runs, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("openstride.server._jobs._RENEWAL", 0.02)
+    monkeypatch.setattr("openstride.server.work._jobs._RENEWAL", 0.02)
     renewed: list[str] = []
     renew = received.queue.renew
 

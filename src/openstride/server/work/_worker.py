@@ -22,7 +22,7 @@ from openstride.recordings import RecordingError
 from openstride.server._documents import Order, Outcome
 from openstride.server._errors import DiskFullError, HomeError
 from openstride.server._problems import problem_of
-from openstride.server._work import analyse_run, prepare, seal_run
+from openstride.server.work._work import analyse_run, prepare, seal_run
 
 #: So much memory may the work take: an hour of two feet takes a tenth of it.
 MOST_MEMORY: Final = 4 << 30

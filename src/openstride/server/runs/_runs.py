@@ -31,8 +31,6 @@ from openstride.server._documents import (
     plain,
 )
 from openstride.server._errors import ReportLackingError, RunNotFoundError, SealedLackingError, StridesLackingError
-from openstride.server._files import RECORDING, REPORT, STRIDES, content_of
-from openstride.server._uploads import Held, Uploads
 from openstride.server.database import (
     Activity,
     Database,
@@ -45,9 +43,9 @@ from openstride.server.database import (
     Result,
     RunnerSession,
 )
+from openstride.server.runs._files import RECORDING, REPORT, STRIDES, content_of
+from openstride.server.runs._uploads import Held, Uploads
 
-#: The form of a run's identity: 16 bytes in hexadecimal.
-IDENTITY: Final = r"^[0-9a-f]{32}$"
 SEAL: Final = "seal"
 ANALYSE: Final = "analyse"
 #: So many runs are in the list; activities are listed page by page.

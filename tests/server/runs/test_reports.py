@@ -16,13 +16,13 @@ from openstride.analysis import analyze
 from openstride.recordings import read_recording
 from openstride.report import SCHEMA, report_document
 from openstride.server import Home, ReportLackingError, RunNotFoundError
-from openstride.server._adoption import adopt
-from openstride.server._guard import HEADERS
-from openstride.server._reports import policy_of
+from openstride.server.access._guard import HEADERS
+from openstride.server.runs._adoption import adopt
+from openstride.server.runs._reports import policy_of
 from tests.server.conftest import RUN, Made
-from tests.server.test_adoption import files_only
+from tests.server.runs.test_adoption import files_only
+from tests.server.runs.test_runs import receive, work
 from tests.server.test_problems import problem_in
-from tests.server.test_runs import receive, work
 
 SCRIPT, STYLE = "document.title = '<style>no style</style>';\n", "p { margin: 0 }"
 PAGE = f"""<!doctype html>

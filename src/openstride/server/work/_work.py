@@ -43,8 +43,7 @@ from openstride.server._documents import (
     Sealed,
 )
 from openstride.server._durable import make_folder, replacing, store
-from openstride.server._files import RECORDING, REPORT, RESULTS, STRIDES, file_of
-from openstride.server._uploads import LOG
+from openstride.server.runs import LOG, RECORDING, REPORT, RESULTS, STRIDES, file_of
 
 #: So much of an engine's hash names the folder of its results.
 _SHORT: Final = 16

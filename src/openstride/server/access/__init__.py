@@ -1,0 +1,15 @@
+"""Who may speak to home: browsers that were let in (`_access`), and what looks at every request first (`_guard`)."""
+
+from __future__ import annotations
+
+from openstride.server.access._access import Access, Session
+from openstride.server.access._guard import HEADERS, LARGEST_BODY, Guard, cookie_name
+
+__all__ = [
+    "HEADERS",
+    "LARGEST_BODY",
+    "Access",
+    "Guard",
+    "Session",
+    "cookie_name",
+]

@@ -1,0 +1,51 @@
+"""The API of activities; routes translate, and decide nothing themselves."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Path, Query, Request
+
+from openstride.server._documents import IDENTITY
+from openstride.server.activities._history import ActivityEdit, ActivityPage, ActivityWhole, History, Wanted
+
+router = APIRouter()
+
+
+def _history(request: Request) -> History:
+    history: History = request.app.state.home.history
+    return history
+
+
+HistoryHere = Annotated[History, Depends(_history)]
+Id = Annotated[str, Path(pattern=IDENTITY, description="16 bytes in hexadecimal.")]
+
+
+@router.get("/activities")
+def activities(history: HistoryHere, wanted: Annotated[Wanted, Query()]) -> ActivityPage:
+    """List activities, newest first, a page at a time."""
+    return history.page(wanted)
+
+
+@router.get("/activities/{activity}")
+def activity(history: HistoryHere, activity: Id) -> ActivityWhole:
+    """Return an activity, with the result that is shown."""
+    return history.one(activity)
+
+
+@router.patch("/activities/{activity}")
+def edit(history: HistoryHere, activity: Id, edit: ActivityEdit) -> ActivityWhole:
+    """Change what is named about an activity."""
+    return history.edit(activity, edit)
+
+
+@router.delete("/activities/{activity}")
+def put_away(history: HistoryHere, activity: Id) -> ActivityWhole:
+    """Put an activity into the bin."""
+    return history.put_away(activity, deleted=True)
+
+
+@router.post("/activities/{activity}/restore")
+def restore(history: HistoryHere, activity: Id) -> ActivityWhole:
+    """Take an activity out of the bin."""
+    return history.put_away(activity, deleted=False)

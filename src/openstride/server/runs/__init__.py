@@ -1,0 +1,27 @@
+"""The runs of a runner: uploads, their files, how far each of them is, and the reports that are shown of them.
+
+Other features use what stands here. `_routes` is included by `server/_routes` alone.
+"""
+
+from __future__ import annotations
+
+from openstride.server.runs._adoption import adopt
+from openstride.server.runs._files import RECORDING, REPORT, RESULTS, STRIDES, content_of, file_of
+from openstride.server.runs._runs import ANALYSE, SEAL, Runs
+from openstride.server.runs._uploads import LOG, Held, Uploads
+
+__all__ = [
+    "ANALYSE",
+    "LOG",
+    "RECORDING",
+    "REPORT",
+    "RESULTS",
+    "SEAL",
+    "STRIDES",
+    "Held",
+    "Runs",
+    "Uploads",
+    "adopt",
+    "content_of",
+    "file_of",
+]

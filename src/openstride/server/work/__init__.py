@@ -1,0 +1,12 @@
+"""The work that waits: who gives it out (`_jobs`), the process that does it (`_worker`), and what it is (`_work`)."""
+
+from __future__ import annotations
+
+from openstride.server.work._jobs import DATABASE_URL, Jobs, Worker, WorkerDiedError
+
+__all__ = [
+    "DATABASE_URL",
+    "Jobs",
+    "Worker",
+    "WorkerDiedError",
+]

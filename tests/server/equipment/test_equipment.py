@@ -1,0 +1,108 @@
+"""Profile, shoes and pods, as a browser puts and gets them."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import httpx
+import pytest
+
+from openstride.server import Home
+from tests.server.activities.test_activities import API, FIRST, SECOND, activities_in, ok, put_shoe
+from tests.server.conftest import EITHER
+from tests.server.test_problems import problem_in
+
+address = EITHER
+
+
+def test_a_profile_is_what_was_said_last(browser: httpx.Client) -> None:
+    nothing = {"name": "", "mass": None, "height": None}
+    assert ok(browser.get(f"{API}/profile")) == nothing
+    said = {"name": "Anna 安", "mass": 62.5, "height": 1.71}
+    assert ok(browser.put(f"{API}/profile", json=said)) == said == ok(browser.get(f"{API}/profile"))
+    assert ok(browser.put(f"{API}/profile", json={})) == nothing
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("profile", {"mass": 0}),
+        ("profile", {"mass": 1e400}),
+        ("profile", {"height": 171}),
+        ("profile", {"name": "A\u0000"}),
+        ("profile", {"name": "A\ud800"}),
+        ("profile", {"name": 201 * "A"}),
+        ("profile", {"age": 30}),
+        (f"shoes/{FIRST}", {"name": "daily", "starting_distance": -1}),
+        (f"shoes/{FIRST}", {}),
+        ("shoes/first", {"name": "daily"}),
+        ("pods/a%20b", {"name": "left"}),
+        ("pods/left/mounting", {"shoe": FIRST, "side": "middle"}),
+        ("pods/left/mounting", {"shoe": FIRST, "side": "left", "since": "2026-05-01T06:00:00"}),
+        ("pods/left/mounting", {"shoe": FIRST, "side": "left", "since": "0001-01-01T00:00:00+14:00"}),
+        ("pods/left/mounting", {"shoe": "\u0000", "side": "left"}),
+    ],
+)
+def test_what_cannot_be_is_refused(browser: httpx.Client, path: str, body: dict[str, Any]) -> None:
+    refused = browser.put(f"{API}/{path}", content=json.dumps(body), headers={"Content-Type": "application/json"})
+    assert problem_in(refused).type == "openstride:invalid"
+
+
+def test_shoes_are_put_once_and_count_what_was_run_in_them(browser: httpx.Client, served: Home) -> None:
+    shoe, again = [put_shoe(browser, FIRST, model="Road 4", starting_distance=12_000.0) for _ in range(2)]
+    assert shoe == again
+    assert (shoe["distance"], shoe["activities"], shoe["retired_at"]) == (12_000.0, 0, None)
+    put_shoe(browser, SECOND, name="race")
+    activities_in(served, 4, shoe_id=FIRST)
+    browser.delete(f"{API}/activities/{3:032x}")
+    shoes = ok(browser.get(f"{API}/shoes"))["shoes"]
+    assert [(each["name"], each["distance"], each["activities"]) for each in shoes] == [
+        ("daily", 15_000.0, 3),
+        ("race", 0.0, 0),
+    ]
+    retired = put_shoe(browser, FIRST, retired=True)
+    assert retired == put_shoe(browser, FIRST, retired=True)
+    assert retired["retired_at"] is not None
+    assert [each["name"] for each in ok(browser.get(f"{API}/shoes"))["shoes"]] == ["race", "daily"]
+    assert problem_in(browser.delete(f"{API}/shoes/{FIRST}")).type == "openstride:shoe-worn"
+    assert browser.delete(f"{API}/shoes/{SECOND}").status_code == 204
+    assert problem_in(browser.delete(f"{API}/shoes/{SECOND}")).type == "openstride:shoe-not-found"
+
+
+def places(browser: httpx.Client) -> dict[str, tuple[str, str] | None]:
+    pods = ok(browser.get(f"{API}/pods"))["pods"]
+    return {pod["device"]: (pod["mounted"]["shoe"], pod["mounted"]["side"]) if pod["mounted"] else None for pod in pods}
+
+
+def mount(browser: httpx.Client, device: str, shoe: str, side: str, **more: Any) -> httpx.Response:
+    return browser.put(f"{API}/pods/{device}/mounting", json={"shoe": shoe, "side": side, **more})
+
+
+def test_a_pod_is_in_one_place_and_a_place_holds_one_pod(browser: httpx.Client) -> None:
+    put_shoe(browser, FIRST)
+    put_shoe(browser, SECOND)
+    for device in ("p1", "p2"):
+        ok(browser.put(f"{API}/pods/{device}", json={"name": device}))
+    assert places(browser) == {"p1": None, "p2": None}
+    ok(mount(browser, "p1", FIRST, "left"))
+    ok(mount(browser, "p1", SECOND, "left"))
+    assert places(browser) == {"p1": (SECOND, "left"), "p2": None}
+    ok(mount(browser, "p2", SECOND, "left"))
+    assert places(browser) == {"p1": None, "p2": (SECOND, "left")}
+    ok(browser.delete(f"{API}/pods/p2/mounting"))
+    ok(browser.delete(f"{API}/pods/p2/mounting"))
+    assert places(browser) == {"p1": None, "p2": None}
+    assert problem_in(mount(browser, "p3", FIRST, "left")).type == "openstride:pod-not-found"
+    assert problem_in(mount(browser, "p1", "0c" * 16, "left")).type == "openstride:shoe-not-found"
+
+
+def test_a_pod_comes_out_of_a_shoe_before_it_goes_into_the_next(browser: httpx.Client) -> None:
+    put_shoe(browser, FIRST)
+    put_shoe(browser, SECOND)
+    ok(browser.put(f"{API}/pods/p1", json={"name": ""}))
+    ok(mount(browser, "p1", FIRST, "left", since="2026-05-01T08:00:00+02:00"))
+    for since in ("2026-05-01T06:00:00Z", "2026-04-01T06:00:00Z"):
+        assert problem_in(mount(browser, "p1", SECOND, "left", since=since)).type == "openstride:mounting"
+    found = ok(mount(browser, "p1", SECOND, "left", since="2026-05-01T06:00:01Z"))
+    assert found["mounted"] == {"shoe": SECOND, "side": "left", "since": "2026-05-01T06:00:01Z"}
