@@ -243,18 +243,20 @@ class Result(Owned):
 
 
 class Reanalysed(Owned):
-    """An activity in the reanalysis that was begun last: from which result, to which, and what that changed.
+    """A recording in the reanalysis that was begun last: from which result, to which, and what that changed.
 
-    `before` is the method that was shown when it began, `after` the one that was made, None while the work waits.
-    `show` says that it is shown then. `changes` names the metrics that differ between the two.
+    `before` is the method that was shown when it began, None where nothing was; `after` the one that was made, None
+    while the work waits. `show` says that it is shown then. `changes` names the metrics that differ between the two.
     """
 
     __tablename__ = "reanalysed"
     __table_args__ = (
-        ForeignKeyConstraint(["runner_id", "activity_id"], ["activity.runner_id", "activity.id"], ondelete="CASCADE"),
+        ForeignKeyConstraint(
+            ["runner_id", "recording_id"], ["recording.runner_id", "recording.id"], ondelete="CASCADE"
+        ),
     )
 
-    activity_id: Mapped[Id] = mapped_column(primary_key=True, sort_order=-1)
+    recording_id: Mapped[Id] = mapped_column(primary_key=True, sort_order=-1)
     begun_at: Mapped[datetime]
     show: Mapped[bool]
     before: Mapped[str | None] = mapped_column(String(64))

@@ -51,18 +51,18 @@ def upgrade() -> None:
     op.create_table(
         "reanalysed",
         sa.Column("runner_id", sa.Integer(), nullable=False),
-        sa.Column("activity_id", sa.String(length=32), nullable=False),
+        sa.Column("recording_id", sa.String(length=32), nullable=False),
         sa.Column("begun_at", sa.BigInteger(), nullable=False),
         sa.Column("show", sa.Boolean(), nullable=False),
         sa.Column("before", sa.String(length=64), nullable=True),
         sa.Column("after", sa.String(length=64), nullable=True),
         sa.Column("changes", sa.JSON(), nullable=True),
         sa.ForeignKeyConstraint(
-            ["runner_id", "activity_id"],
-            ["activity.runner_id", "activity.id"],
-            name="reanalysed_of_activity",
+            ["runner_id", "recording_id"],
+            ["recording.runner_id", "recording.id"],
+            name="reanalysed_of_recording",
             ondelete="CASCADE",
         ),
         sa.ForeignKeyConstraint(["runner_id"], ["runner.id"], name="reanalysed_of_runner", ondelete="CASCADE"),
-        sa.PrimaryKeyConstraint("runner_id", "activity_id", name="reanalysed_key"),
+        sa.PrimaryKeyConstraint("runner_id", "recording_id", name="reanalysed_key"),
     )
