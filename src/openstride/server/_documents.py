@@ -26,7 +26,8 @@ State = Literal["receiving", "sealing", "analysing", "analysed", "failed"]
 class Document(BaseModel):
     """The base of all shapes: frozen, and nothing in them that is not named."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    # What is sent always has all members.
+    model_config = ConfigDict(frozen=True, extra="forbid", json_schema_serialization_defaults_required=True)
 
 
 class Segment(Document):
@@ -176,6 +177,20 @@ class Problem(BaseModel):
     status: int
     detail: str
     advice: str
+
+
+class Lacking(Document):
+    """A segment that is not here as it was said to be: which, how many bytes are held, and why that is not enough."""
+
+    index: int
+    offset: int
+    reason: str
+
+
+class LogLacking(Problem):
+    """A log was called complete, and these segments are to be sent before."""
+
+    lacking: tuple[Lacking, ...]
 
 
 class Order(Document):

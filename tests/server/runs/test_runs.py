@@ -103,7 +103,7 @@ def test_the_summary_is_that_of_the_runner(received: Runs, made: Made) -> None:
         assert value is not None
         assert uncertainty is not None
         assert abs(value - truth) < 2.0 * uncertainty
-    strides = pq.read_table(received.report(made.run).with_name("strides.parquet"))
+    strides = pq.read_table(received.report(made.run)[0].with_name("strides.parquet"))
     assert strides.num_rows > 80
     assert set(strides["foot"].to_pylist()) == {"left", "right"}
 
@@ -187,7 +187,7 @@ def test_what_another_method_finds_lies_beside_and_is_shown(
 
 def test_a_method_makes_its_files_once_and_anew_only_where_they_are_damaged(received: Runs, made: Made) -> None:
     work(received)
-    strides = received.report(made.run).with_name("strides.parquet")
+    strides = received.report(made.run)[0].with_name("strides.parquet")
     first, content = strides.stat(), strides.read_bytes()
     with received.database.reading(received.runner) as session:
         before = session.scalars(select(Result)).one()
@@ -346,7 +346,7 @@ def test_strides_and_samples_are_served_as_they_were_written_or_not_at_all(
     work(runs)
     folder = runs.folder / made.run
     files = {
-        "strides": runs.report(made.run).with_name("strides.parquet"),
+        "strides": runs.report(made.run)[0].with_name("strides.parquet"),
         "recording/left.parquet": folder / "recording" / "left.parquet",
         "recording/recording.json": folder / "recording" / "recording.json",
     }

@@ -127,8 +127,8 @@ class Runs:
         with self.database.reading(self.runner) as session:
             return self._read(session, select(Recording).order_by(began.desc(), Recording.id).limit(most))
 
-    def report(self, run: str) -> Path:
-        """Return the file that holds the data of a run's report.
+    def report(self, run: str) -> tuple[Path, bytes]:
+        """Return the file that holds the data of a run's report, and what is in it.
 
         Raises
         ------
@@ -136,11 +136,13 @@ class Runs:
             If nothing of the run is here.
         ReportLackingError
             If there is no report of it.
+        DamagedRunError
+            If the file is not what was written.
         """
         with self.database.reading(self.runner) as session:
             shown = session.scalar(select(Result.files).where(Result.activity_id == run, Result.shown))
         if found := _report(shown or []):
-            return self.folder / run / found
+            return self.folder / run / found.name, content_of(self.folder / run, found)
         raise ReportLackingError(run, self.get(run).state, self.folder / run / RECORDING)
 
     def again(self, run: str) -> Run:
@@ -344,5 +346,5 @@ def _analysed(result: Result) -> dict[str, Any]:
     return {name: getattr(result, name) for name in names} | {"report": _report(result.files) is not None}
 
 
-def _report(files: Sequence[dict[str, Any]]) -> str | None:
-    return next((each["name"] for each in files if each["name"].endswith(REPORT)), None)
+def _report(files: Sequence[dict[str, Any]]) -> File | None:
+    return next((File.model_validate(each) for each in files if each["name"].endswith(REPORT)), None)
