@@ -50,6 +50,7 @@ ROOMS: Final = {
     "analysis": room("engine runtime recordings activity", packages="numpy pyarrow"),
     "radio": room("runtime recordings pod analysis", packages="numpy bumble bleak dbus_fast", clock=True),
     "recorder": room("engine runtime recordings pod replay analysis", packages="numpy bleak", clock=True),
+    "history": room("activity", packages="numpy"),
     "report": room("recordings activity analysis", packages="numpy"),
     "validation": room("runtime recordings analysis", packages="numpy"),
     "server": room(
