@@ -54,7 +54,7 @@ ROOMS: Final = {
     "report": room("recordings activity analysis", packages="numpy"),
     "validation": room("runtime recordings analysis", packages="numpy"),
     "server": room(
-        "engine runtime messages recordings simulator pod radio replay analysis report",
+        "engine runtime messages recordings simulator pod radio replay activity analysis history report",
         packages="numpy pyarrow fastapi starlette pydantic uvicorn websockets sqlalchemy alembic",
         clock=True,
     ),

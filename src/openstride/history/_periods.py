@@ -77,6 +77,15 @@ class Totals:
     amount: Floats
     last: NDArray[np.intp]
 
+    def first_days(self, period: Period) -> tuple[date, ...]:
+        """Return the first day of each, of the period that they are of."""
+        if period == "day":
+            return tuple(date_of(day) for day in self.index.tolist())
+        if period == "week":
+            return tuple(date_of(7 * week - _THURSDAY) for week in self.index.tolist())
+        unit: Literal["M", "Y"] = "M" if period == "month" else "Y"
+        return tuple(self.index.astype(f"datetime64[{unit}]").astype("datetime64[D]").tolist())
+
 
 def totals(diary: Diary, period: Period, quantity: Quantity, *, among: NDArray[np.bool_] | None = None) -> Totals:
     """Return what was run in each period.

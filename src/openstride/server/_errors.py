@@ -15,6 +15,7 @@
     ├── MountingError       it cannot have been put there then: `device`
     ├── ActivityNotFoundError    no such activity: `activity`
     ├── CursorError              no place in a list: `cursor`
+    ├── ZoneNotFoundError        no such time zone: `zone`
     ├── ReportLackingError       the run has no report: `run`, `state`
     ├── StridesLackingError      it is not analysed: `run`, `state`
     ├── SealedLackingError       its recording has no such file: `run`, `name`
@@ -140,6 +141,15 @@ class CursorError(HomeError):
     def __init__(self, cursor: str) -> None:
         super().__init__(f"{cursor[:100]!r} is no place in the list.", hint="Begin the list anew, without `after`.")
         self.cursor = cursor
+
+
+class ZoneNotFoundError(HomeError):
+    """There is no time zone of that name."""
+
+    def __init__(self, zone: str) -> None:
+        hint = "Give one like Europe/Berlin, or none for UTC."
+        super().__init__(f"{zone[:64]!r} is no time zone that is known here.", hint=hint)
+        self.zone = zone
 
 
 class ReportLackingError(HomeError):

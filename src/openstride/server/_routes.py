@@ -13,6 +13,7 @@ from openstride.server._home import Home
 from openstride.server.access import Session
 from openstride.server.activities._routes import router as activities
 from openstride.server.equipment._routes import router as equipment
+from openstride.server.progress._routes import router as progress
 from openstride.server.runs._routes import router as runs
 from openstride.server.virtual._routes import router as virtual
 
@@ -43,5 +44,11 @@ async def about_home(request: Request, home: HomeHere) -> About:
     return await run_in_threadpool(home.about, bluetooth=session.bluetooth)
 
 
-for name, feature in {"equipment": equipment, "activities": activities, "runs": runs, "virtual": virtual}.items():
+for name, feature in {
+    "equipment": equipment,
+    "activities": activities,
+    "progress": progress,
+    "runs": runs,
+    "virtual": virtual,
+}.items():
     router.include_router(feature, tags=[name])
