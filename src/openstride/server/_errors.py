@@ -16,6 +16,7 @@
     ├── ActivityNotFoundError    no such activity: `activity`
     ├── ResultNotFoundError      it has no such result: `activity`, `method`
     ├── CursorError              no place in a list: `cursor`
+    ├── ZoneNotFoundError        no such time zone: `zone`
     ├── ReportLackingError       the run has no report: `run`, `state`
     ├── StridesLackingError      it is not analysed: `run`, `state`
     ├── SealedLackingError       its recording has no such file: `run`, `name`
@@ -151,6 +152,15 @@ class CursorError(HomeError):
     def __init__(self, cursor: str) -> None:
         super().__init__(f"{cursor[:100]!r} is no place in the list.", hint="Begin the list anew, without `after`.")
         self.cursor = cursor
+
+
+class ZoneNotFoundError(HomeError):
+    """There is no time zone of that name."""
+
+    def __init__(self, zone: str) -> None:
+        hint = "Give one like Europe/Berlin, or none for UTC."
+        super().__init__(f"{zone[:64]!r} is no time zone that is known here.", hint=hint)
+        self.zone = zone
 
 
 class ReportLackingError(HomeError):

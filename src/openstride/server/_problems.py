@@ -41,6 +41,7 @@ from openstride.server._errors import (
     StridesLackingError,
     TooLargeError,
     WrongOffsetError,
+    ZoneNotFoundError,
 )
 from openstride.server.database import DatabaseError, DatabaseFullError, DatabaseUnavailableError
 
@@ -93,6 +94,7 @@ KINDS: Final[Mapping[type[Exception], Kind]] = {
     ActivityNotFoundError: _kind("activity-not-found", HTTPStatus.NOT_FOUND, "There is no such activity."),
     ResultNotFoundError: _kind("result-not-found", HTTPStatus.NOT_FOUND, "There is no such result."),
     CursorError: _kind("no-such-place", HTTPStatus.UNPROCESSABLE_ENTITY, "The list does not go on from there."),
+    ZoneNotFoundError: _kind("no-such-zone", HTTPStatus.UNPROCESSABLE_ENTITY, "There is no such time zone."),
     ReportLackingError: _kind("report-lacking", HTTPStatus.CONFLICT, "There is no report of the run yet."),
     PageNotBuiltError: _kind("page-not-built", HTTPStatus.SERVICE_UNAVAILABLE, "The page of reports is not built."),
     StridesLackingError: _kind("strides-lacking", HTTPStatus.CONFLICT, "There are no strides of the run yet."),

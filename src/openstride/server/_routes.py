@@ -13,6 +13,7 @@ from openstride.server._home import Home
 from openstride.server.access import Session
 from openstride.server.activities._routes import router as activities
 from openstride.server.equipment._routes import router as equipment
+from openstride.server.progress._routes import router as progress
 from openstride.server.results._routes import router as results
 from openstride.server.runs._routes import router as runs
 from openstride.server.virtual._routes import router as virtual
@@ -44,12 +45,12 @@ async def about_home(request: Request, home: HomeHere) -> About:
     return await run_in_threadpool(home.about, bluetooth=session.bluetooth)
 
 
-FEATURES: Final = {
+for name, feature in {
     "equipment": equipment,
     "activities": activities,
+    "progress": progress,
     "results": results,
     "runs": runs,
     "virtual": virtual,
-}
-for name, feature in FEATURES.items():
+}.items():
     router.include_router(feature, tags=[name])
