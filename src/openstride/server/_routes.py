@@ -14,6 +14,7 @@ from openstride.server.access import Session
 from openstride.server.activities._routes import router as activities
 from openstride.server.equipment._routes import router as equipment
 from openstride.server.progress._routes import router as progress
+from openstride.server.reanalysis._routes import router as reanalysis
 from openstride.server.results._routes import router as results
 from openstride.server.runs._routes import router as runs
 from openstride.server.virtual._routes import router as virtual
@@ -50,6 +51,7 @@ for name, feature in {
     "activities": activities,
     "progress": progress,
     "results": results,
+    "reanalysis": reanalysis,
     "runs": runs,
     "virtual": virtual,
 }.items():

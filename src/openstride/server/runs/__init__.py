@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from openstride.server.runs._adoption import adopt
 from openstride.server.runs._files import RECORDING, REPORT, RESULTS, STRIDES, content_of, file_of, is_whole
-from openstride.server.runs._runs import ANALYSE, SEAL, Runs, told_of
-from openstride.server.runs._showing import show, shown_of
+from openstride.server.runs._runs import ANALYSE, REANALYSE, SEAL, Runs, told_of
+from openstride.server.runs._showing import differences, show, shown_of
 from openstride.server.runs._uploads import LOG, Held, Uploads
 
 __all__ = [
     "ANALYSE",
     "LOG",
+    "REANALYSE",
     "RECORDING",
     "REPORT",
     "RESULTS",
@@ -24,6 +25,7 @@ __all__ = [
     "Uploads",
     "adopt",
     "content_of",
+    "differences",
     "file_of",
     "is_whole",
     "show",
