@@ -44,11 +44,12 @@ async def about_home(request: Request, home: HomeHere) -> About:
     return await run_in_threadpool(home.about, bluetooth=session.bluetooth)
 
 
-for name, feature in {
+FEATURES: Final = {
     "equipment": equipment,
     "activities": activities,
     "progress": progress,
     "runs": runs,
     "virtual": virtual,
-}.items():
+}
+for name, feature in FEATURES.items():
     router.include_router(feature, tags=[name])
