@@ -14,6 +14,7 @@
     ├── PodNotFoundError         no such pod: `device`
     ├── MountingError       it cannot have been put there then: `device`
     ├── ActivityNotFoundError    no such activity: `activity`
+    ├── ResultNotFoundError      it has no such result: `activity`, `method`
     ├── CursorError              no place in a list: `cursor`
     ├── ZoneNotFoundError        no such time zone: `zone`
     ├── ReportLackingError       the run has no report: `run`, `state`
@@ -133,6 +134,16 @@ class ActivityNotFoundError(HomeError):
     def __init__(self, activity: str) -> None:
         super().__init__(f"There is no activity {activity} here.", hint="Ask for the list of activities.")
         self.activity = activity
+
+
+class ResultNotFoundError(HomeError):
+    """An activity has no result of that method."""
+
+    def __init__(self, activity: str, method: str) -> None:
+        message = f"The activity {activity} has no result of the method {method}."
+        super().__init__(message, hint="Ask for the results of the activity.")
+        self.activity = activity
+        self.method = method
 
 
 class CursorError(HomeError):

@@ -14,6 +14,7 @@ from openstride.server.access import Session
 from openstride.server.activities._routes import router as activities
 from openstride.server.equipment._routes import router as equipment
 from openstride.server.progress._routes import router as progress
+from openstride.server.results._routes import router as results
 from openstride.server.runs._routes import router as runs
 from openstride.server.virtual._routes import router as virtual
 
@@ -48,6 +49,7 @@ FEATURES: Final = {
     "equipment": equipment,
     "activities": activities,
     "progress": progress,
+    "results": results,
     "runs": runs,
     "virtual": virtual,
 }
