@@ -8,10 +8,11 @@ from __future__ import annotations
 from openstride.server.runs._adoption import adopt
 from openstride.server.runs._files import RECORDING, REPORT, RESULTS, STRIDES, content_of, file_of
 from openstride.server.runs._runs import ANALYSE, SEAL, Runs
-from openstride.server.runs._uploads import LOG, Held, Uploads
+from openstride.server.runs._uploads import COMPLETE, LOG, Held, Uploads
 
 __all__ = [
     "ANALYSE",
+    "COMPLETE",
     "LOG",
     "RECORDING",
     "REPORT",
