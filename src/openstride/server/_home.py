@@ -7,17 +7,16 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import cache
 from pathlib import Path
 from typing import Final, Literal
 
 import openstride
 from openstride.recordings import SIDES, Recording, Side
 from openstride.report import BUILT as REPORT_PAGE
-from openstride.runtime import source_of
 from openstride.server._documents import About
 from openstride.server._durable import HeldElsewhereError, held_alone, make_folder
 from openstride.server._errors import DatabaseNotUsableError, DataFolderError, DataFolderInUseError
+from openstride.server._method import engine
 from openstride.server._page import BUILT
 from openstride.server._places import LOCK, RUNS, SQLITE
 from openstride.server.access import Access
@@ -134,7 +133,7 @@ class Home:
         """Say what home is, to a browser that has virtual shoes over Bluetooth or has not."""
         way: Literal["bluetooth", "socket"] = "bluetooth" if bluetooth else "socket"
         return About(
-            version=openstride.__version__, engine=_engine(), virtual_shoes=way, virtual_feet=self.settings.feet
+            version=openstride.__version__, engine=engine(), virtual_shoes=way, virtual_feet=self.settings.feet
         )
 
 
@@ -172,8 +171,3 @@ def _begun(settings: Settings) -> Home:
 
 def _now() -> datetime:
     return datetime.now(UTC)
-
-
-@cache
-def _engine() -> str:
-    return source_of()

@@ -14,7 +14,7 @@ import pytest
 
 from openstride.server import Home
 from openstride.server._errors import BackupError, HomeLackingError
-from openstride.server.archive import Told, back_up, generations
+from openstride.server.archive import Written, back_up, generations
 from openstride.server.archive._format import Manifest, is_name
 from openstride.server.database import Activity
 from tests.server.conftest import EITHER, RUN, Made
@@ -46,7 +46,7 @@ class Backup:
     to: Path
     now: datetime = NOW
 
-    def __call__(self, *, keep: int = 7, verify: bool = False) -> Told:
+    def __call__(self, *, keep: int = 7, verify: bool = False) -> Written:
         self.now += timedelta(hours=1)
         settings = self.home.settings
         return ended(back_up(settings.data, settings.database, self.to, self.now, keep=keep, verify=verify))

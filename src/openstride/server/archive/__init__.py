@@ -17,6 +17,6 @@ from __future__ import annotations
 from openstride.server.archive._backup import KEPT, back_up
 from openstride.server.archive._folder import generations
 from openstride.server.archive._format import Lacking
-from openstride.server.archive._writer import Told
+from openstride.server.archive._writer import Written
 
-__all__ = ["KEPT", "Lacking", "Told", "back_up", "generations"]
+__all__ = ["KEPT", "Lacking", "Written", "back_up", "generations"]

@@ -13,7 +13,7 @@ from openstride.server._errors import BackupError, HomeLackingError
 from openstride.server._places import RUNS, SQLITE
 from openstride.server.archive._folder import LOCK, FolderSink, prune
 from openstride.server.archive._rows import Rows, rows_of
-from openstride.server.archive._writer import Told, write
+from openstride.server.archive._writer import Written, write
 from openstride.server.database import DatabaseError, connected
 
 #: So many generations of a backup are kept.
@@ -22,7 +22,7 @@ KEPT: Final = 7
 
 def back_up(
     data: Path, address: str | None, to: Path, now: datetime, *, keep: int = KEPT, verify: bool = False
-) -> Generator[float, None, Told]:
+) -> Generator[float, None, Written]:
     """Write a generation of a backup step by step: yield how far it is, 0 to 1, and return what was written.
 
     Parameters

@@ -43,7 +43,7 @@ class Sink(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Written:
     """What was written: `files` of so many `bytes` in all, of which so many were `copied`, and what is lacking."""
 
     made_at: datetime
@@ -86,7 +86,7 @@ class _Writing:
         self.copied_bytes += entry.bytes
 
 
-def write(rows: Rows, runs: Path, sink: Sink, scope: Scope, now: datetime) -> Generator[float, None, Told]:
+def write(rows: Rows, runs: Path, sink: Sink, scope: Scope, now: datetime) -> Generator[float, None, Written]:
     """Write an archive step by step: yield how far it is, 0 to 1, and return what was written.
 
     Parameters
@@ -125,7 +125,7 @@ def write(rows: Rows, runs: Path, sink: Sink, scope: Scope, now: datetime) -> Ge
     )
     yield from (1.0 for _ in sink.finish(manifest))
     size = sum(entry.bytes for entry in writing.entries)
-    return Told(now, len(writing.entries), size, writing.copied, writing.copied_bytes, tuple(writing.lacking))
+    return Written(now, len(writing.entries), size, writing.copied, writing.copied_bytes, tuple(writing.lacking))
 
 
 def _table(writing: _Writing, table: str, lines: IO[bytes]) -> Iterator[None]:
