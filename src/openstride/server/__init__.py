@@ -8,6 +8,7 @@
     activities/   the runner's activities: lists, edits, the bin
     equipment/    who runs, in which shoes, with which pods
     virtual/      virtual shoes, and the browser that has them over Bluetooth
+    care/         how home is, for whoever watches over it
     database/     the facts, in SQLite or PostgreSQL
 
 A feature is a folder: what it does, the shapes that it speaks in, and its routes. `_home` puts them together, `_routes`

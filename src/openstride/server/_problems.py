@@ -91,6 +91,7 @@ WRONG_HOST: Final = _kind("wrong-host", HTTPStatus.MISDIRECTED_REQUEST, "That is
 NOT_SIGNED_IN: Final = _kind("not-signed-in", HTTPStatus.UNAUTHORIZED, "This browser is not known here.")
 INVALID: Final = _kind("invalid", HTTPStatus.UNPROCESSABLE_ENTITY, "The request is not as it should be.")
 FAULT: Final = _kind("fault", HTTPStatus.INTERNAL_SERVER_ERROR, "This is a fault of OpenStride.")
+UNWELL: Final = _kind("unwell", HTTPStatus.SERVICE_UNAVAILABLE, "Home is not well.")
 WORK_ENDED: Final = _kind("work-ended", HTTPStatus.INTERNAL_SERVER_ERROR, "The work on the run was ended.")
 
 

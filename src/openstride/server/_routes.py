@@ -11,6 +11,7 @@ from openstride.server._documents import About, Problem
 from openstride.server._home import Home
 from openstride.server.access import Session
 from openstride.server.activities._routes import router as activities
+from openstride.server.care._routes import router as care
 from openstride.server.equipment._routes import router as equipment
 from openstride.server.runs._routes import router as runs
 from openstride.server.virtual._routes import router as virtual
@@ -35,5 +36,5 @@ async def about(request: Request, home: HomeHere) -> About:
     return await run_in_threadpool(home.about, bluetooth=session.bluetooth)
 
 
-for feature in (equipment, activities, runs, virtual):
+for feature in (care, equipment, activities, runs, virtual):
     router.include_router(feature)

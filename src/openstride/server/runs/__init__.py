@@ -8,7 +8,7 @@ from __future__ import annotations
 from openstride.server.runs._adoption import adopt
 from openstride.server.runs._files import RECORDING, REPORT, RESULTS, STRIDES, content_of, file_of
 from openstride.server.runs._runs import ANALYSE, SEAL, Runs
-from openstride.server.runs._uploads import LOG, Held, Uploads
+from openstride.server.runs._uploads import LOG, ROOM_LEFT, Held, Uploads
 
 __all__ = [
     "ANALYSE",
@@ -16,6 +16,7 @@ __all__ = [
     "RECORDING",
     "REPORT",
     "RESULTS",
+    "ROOM_LEFT",
     "SEAL",
     "STRIDES",
     "Held",
