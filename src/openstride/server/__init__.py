@@ -20,7 +20,7 @@ at all, and so does what a transaction changes: home can be killed at any moment
 
 from __future__ import annotations
 
-from openstride.server._app import create_app
+from openstride.server._app import api_document, create_app
 from openstride.server._errors import (
     CannotStartError,
     DamagedRunError,
@@ -78,6 +78,7 @@ __all__ = [
     "Settings",
     "TooLargeError",
     "WrongOffsetError",
+    "api_document",
     "create_app",
     "found",
     "listening",

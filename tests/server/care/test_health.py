@@ -73,5 +73,5 @@ def test_a_home_without_workers_is_said(stranger: httpx.Client, served: Home) ->
     served.jobs.alive = 0
     answer = stranger.get(PATH)
     assert (answer.status_code, answer.json()["workers"]) == (503, 0)
-    assert "nobody works" in answer.json()["detail"]
+    assert "0 of 1 workers" in answer.json()["detail"]
     served.jobs.alive = 1

@@ -5,9 +5,8 @@ Other features use what stands here. `_routes` is included by `server/_routes` a
 
 from __future__ import annotations
 
-from openstride.server.care._health import Health, health_of
+from openstride.server.care._health import health_of
 
 __all__ = [
-    "Health",
     "health_of",
 ]

@@ -9,45 +9,34 @@ import shutil
 from contextlib import suppress
 from pathlib import Path
 
-from openstride.server._documents import Document
+from openstride.server._documents import Health
+from openstride.server._errors import UnwellError
 from openstride.server.database import DatabaseError
 from openstride.server.runs import ROOM_LEFT, Runs
 from openstride.server.work import Jobs
 
 
-class Health(Document):
-    """How home is: `well` where the database answers, the disk has room, and all workers are there.
-
-    `free_bytes` are those of the disk that the data folder is on; None where it cannot be read. `workers` are at work
-    or wait for some. `waiting` is for how long the job that waits longest could have been begun (s); None where none
-    waits. Many runs may wait for long, so that alone is no illness.
-    """
-
-    well: bool
-    database: bool
-    room: bool
-    free_bytes: int | None
-    workers: int
-    waiting: float | None
-
-    @property
-    def ailments(self) -> tuple[str, ...]:
-        """What is not as it should be, in words."""
-        found = {
-            "the database does not answer": self.database,
-            "the disk has no room for more": self.room,
-            "nobody works on what was received": self.workers > 0,
-        }
-        return tuple(words for words, well in found.items() if not well)
-
-
 def health_of(runs: Runs, jobs: Jobs) -> Health:
-    """Look how home is."""
+    """Look how home is.
+
+    Raises
+    ------
+    UnwellError
+        If it is not well; the error says how it is, too.
+    """
     free = _free(runs.folder)
     waiting, answers = _waiting(runs)
     room = free is not None and free >= ROOM_LEFT
-    well = answers and room and jobs.alive == jobs.all
-    return Health(well=well, database=answers, room=room, free_bytes=free, workers=jobs.alive, waiting=waiting)
+    holds = {
+        "the database does not answer": answers,
+        "the disk has no room for more": room,
+        f"{jobs.alive} of {jobs.all} workers are there": jobs.alive == jobs.all,
+    }
+    well = all(holds.values())
+    health = Health(well=well, database=answers, room=room, free_bytes=free, workers=jobs.alive, waiting=waiting)
+    if not well:
+        raise UnwellError(health, [ailment for ailment, held in holds.items() if not held])
+    return health
 
 
 def _free(folder: Path) -> int | None:
