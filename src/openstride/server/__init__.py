@@ -10,6 +10,7 @@
     results/      what each method found in an activity, how that differs, and which is shown
     equipment/    who runs, in which shoes, with which pods
     virtual/      virtual shoes, and the browser that has them over Bluetooth
+    care/         how home is, for whoever watches over it
     database/     the facts, in SQLite or PostgreSQL
 
 A feature is a folder: what it does, the shapes that it speaks in, and its routes. `_home` puts them together, `_routes`

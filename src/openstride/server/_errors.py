@@ -34,6 +34,7 @@
     ├── BackupError              it could not be written: `path`, `reason`
     ├── HomeLackingError         there is no home: `path`
     ├── HomeNotEmptyError        it holds something, and nothing is restored over that: `path`
+    ├── UnwellError              something of home is not as it should be: `health`
     └── DamagedRunError          what is stored of a run is not what was written: `run`
 
 Each has a `message` (what happened, with the values) and a `hint` (what to do next). What they are called on the wire
@@ -42,8 +43,13 @@ stands in `_problems`.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from openstride.server._documents import Health
 
 
 class HomeError(Exception):
@@ -276,6 +282,15 @@ class DiskFullError(HomeError):
         hint = "Make room on the disk of the home, then send it again; nothing is lost as long as the sender keeps it."
         super().__init__(f"{path} could not be written ({reason}).", hint=hint)
         self.path = path
+
+
+class UnwellError(HomeError):
+    """Home answers, and is not well."""
+
+    def __init__(self, health: Health, ailments: Sequence[str]) -> None:
+        message = f"Home is not well: {', '.join(ailments)}."
+        super().__init__(message, hint="Run openstride doctor on this home; it says what to do.")
+        self.health = health
 
 
 class DamagedRunError(HomeError):

@@ -12,6 +12,7 @@ from openstride.server._documents import About
 from openstride.server._home import Home
 from openstride.server.access import Session
 from openstride.server.activities._routes import router as activities
+from openstride.server.care._routes import router as care
 from openstride.server.equipment._routes import router as equipment
 from openstride.server.progress._routes import router as progress
 from openstride.server.results._routes import router as results
@@ -54,4 +55,7 @@ FEATURES: Final = {
     "virtual": virtual,
 }
 for name, feature in FEATURES.items():
+_FEATURES: Final = {
+    "care": care,
+for name, feature in _FEATURES.items():
     router.include_router(feature, tags=[name])
