@@ -80,7 +80,7 @@ def bring_packages() -> None:
 
 
 def type_home() -> None:
-    """Write the types of home's API from its description, unless they are newer: what the page reads is held to them."""
+    """Write the types of home's API from its description, which what the page reads is held to."""
     if TYPES.is_file() and all(path.stat().st_mtime < TYPES.stat().st_mtime for path in (API, APP / "package.json")):
         return
     npm("run", "types")
