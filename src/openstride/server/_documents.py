@@ -143,10 +143,22 @@ class Replayed(Document):
     first_difference: FirstDifference | None
 
 
-class Analysed(Document):
-    """What the engine found in a run; `engine` is the hash of its source, `files` lie below the run's folder."""
+class Told(Document):
+    """What an analysis is told about the runner: `mass` (kg) and `height` (m), where they are known."""
 
+    mass: float | None = None
+    height: float | None = None
+
+
+class Analysed(Document):
+    """What was found in a run: by which method, the engine by the hash of its source, and what it was told.
+
+    `files` lie below the run's folder. The first homes had no methods: theirs is the engine's hash alone.
+    """
+
+    method: str = ""
     engine: str
+    told: Told = Told()
     version: str
     running: bool
     summary: dict[str, Metric]
@@ -182,10 +194,15 @@ class LogLacking(Problem):
 
 
 class Order(Document):
-    """What a worker is to do to the run in a folder; to prepare, it needs none."""
+    """What a worker is to do to the run in a folder; to prepare, it needs none.
+
+    An analysis is `told` about the runner; `kept` are the files of the result that it would make, where that is there.
+    """
 
     work: Literal["prepare", "seal", "analyse"]
     run: str = ""
+    told: Told = Told()
+    kept: tuple[File, ...] = ()
 
 
 class Outcome(Document):

@@ -124,7 +124,8 @@ def read_run(home: HomeHere, run: RunId) -> Run:
 )
 def read_report(home: HomeHere, run: RunId, language: Language = None, known: Known = "") -> Response:
     """Return the report of a run as a page; `language` is for readers who have chosen none."""
-    return report_answer(home.runs.report(run), home.settings.report_page, language=language, known=known)
+    document, data = home.runs.report(run)
+    return report_answer(document, data, home.settings.report_page, language=language, known=known)
 
 
 @router.post("/runs/{run}/again", status_code=HTTPStatus.ACCEPTED, responses=problems(RunNotFoundError))
