@@ -4,13 +4,14 @@
  */
 
 import type { Of, Shape } from "../shape";
+import type { Address, ReadOf, Told } from "./api";
+import { BASE } from "./api";
 import { ShapeError, count, dictionary, flag, list, nullable, number, oneOf, record, text } from "../shape";
 
-const BASE = "/api/v1";
 const SIDE = oneOf("left", "right");
 
 const problem = record({ type: text, title: text, status: count, detail: text, advice: text });
-export type Problem = Of<typeof problem>;
+export type Problem = ReadOf<Told["Problem"], Of<typeof problem>>;
 
 const sideValue = record({ value: number, uncertainty: number, n: count });
 const metric = record({
@@ -23,7 +24,7 @@ const metric = record({
   difference: nullable(record({ value: number, uncertainty: number })),
 });
 /** A metric of a run, in SI units: both feet together, each alone, and left minus right. */
-export type Metric = Of<typeof metric>;
+export type Metric = ReadOf<Told["Metric"], Of<typeof metric>>;
 
 const foot = nullable(record({ samples: count, missing: count }));
 
@@ -55,7 +56,7 @@ export const run = record({
   report: flag,
   error: nullable(problem),
 });
-export type Run = Of<typeof run>;
+export type Run = ReadOf<Told["Run"], Of<typeof run>>;
 
 const about = record({
   version: text,
@@ -63,7 +64,7 @@ const about = record({
   virtual_shoes: nullable(oneOf("bluetooth", "socket")),
   virtual_feet: list(SIDE),
 });
-export type About = Of<typeof about>;
+export type About = ReadOf<Told["About"], Of<typeof about>>;
 
 /** How much of a segment home holds. */
 export interface Held {
@@ -145,25 +146,26 @@ export class HomeClient {
 
   /** Say that all segments are there; home begins to seal them. A second time does nothing. */
   async complete(id: string, segments: readonly SegmentDigest[]): Promise<Run> {
+    const body: Told["Log"] = { segments };
     const response = await this.#ask(`/logs/${id}/complete`, {
       method: "POST",
-      body: JSON.stringify({ segments }),
+      body: JSON.stringify(body),
       headers: { "Content-Type": "application/json" },
     });
     return looked(run, response);
   }
 
-  async #read<T>(shape: Shape<T>, path: string, signal: AbortSignal | undefined): Promise<T> {
+  async #read<T>(shape: Shape<T>, path: Address, signal: AbortSignal | undefined): Promise<T> {
     return looked(shape, await this.#ask(path, signal ? { signal } : {}));
   }
 
-  async #ask(path: string, request: RequestInit): Promise<Response> {
+  async #ask(path: Address, request: RequestInit): Promise<Response> {
     const response = await this.#send(path, request);
     if (!response.ok) throw new HomeError(await faultIn(response));
     return response;
   }
 
-  async #send(path: string, request: RequestInit): Promise<Response> {
+  async #send(path: Address, request: RequestInit): Promise<Response> {
     try {
       return await this.#fetch(`${BASE}${path}`, { cache: "no-store", ...request });
     } catch (error) {
@@ -179,10 +181,11 @@ export async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array
 
 /** Where home shows the report of a run, a page of its own. */
 export function reportAddress(id: string): string {
-  return `${BASE}/runs/${id}/report`;
+  const address: Address = `/runs/${id}/report`;
+  return `${BASE}${address}`;
 }
 
-function segment(id: string, index: number): string {
+function segment(id: string, index: number): Address {
   return `/logs/${id}/segments/${index}`;
 }
 
