@@ -7,6 +7,8 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path, Query, Request
 
 from openstride.server._documents import IDENTITY
+from openstride.server._errors import ActivityNotFoundError, CursorError, ShoeNotFoundError
+from openstride.server._problems import problems
 from openstride.server.activities._history import ActivityEdit, ActivityPage, ActivityWhole, History, Wanted
 
 router = APIRouter()
@@ -21,31 +23,31 @@ HistoryHere = Annotated[History, Depends(_history)]
 Id = Annotated[str, Path(pattern=IDENTITY, description="16 bytes in hexadecimal.")]
 
 
-@router.get("/activities")
-def activities(history: HistoryHere, wanted: Annotated[Wanted, Query()]) -> ActivityPage:
+@router.get("/activities", responses=problems(CursorError))
+def list_activities(history: HistoryHere, wanted: Annotated[Wanted, Query()]) -> ActivityPage:
     """List activities, newest first, a page at a time."""
     return history.page(wanted)
 
 
-@router.get("/activities/{activity}")
-def activity(history: HistoryHere, activity: Id) -> ActivityWhole:
+@router.get("/activities/{activity}", responses=problems(ActivityNotFoundError))
+def read_activity(history: HistoryHere, activity: Id) -> ActivityWhole:
     """Return an activity, with the result that is shown."""
     return history.one(activity)
 
 
-@router.patch("/activities/{activity}")
-def edit(history: HistoryHere, activity: Id, edit: ActivityEdit) -> ActivityWhole:
+@router.patch("/activities/{activity}", responses=problems(ActivityNotFoundError, ShoeNotFoundError))
+def edit_activity(history: HistoryHere, activity: Id, edit: ActivityEdit) -> ActivityWhole:
     """Change what is named about an activity."""
     return history.edit(activity, edit)
 
 
-@router.delete("/activities/{activity}")
-def put_away(history: HistoryHere, activity: Id) -> ActivityWhole:
+@router.delete("/activities/{activity}", responses=problems(ActivityNotFoundError))
+def delete_activity(history: HistoryHere, activity: Id) -> ActivityWhole:
     """Put an activity into the bin."""
     return history.put_away(activity, deleted=True)
 
 
-@router.post("/activities/{activity}/restore")
-def restore(history: HistoryHere, activity: Id) -> ActivityWhole:
+@router.post("/activities/{activity}/restore", responses=problems(ActivityNotFoundError))
+def restore_activity(history: HistoryHere, activity: Id) -> ActivityWhole:
     """Take an activity out of the bin."""
     return history.put_away(activity, deleted=False)
