@@ -9,12 +9,14 @@ import { BASE } from "./api";
 import { ShapeError, count, dictionary, flag, list, nullable, number, oneOf, record, text } from "../shape";
 
 const SIDE = oneOf("left", "right");
+export const BASE = "/api/v1";
+export const SIDE = oneOf("left", "right");
 
 const problem = record({ type: text, title: text, status: count, detail: text, advice: text });
 export type Problem = ReadOf<Told["Problem"], Of<typeof problem>>;
 
 const sideValue = record({ value: number, uncertainty: number, n: count });
-const metric = record({
+export const metric = record({
   value: nullable(number),
   uncertainty: nullable(number),
   unit: text,
@@ -106,20 +108,20 @@ export class HomeClient {
   }
 
   about(signal?: AbortSignal): Promise<About> {
-    return this.#read(about, "/home", signal);
+    return this.read(about, "/home", signal);
   }
 
   /** All runs, newest first. */
   async runs(signal?: AbortSignal): Promise<readonly Run[]> {
-    return (await this.#read(record({ runs: list(run) }), "/runs", signal)).runs;
+    return (await this.read(record({ runs: list(run) }), "/runs", signal)).runs;
   }
 
   run(id: string, signal?: AbortSignal): Promise<Run> {
-    return this.#read(run, `/runs/${id}`, signal);
+    return this.read(run, `/runs/${id}`, signal);
   }
 
   async held(id: string, index: number): Promise<Held> {
-    const response = await this.#ask(segment(id, index), { method: "HEAD" });
+    const response = await this.ask(segment(id, index), { method: "HEAD" });
     return heldIn(response) ?? { offset: 0, complete: false };
   }
 
@@ -131,7 +133,7 @@ export class HomeClient {
     bytes: Uint8Array<ArrayBuffer>,
     complete: boolean,
   ): Promise<Held> {
-    const response = await this.#ask(segment(id, index), {
+    const response = await this.ask(segment(id, index), {
       method: "PATCH",
       body: bytes,
       headers: {
@@ -160,6 +162,20 @@ export class HomeClient {
   }
 
   async #ask(path: Address, request: RequestInit): Promise<Response> {
+  complete(id: string, segments: readonly SegmentDigest[]): Promise<Run> {
+    return this.write(run, "POST", `/logs/${id}/complete`, { segments });
+
+  /** Reads what home has at a path of its API. */
+  async read<T>(shape: Shape<T>, path: string, signal?: AbortSignal): Promise<T> {
+    return looked(shape, await this.ask(path, signal ? { signal } : {}));
+
+  /** Writes to a path of its API, and reads what home has there then. */
+  async write<T>(shape: Shape<T>, method: "PATCH" | "POST" | "PUT" | "DELETE", path: string, body?: unknown): Promise<T> {
+    const sent = body === undefined ? {} : { body: JSON.stringify(body), headers: { "Content-Type": "application/json" } };
+    return looked(shape, await this.ask(path, { method, ...sent }));
+
+  /** Asks home; rejects with a {@link HomeError} where it does not answer, or says that something is wrong. */
+  async ask(path: string, request: RequestInit): Promise<Response> {
     const response = await this.#send(path, request);
     if (!response.ok) throw new HomeError(await faultIn(response));
     return response;
