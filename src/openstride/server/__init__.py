@@ -5,7 +5,7 @@
     access/       who is let in, and what looks at every request first
     runs/         the log of a run as it arrives, its files, how far it is, its report
     work/         jobs: a recording is sealed, played again and analysed in processes of their own
-    activities/   the runner's activities: lists, edits, the bin
+    activities/   the runner's activities: lists, edits, the bin, strides, charts
     equipment/    who runs, in which shoes, with which pods
     virtual/      virtual shoes, and the browser that has them over Bluetooth
     database/     the facts, in SQLite or PostgreSQL

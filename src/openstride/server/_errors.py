@@ -17,6 +17,7 @@
     ├── CursorError              no place in a list: `cursor`
     ├── ReportLackingError       the run has no report: `run`, `state`
     ├── StridesLackingError      it is not analysed: `run`, `state`
+    ├── ColumnNotFoundError      strides have no such column: `column`
     ├── SealedLackingError       its recording has no such file: `run`, `name`
     ├── WrongOffsetError         the bytes do not go where the segment ends: `offset`, `complete`
     ├── RunClosedError           its upload was completed before: `run`
@@ -33,6 +34,7 @@ stands in `_problems`.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -164,6 +166,14 @@ class StridesLackingError(HomeError):
         super().__init__(f"There are no strides of run {run}: it is {state}.", hint="Ask again when it is analysed.")
         self.run = run
         self.state = state
+
+
+class ColumnNotFoundError(HomeError):
+    """Strides have no such column."""
+
+    def __init__(self, column: str, known: Sequence[str]) -> None:
+        super().__init__(f"Strides have no {column[:100]!r}.", hint=f"They have {', '.join(known)}.")
+        self.column = column
 
 
 class SealedLackingError(HomeError):

@@ -21,7 +21,7 @@ from openstride.server._durable import make_folder
 from openstride.server._errors import DatabaseNotUsableError, DataFolderError, DataFolderInUseError
 from openstride.server._page import BUILT
 from openstride.server.access import Access
-from openstride.server.activities import History
+from openstride.server.activities import History, Material
 from openstride.server.database import Database, DatabaseError, connected, migrate
 from openstride.server.equipment import Equipment
 from openstride.server.runs import Runs, adopt
@@ -93,6 +93,7 @@ class Home:
     runs: Runs = field(init=False)
     equipment: Equipment = field(init=False)
     history: History = field(init=False)
+    material: Material = field(init=False)
     access: Access = field(init=False)
     jobs: Jobs = field(init=False)
     shoes: Shoes = field(init=False)
@@ -108,6 +109,7 @@ class Home:
             raise
         self.equipment = Equipment(self.database, runner, _now)
         self.history = History(self.database, runner, _now)
+        self.material = Material(self.runs.folder, self.database, runner)
         self.access = Access(settings.data / "sessions.json")
         workers = [settings.worker() for _ in range(settings.workers)]
         self.jobs = Jobs(self.runs, workers, prepared=settings.prepared)

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any, Final, Literal
 
-from fastapi import APIRouter, Depends, Path, Query, Request
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
-from openstride.server._documents import IDENTITY
+from openstride.server._documents import IDENTITY, Document
 from openstride.server.activities._history import ActivityEdit, ActivityPage, ActivityWhole, History, Wanted
+from openstride.server.activities._material import Material
+from openstride.server.activities._series import MOST_POINTS, POINTS, USUAL, By, SeriesFound
+from openstride.server.activities._strides import StrideColumns
+
+_JSON: Final = "application/json"
+_PARQUET: Final = "application/vnd.apache.parquet"
+#: Answers that are not made of a model, as the description has them.
+_STRIDES: Final[dict[int | str, dict[str, Any]]] = {200: {"content": {_PARQUET: {}}}}
 
 router = APIRouter()
 
@@ -17,8 +25,17 @@ def _history(request: Request) -> History:
     return history
 
 
+def _material(request: Request) -> Material:
+    material: Material = request.app.state.home.material
+    return material
+
+
 HistoryHere = Annotated[History, Depends(_history)]
+MaterialHere = Annotated[Material, Depends(_material)]
 Id = Annotated[str, Path(pattern=IDENTITY, description="16 bytes in hexadecimal.")]
+Form = Annotated[Literal["json", "parquet"], Query(alias="format")]
+Names = Annotated[str | None, Query(max_length=2000, description="Names, with commas between them.")]
+Points = Annotated[int, Query(ge=1, le=MOST_POINTS, description="Of a curve, at most.")]
 
 
 @router.get("/activities")
@@ -49,3 +66,29 @@ def put_away(history: HistoryHere, activity: Id) -> ActivityWhole:
 def restore(history: HistoryHere, activity: Id) -> ActivityWhole:
     """Take an activity out of the bin."""
     return history.put_away(activity, deleted=False)
+
+
+@router.get("/activities/{activity}/strides", response_model=StrideColumns, responses=_STRIDES)
+def strides(material: MaterialHere, activity: Id, form: Form = "json", columns: Names = None) -> Response:
+    """Return the strides of an activity, a list a column, or as a Parquet file with a row a stride."""
+    if form == "json":
+        return _written(material.strides(activity, _names(columns)))
+    headers = {"Content-Disposition": f'attachment; filename="{activity}-strides.parquet"'}
+    return Response(material.parquet(activity, _names(columns)), media_type=_PARQUET, headers=headers)
+
+
+@router.get("/activities/{activity}/series", response_model=SeriesFound)
+def series(
+    material: MaterialHere, activity: Id, metrics: Names = None, by: By = "time", points: Points = POINTS
+) -> Response:
+    """Return metrics along an activity for a chart: of each bucket the mean, and the least and greatest stride."""
+    return _written(material.series(activity, _names(metrics) or USUAL, by=by, points=points))
+
+
+def _names(stated: str | None) -> list[str] | None:
+    return None if stated is None else stated.split(",")
+
+
+def _written(document: Document) -> Response:
+    # Ten thousand strides: written at once, not turned into dictionaries and looked through before.
+    return Response(document.model_dump_json(), media_type=_JSON)
