@@ -63,7 +63,15 @@ def rows(number: int, runner: int) -> Iterator[tuple[dict[str, Any], dict[str, A
         recording |= {"files": [{"name": "left.parquet", "bytes": 8_000_000, "sha256": 64 * "0"}]}
         activity = {"id": key, "recording_id": key, "shoe_id": drawn.choice(SHOES), "kind": "run", "start": start}
         activity |= {"title": "", "notes": "", "duration": duration, "distance": 3.0 * duration, "speed": 3.0}
-        result = {"activity_id": key, "engine": 64 * "0", "version": "0.1.0", "running": True, "warnings": []}
+        result = {
+            "activity_id": key,
+            "method": 64 * "0",
+            "engine": 16 * "0",
+            "told": {},
+            "version": "0.1.0",
+            "running": True,
+            "warnings": [],
+        }
         result |= {"summary": {f"metric_{n}": metric for n in range(METRICS)}, "replay": None, "files": []}
         result |= {"made_at": start, "shown": True}
         yield own | recording, own | activity, own | result

@@ -21,7 +21,7 @@ import pytest
 
 from openstride.server import listening
 from tests.conftest import ROOT
-from tests.server.making import digest_header, named
+from tests.server.sending import RefusedError, upload
 
 SENDERS = 4
 #: How long a home lives after it answers (s).
@@ -64,28 +64,17 @@ class Ledger:
             while run not in self.acknowledged and not self.over.is_set():
                 try:
                     with self.browser() as browser:
-                        self.send(browser, run, drawn)
+                        answer = upload(browser, run, self.sent[run], lambda: drawn.randrange(1, 40_000))
                 except httpx.TransportError:
                     time.sleep(0.01)
-
-    def send(self, browser: httpx.Client, run: str, drawn: random.Random) -> None:
-        for index, data in enumerate(self.sent[run]):
-            path = f"/api/v1/logs/{run}/segments/{index}"
-            held = browser.head(path).headers
-            while held["Upload-Complete"] != "?1":
-                offset = int(held["Upload-Offset"])
-                piece = data[offset : offset + drawn.randrange(1, 40_000)]
-                headers = {"Upload-Offset": str(offset), "Content-Digest": digest_header(piece)}
-                headers["Upload-Complete"] = f"?{offset + len(piece) == len(data):d}"
-                answer = browser.patch(path, content=piece, headers=headers)
-                if answer.status_code not in (204, 409):
+                    continue
+                except RefusedError as error:
+                    self.faults.append(str(error))
+                    continue
+                if answer.status_code == 202:
+                    self.acknowledged.add(run)
+                else:
                     self.faults.append(answer.text)
-                held = answer.headers
-        answer = browser.post(f"/api/v1/logs/{run}/complete", json=named(self.sent[run]))
-        if answer.status_code == 202:
-            self.acknowledged.add(run)
-        else:
-            self.faults.append(answer.text)
 
 
 def test_a_home_killed_at_random_moments_loses_and_doubles_nothing_it_acknowledged(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import count
 from pathlib import Path
@@ -82,6 +82,6 @@ def digest_header(data: bytes) -> str:
     return f"sha-256=:{base64.b64encode(hashlib.sha256(data).digest()).decode()}:"
 
 
-def named(segments: list[bytes]) -> dict[str, list[dict[str, object]]]:
+def named(segments: Sequence[bytes]) -> dict[str, list[dict[str, object]]]:
     """Return what completes the upload of these segments."""
     return {"segments": [{"bytes": len(each), "sha256": hashlib.sha256(each).hexdigest()} for each in segments]}

@@ -19,7 +19,7 @@ at all, and so does what a transaction changes: home can be killed at any moment
 
 from __future__ import annotations
 
-from openstride.server._app import create_app
+from openstride.server._app import api_document, create_app
 from openstride.server._errors import (
     CannotStartError,
     DamagedRunError,
@@ -77,6 +77,7 @@ __all__ = [
     "Settings",
     "TooLargeError",
     "WrongOffsetError",
+    "api_document",
     "create_app",
     "found",
     "listening",

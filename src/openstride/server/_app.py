@@ -5,15 +5,18 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from functools import cache
+from typing import Any
 
 from fastapi import FastAPI
 from starlette.middleware import Middleware
 
 import openstride
-from openstride.server._home import Home
+from openstride.server._description import described
+from openstride.server._home import PORT, Home
 from openstride.server._page import Page
 from openstride.server._problems import install
-from openstride.server._routes import router
+from openstride.server._routes import PREFIX, router
 from openstride.server.access import Guard
 
 
@@ -31,7 +34,7 @@ def create_app(home: Home) -> FastAPI:
     app = FastAPI(
         title="OpenStride home",
         version=openstride.__version__,
-        openapi_url="/api/v1/openapi.json",
+        openapi_url=f"{PREFIX}/openapi.json",
         docs_url=None,
         redoc_url=None,
         lifespan=lifespan,
@@ -39,8 +42,14 @@ def create_app(home: Home) -> FastAPI:
     )
     app.state.home = home
     install(app)
+    app.openapi = cache(lambda: api_document(home.settings.port))  # type: ignore[method-assign]  # FastAPI's own way to bring a description
     app.include_router(router)
     # What no route answers is the page's. A mount would take the routes' wrong methods, too.
     app.router.redirect_slashes = False
     app.router.default = Page(home.settings.page)
     return app
+
+
+def api_document(port: int = PORT) -> dict[str, Any]:
+    """Return the OpenAPI document of a home at a port."""
+    return described(router.routes, port)

@@ -26,7 +26,8 @@ State = Literal["receiving", "sealing", "analysing", "analysed", "failed"]
 class Document(BaseModel):
     """The base of all shapes: frozen, and nothing in them that is not named."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    # What is sent always has all members.
+    model_config = ConfigDict(frozen=True, extra="forbid", json_schema_serialization_defaults_required=True)
 
 
 class Segment(Document):
@@ -142,10 +143,22 @@ class Replayed(Document):
     first_difference: FirstDifference | None
 
 
-class Analysed(Document):
-    """What the engine found in a run; `engine` is the hash of its source, `files` lie below the run's folder."""
+class Told(Document):
+    """What an analysis is told about the runner: `mass` (kg) and `height` (m), where they are known."""
 
+    mass: float | None = None
+    height: float | None = None
+
+
+class Analysed(Document):
+    """What was found in a run: by which method, the engine by the hash of its source, and what it was told.
+
+    `files` lie below the run's folder. The first homes had no methods: theirs is the engine's hash alone.
+    """
+
+    method: str = ""
     engine: str
+    told: Told = Told()
     version: str
     running: bool
     summary: dict[str, Metric]
@@ -166,11 +179,30 @@ class Problem(BaseModel):
     advice: str
 
 
+class Lacking(Document):
+    """A segment that is not here as it was said to be: which, how many bytes are held, and why that is not enough."""
+
+    index: int
+    offset: int
+    reason: str
+
+
+class LogLacking(Problem):
+    """A log was called complete, and these segments are to be sent before."""
+
+    lacking: tuple[Lacking, ...]
+
+
 class Order(Document):
-    """What a worker is to do to the run in a folder; to prepare, it needs none."""
+    """What a worker is to do to the run in a folder; to prepare, it needs none.
+
+    An analysis is `told` about the runner; `kept` are the files of the result that it would make, where that is there.
+    """
 
     work: Literal["prepare", "seal", "analyse"]
     run: str = ""
+    told: Told = Told()
+    kept: tuple[File, ...] = ()
 
 
 class Outcome(Document):

@@ -8,17 +8,16 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import cache
 from pathlib import Path
 from typing import Final, Literal
 
 import openstride
 from openstride.recordings import SIDES, Recording, Side
 from openstride.report import BUILT as REPORT_PAGE
-from openstride.runtime import source_of
 from openstride.server._documents import About
 from openstride.server._durable import make_folder
 from openstride.server._errors import DatabaseNotUsableError, DataFolderError, DataFolderInUseError
+from openstride.server._method import engine
 from openstride.server._page import BUILT
 from openstride.server.access import Access
 from openstride.server.activities import History, Material
@@ -139,7 +138,7 @@ class Home:
         """Say what home is, to a browser that has virtual shoes over Bluetooth or has not."""
         way: Literal["bluetooth", "socket"] = "bluetooth" if bluetooth else "socket"
         return About(
-            version=openstride.__version__, engine=_engine(), virtual_shoes=way, virtual_feet=self.settings.feet
+            version=openstride.__version__, engine=engine(), virtual_shoes=way, virtual_feet=self.settings.feet
         )
 
 
@@ -193,8 +192,3 @@ def _hold(handle: int, folder: Path) -> None:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
         raise DataFolderInUseError(folder) from error
-
-
-@cache
-def _engine() -> str:
-    return source_of()

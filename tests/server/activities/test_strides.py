@@ -76,7 +76,7 @@ def test_what_there_is_not_is_said(analysed: str, browser: httpx.Client, home: H
 def test_a_file_that_is_not_what_was_written_is_said_and_not_served(
     analysed: str, browser: httpx.Client, home: Home, question: str
 ) -> None:
-    path = home.runs.report(analysed).with_name("strides.parquet")
+    path = home.runs.report(analysed)[0].with_name("strides.parquet")
     content = bytearray(path.read_bytes())
     content[len(content) // 2] ^= 1
     path.write_bytes(content)

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import errno
 import os
+import random
 import shutil
 import stat
+import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import Barrier
 from typing import NamedTuple
 
 import httpx
@@ -19,10 +23,11 @@ from sqlalchemy import select
 
 from openstride.recordings import SEGMENT_BYTES
 from openstride.server import Home, WrongOffsetError
-from openstride.server.database import Job
+from openstride.server.database import Activity, Job, Recording, Result
 from openstride.server.runs._uploads import Held, Uploads
-from tests.server.conftest import EITHER, RUN
+from tests.server.conftest import EITHER, RUN, Hand, Made
 from tests.server.making import digest_header, named
+from tests.server.sending import upload
 
 address = EITHER
 SEGMENT = f"/api/v1/logs/{RUN}/segments/0"
@@ -223,23 +228,49 @@ def test_a_log_that_was_completed_cannot_become_another(browser: httpx.Client) -
     assert (more.status_code, more.json()["type"]) == (409, "openstride:run-closed")
 
 
-def test_the_same_upload_a_hundred_times_at_once_is_one_run_and_one_job(browser: httpx.Client, served: Home) -> None:
-    segments = [os.urandom(5000), os.urandom(300)]
+def test_the_same_upload_over_a_hundred_connections_at_once_is_one_recording_one_receipt_and_one_activity(
+    browser: httpx.Client, served: Home, hand: Hand, made: Made, measured: Callable[[str], None]
+) -> None:
+    hand.works = True
+    ready = Barrier(100)
 
-    def upload(_: int) -> int:
+    def send_all(seed: int) -> tuple[httpx.Response, float]:
+        drawn = random.Random(seed)
         with httpx.Client(
-            base_url=browser.base_url, headers=browser.headers, cookies=browser.cookies, trust_env=False, timeout=60.0
+            base_url=browser.base_url,
+            headers=browser.headers,
+            cookies=browser.cookies,
+            trust_env=False,
+            verify=False,  # noqa: S501  # nothing here needs certificates, which take a while to be read
+            timeout=60.0,
         ) as sender:
-            for index, data in enumerate(segments):
-                send(sender, data, last=True, to=f"{SEGMENT[:-1]}{index}")
-            return sender.post(COMPLETE, json=named(segments)).status_code
+            # The connection stands before anyone sends, and all begin at once.
+            assert sender.get("/api/v1/home").status_code == 200
+            ready.wait(60.0)
+            began = time.monotonic()
+            answer = upload(sender, made.run, made.segments, lambda: drawn.randrange(1, 100_000))
+            return answer, time.monotonic() - began
 
-    with ThreadPoolExecutor(20) as pool:
-        assert set(pool.map(upload, range(100))) == {202}
-    (run,) = served.runs.newest()
-    assert (run.id, run.received_bytes) == (RUN, 5300)
+    with ThreadPoolExecutor(ready.parties) as pool:
+        answers, took = zip(*pool.map(send_all, range(ready.parties)), strict=True)
+    assert {(answer.status_code, answer.json()["received_bytes"]) for answer in answers} == {
+        (202, sum(map(len, made.segments)))
+    }
+    while (run := browser.get(f"/api/v1/runs/{made.run}").json())["state"] != "analysed":
+        time.sleep(0.01)
     with served.database.reading(served.runs.runner) as session:
-        assert [job.key for job in session.scalars(select(Job))] == [RUN]
+        (recording,) = session.scalars(select(Recording))
+        assert [each["name"] for each in run["receipt"]["files"]] == [file["name"] for file in recording.files or ()]
+        assert [activity.recording_id for activity in session.scalars(select(Activity))] == [made.run]
+        assert len(session.scalars(select(Result)).all()) == 1
+        assert sorted(job.kind for job in session.scalars(select(Job))) == ["analyse", "seal"]
+    # Nothing was done twice, and whoever sends it all once more is told of the same receipt.
+    assert [order.work for order in hand.told] == ["seal", "analyse"]
+    assert upload(browser, made.run, made.segments, lambda: 1).json() == run
+    measured(
+        f"the same log over 100 connections at once, {served.database.engine.dialect.name}: one recording, "
+        f"one receipt, one job of each kind, one activity; the last is acknowledged after {max(took):.1f} s"
+    )
 
 
 def test_a_segment_that_was_not_named_is_lacking_too(browser: httpx.Client) -> None:

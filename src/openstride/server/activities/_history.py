@@ -67,9 +67,10 @@ class ActivityPage(Document):
 
 
 class ActivityWhole(ActivityFound):
-    """An activity with what its runner wrote, and the result that is shown; `results` are the engines of all."""
+    """An activity with what its runner wrote, and the result that is shown; `results` are the methods of all."""
 
     notes: str
+    method: str | None
     engine: str | None
     version: str | None
     summary: dict[str, Metric] | None
@@ -219,7 +220,7 @@ def _whole(session: RunnerSession, key: str) -> ActivityWhole:
     activity = _activity(session, key)
     results = session.scalars(select(Result).where(Result.activity_id == key).order_by(Result.made_at.desc())).all()
     shown = next((result for result in results if result.shown), None)
-    names = ("engine", "version", "summary", "warnings", "replay")
+    names = ("method", "engine", "version", "summary", "warnings", "replay")
     found = {name: getattr(shown, name, None) for name in names}
     found |= {"notes": activity.notes, "warnings": found["warnings"] or ()}
-    return ActivityWhole.model_validate(_facts(activity) | found | {"results": [each.engine for each in results]})
+    return ActivityWhole.model_validate(_facts(activity) | found | {"results": [each.method for each in results]})

@@ -7,6 +7,15 @@ from typing import Annotated, Any, Final, Literal
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
 from openstride.server._documents import IDENTITY, Document
+from openstride.server._errors import (
+    ActivityNotFoundError,
+    ColumnNotFoundError,
+    CursorError,
+    DamagedRunError,
+    ShoeNotFoundError,
+    StridesLackingError,
+)
+from openstride.server._problems import problems
 from openstride.server.activities._history import ActivityEdit, ActivityPage, ActivityWhole, History, Wanted
 from openstride.server.activities._material import Material
 from openstride.server.activities._series import MOST_POINTS, POINTS, USUAL, By, SeriesFound
@@ -14,8 +23,11 @@ from openstride.server.activities._strides import StrideColumns
 
 _JSON: Final = "application/json"
 _PARQUET: Final = "application/vnd.apache.parquet"
-#: Answers that are not made of a model, as the description has them.
-_STRIDES: Final[dict[int | str, dict[str, Any]]] = {200: {"content": {_PARQUET: {}}}}
+#: What is not JSON is described by hand.
+_BYTES: Final = {"schema": {"type": "string", "format": "binary"}}
+_STRIDES: Final[dict[int | str, dict[str, Any]]] = {200: {"content": {_PARQUET: _BYTES}}}
+#: What may be wrong with the files of an activity.
+_OF_FILES: Final = (ActivityNotFoundError, StridesLackingError, ColumnNotFoundError, DamagedRunError)
 
 router = APIRouter()
 
@@ -38,38 +50,38 @@ Names = Annotated[str | None, Query(max_length=2000, description="Names, with co
 Points = Annotated[int, Query(ge=1, le=MOST_POINTS, description="Of a curve, at most.")]
 
 
-@router.get("/activities")
-def activities(history: HistoryHere, wanted: Annotated[Wanted, Query()]) -> ActivityPage:
+@router.get("/activities", responses=problems(CursorError))
+def list_activities(history: HistoryHere, wanted: Annotated[Wanted, Query()]) -> ActivityPage:
     """List activities, newest first, a page at a time."""
     return history.page(wanted)
 
 
-@router.get("/activities/{activity}")
-def activity(history: HistoryHere, activity: Id) -> ActivityWhole:
+@router.get("/activities/{activity}", responses=problems(ActivityNotFoundError))
+def read_activity(history: HistoryHere, activity: Id) -> ActivityWhole:
     """Return an activity, with the result that is shown."""
     return history.one(activity)
 
 
-@router.patch("/activities/{activity}")
-def edit(history: HistoryHere, activity: Id, edit: ActivityEdit) -> ActivityWhole:
+@router.patch("/activities/{activity}", responses=problems(ActivityNotFoundError, ShoeNotFoundError))
+def edit_activity(history: HistoryHere, activity: Id, edit: ActivityEdit) -> ActivityWhole:
     """Change what is named about an activity."""
     return history.edit(activity, edit)
 
 
-@router.delete("/activities/{activity}")
-def put_away(history: HistoryHere, activity: Id) -> ActivityWhole:
+@router.delete("/activities/{activity}", responses=problems(ActivityNotFoundError))
+def delete_activity(history: HistoryHere, activity: Id) -> ActivityWhole:
     """Put an activity into the bin."""
     return history.put_away(activity, deleted=True)
 
 
-@router.post("/activities/{activity}/restore")
-def restore(history: HistoryHere, activity: Id) -> ActivityWhole:
+@router.post("/activities/{activity}/restore", responses=problems(ActivityNotFoundError))
+def restore_activity(history: HistoryHere, activity: Id) -> ActivityWhole:
     """Take an activity out of the bin."""
     return history.put_away(activity, deleted=False)
 
 
-@router.get("/activities/{activity}/strides", response_model=StrideColumns, responses=_STRIDES)
-def strides(material: MaterialHere, activity: Id, form: Form = "json", columns: Names = None) -> Response:
+@router.get("/activities/{activity}/strides", response_model=StrideColumns, responses=problems(*_OF_FILES) | _STRIDES)
+def read_activity_strides(material: MaterialHere, activity: Id, form: Form = "json", columns: Names = None) -> Response:
     """Return the strides of an activity, a list a column, or as a Parquet file with a row a stride."""
     if form == "json":
         return _written(material.strides(activity, _names(columns)))
@@ -77,8 +89,8 @@ def strides(material: MaterialHere, activity: Id, form: Form = "json", columns: 
     return Response(material.parquet(activity, _names(columns)), media_type=_PARQUET, headers=headers)
 
 
-@router.get("/activities/{activity}/series", response_model=SeriesFound)
-def series(
+@router.get("/activities/{activity}/series", response_model=SeriesFound, responses=problems(*_OF_FILES))
+def read_activity_series(
     material: MaterialHere, activity: Id, metrics: Names = None, by: By = "time", points: Points = POINTS
 ) -> Response:
     """Return metrics along an activity for a chart: of each bucket the mean, and the least and greatest stride."""

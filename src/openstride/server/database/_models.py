@@ -209,9 +209,10 @@ class Activity(Owned):
 
 
 class Result(Owned):
-    """What an engine, known by the hash of its source, found in an activity; one of an activity's results is shown.
+    """What was found in an activity by one method; one of an activity's results is shown.
 
-    `files` names what lies below the folder of the recording, with lengths and digests.
+    A method is the engine, known by the hash of its source, the analysis around it, and what that was `told` about the
+    runner. `files` names what lies below the folder of the recording, with lengths and digests.
     """
 
     __tablename__ = "result"
@@ -228,8 +229,10 @@ class Result(Owned):
     )
 
     activity_id: Mapped[Id] = mapped_column(primary_key=True, sort_order=-1)
-    engine: Mapped[str] = mapped_column(String(64), primary_key=True, sort_order=-1)
+    method: Mapped[str] = mapped_column(String(64), primary_key=True, sort_order=-1)
+    engine: Mapped[str] = mapped_column(String(64))
     version: Mapped[str]
+    told: Mapped[Document]
     running: Mapped[bool]
     summary: Mapped[Document]
     warnings: Mapped[Documents]

@@ -6,7 +6,7 @@ Other features use what stands here. `_routes` is included by `server/_routes` a
 from __future__ import annotations
 
 from openstride.server.runs._adoption import adopt
-from openstride.server.runs._files import RECORDING, REPORT, RESULTS, STRIDES, content_of, file_of
+from openstride.server.runs._files import RECORDING, REPORT, RESULTS, STRIDES, content_of, file_of, is_whole
 from openstride.server.runs._runs import ANALYSE, SEAL, Runs
 from openstride.server.runs._uploads import LOG, Held, Uploads
 
@@ -24,4 +24,5 @@ __all__ = [
     "adopt",
     "content_of",
     "file_of",
+    "is_whole",
 ]

@@ -21,6 +21,7 @@ from openstride.server._documents import (
     Analysed,
     File,
     Log,
+    Order,
     Outcome,
     Problem,
     Receipt,
@@ -28,9 +29,11 @@ from openstride.server._documents import (
     Sealed,
     Segment,
     State,
+    Told,
     plain,
 )
 from openstride.server._errors import ReportLackingError, RunNotFoundError, SealedLackingError, StridesLackingError
+from openstride.server._method import method_of
 from openstride.server.database import (
     Activity,
     Database,
@@ -41,6 +44,7 @@ from openstride.server.database import (
     Queue,
     Recording,
     Result,
+    Runner,
     RunnerSession,
 )
 from openstride.server.runs._files import RECORDING, REPORT, STRIDES, content_of
@@ -48,6 +52,8 @@ from openstride.server.runs._uploads import Held, Uploads
 
 SEAL: Final = "seal"
 ANALYSE: Final = "analyse"
+#: What a result keeps of what was found.
+_RESULT: Final = ("method", "engine", "version", "told", "running", "summary", "warnings", "replay", "files")
 #: So many runs are in the list; activities are listed page by page.
 MOST_LISTED: Final = 200
 #: What the data itself is to blame for goes wrong each time.
@@ -121,8 +127,8 @@ class Runs:
         with self.database.reading(self.runner) as session:
             return self._read(session, select(Recording).order_by(began.desc(), Recording.id).limit(most))
 
-    def report(self, run: str) -> Path:
-        """Return the file that holds the data of a run's report.
+    def report(self, run: str) -> tuple[Path, bytes]:
+        """Return the file that holds the data of a run's report, and what is in it.
 
         Raises
         ------
@@ -130,11 +136,13 @@ class Runs:
             If nothing of the run is here.
         ReportLackingError
             If there is no report of it.
+        DamagedRunError
+            If the file is not what was written.
         """
         with self.database.reading(self.runner) as session:
             shown = session.scalar(select(Result.files).where(Result.activity_id == run, Result.shown))
         if found := _report(shown or []):
-            return self.folder / run / found
+            return self.folder / run / found.name, content_of(self.folder / run, found)
         raise ReportLackingError(run, self.get(run).state, self.folder / run / RECORDING)
 
     def again(self, run: str) -> Run:
@@ -187,6 +195,17 @@ class Runs:
             if file.name == name:
                 return content_of(self.folder / run / RECORDING, file)
         raise SealedLackingError(run, name)
+
+    def order(self, job: Leased) -> Order:
+        """Return what a worker is to do for a job: an analysis is told what is known of the runner now."""
+        order = Order.model_validate({"work": job.kind, "run": str(self.folder / job.key)})
+        if job.kind != ANALYSE:
+            return order
+        with self.database.reading(job.runner) as session:
+            told = told_of(session)
+            result = session.find(Result, job.key, method_of(told))
+        kept = tuple(File.model_validate(each) for each in result.files) if result else ()
+        return order.model_copy(update={"told": told, "kept": kept})
 
     def settle(self, job: Leased, outcome: Outcome) -> None:
         """Keep what came of a job, and say that it is done, both or neither.
@@ -256,8 +275,17 @@ def keep_sealed(session: RunnerSession, run: str, sealed: Sealed, now: datetime)
         session.add_once(Pod(device=device, name="", created_at=now))
 
 
+def told_of(session: RunnerSession) -> Told:
+    """Return what an analysis is told about the runner."""
+    runner = session.scalars(select(Runner)).one()
+    return Told(mass=runner.mass, height=runner.height)
+
+
 def keep_analysed(session: RunnerSession, run: str, analysed: Analysed, now: datetime) -> None:
-    """Keep what an engine found, and show it; the activity that it was found in begins with the first."""
+    """Keep what was found, beside what other methods found, and show it; the first begins the activity.
+
+    A method that has its result keeps it: what it found again is the same.
+    """
     recording = session.find(Recording, run)
     if recording is None or recording.start is None or recording.duration is None:
         raise RunNotFoundError(run)
@@ -274,10 +302,11 @@ def keep_analysed(session: RunnerSession, run: str, analysed: Analysed, now: dat
     session.flush()
     session.execute(update(Result).where(Result.activity_id == run).values(shown=False))
     facts = plain(analysed)
-    values = {name: facts[name] for name in ("version", "running", "summary", "warnings", "replay", "files")}
-    session.merge(
-        Result(runner_id=session.runner, activity_id=run, engine=analysed.engine, made_at=now, shown=True, **values)
-    )
+    values = {name: facts[name] for name in _RESULT}
+    session.add_once(Result(activity_id=run, made_at=now, shown=False, **values))
+    # Files that were damaged were made anew.
+    kept = update(Result).where(Result.activity_id == run, Result.method == analysed.method)
+    session.execute(kept.values(shown=True, files=facts["files"]))
 
 
 def _shoe(session: RunnerSession, recording: Recording) -> str | None:
@@ -317,5 +346,5 @@ def _analysed(result: Result) -> dict[str, Any]:
     return {name: getattr(result, name) for name in names} | {"report": _report(result.files) is not None}
 
 
-def _report(files: Sequence[dict[str, Any]]) -> str | None:
-    return next((each["name"] for each in files if each["name"].endswith(REPORT)), None)
+def _report(files: Sequence[dict[str, Any]]) -> File | None:
+    return next((File.model_validate(each) for each in files if each["name"].endswith(REPORT)), None)

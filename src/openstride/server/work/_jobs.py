@@ -174,7 +174,7 @@ class Jobs:
         return True
 
     async def _done(self, worker: Worker, job: Leased) -> Outcome:
-        order = Order.model_validate({"work": job.kind, "run": str(self._runs.folder / job.key)})
+        order = await asyncio.to_thread(self._runs.order, job)
         try:
             async with self._renewed(job):
                 return await worker.do(order)

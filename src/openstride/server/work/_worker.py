@@ -50,7 +50,7 @@ def obey(order: Order) -> Outcome:
         if order.work == "seal":
             return Outcome(sealed=seal_run(run))
         if order.work == "analyse":
-            return Outcome(analysed=analyse_run(run))
+            return Outcome(analysed=analyse_run(run, order.told, order.kept))
         prepare()
     except (RecordingError, AnalysisError, HomeError) as error:
         return Outcome(problem=problem_of(error))
