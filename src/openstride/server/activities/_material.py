@@ -1,4 +1,4 @@
-"""What lies in files below an activity, as its runner asks for it: strides, and what is drawn of them.
+"""What lies in files below an activity, as its runner asks for it: strides, what is drawn of them, raw data.
 
 The database says which files are meant, and what they must be; a file that is not what was written is said to be
 damaged, and nothing of it is served.
@@ -6,15 +6,24 @@ damaged, and nothing of it is served.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import hashlib
+import zlib
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Final
 
 from sqlalchemy import select
 
 from openstride.server._documents import File
-from openstride.server._errors import ActivityNotFoundError, StridesLackingError
+from openstride.server._errors import (
+    ActivityNotFoundError,
+    DamagedRunError,
+    RecordingLackingError,
+    StridesLackingError,
+)
+from openstride.server._zipped import Member, zipped
 from openstride.server.activities._series import By, SeriesFound, series_of
 from openstride.server.activities._strides import (
     UNITS,
@@ -25,17 +34,30 @@ from openstride.server.activities._strides import (
     parquet_of,
     read,
 )
-from openstride.server.database import Activity, Database, Result, RunnerSession
-from openstride.server.runs import STRIDES, content_of
+from openstride.server.database import Activity, Database, Recording, Result, RunnerSession
+from openstride.server.runs import RECORDING, STRIDES, content_of
+
+_CHUNK: Final = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What an activity, or a part of it, was made of: which recording, when it began, and the file of its strides."""
+    """What an activity, or a part of it, was made of.
 
-    recording: str
+    Parameters
+    ----------
+    run
+        Whose folder has the files; None for what was not recorded here.
+    start
+        When it began.
+    strides, raw
+        The file of the strides that are shown, and those of the recording, as far as they are there.
+    """
+
+    run: str | None
     start: datetime
-    strides: File
+    strides: File | None
+    raw: tuple[File, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +143,30 @@ class Material:
             series=curves,
         )
 
+    def raw(self, key: str) -> tuple[int, Iterator[bytes]]:
+        """Return the recordings of an activity as a zip, with its length; each is a folder that `analyze` opens.
+
+        Every file was read and found right when this returns. One that is not so any more while it is sent breaks the
+        answer off.
+
+        Raises
+        ------
+        ActivityNotFoundError, RecordingLackingError
+            If there is no such activity, or no recording of it.
+        DamagedRunError
+            If a file is not what was written.
+        """
+        sources = self._sources(key)
+        members = [
+            _member(self.folder / part.run, part.run, file)
+            for part in sources.parts
+            if part.run is not None
+            for file in part.raw
+        ]
+        if not members:
+            raise RecordingLackingError(key)
+        return zipped(members)
+
     def _sources(self, key: str) -> Sources:
         with self.database.reading(self.runner) as session:
             activity = session.find(Activity, key)
@@ -129,15 +175,40 @@ class Material:
             return Sources(key, activity.start, activity.duration, (_source(session, activity),))
 
     def _pieces(self, sources: Sources) -> list[Piece]:
-        return [
-            Piece((part.start - sources.start).total_seconds(), content_of(self.folder / part.recording, part.strides))
-            for part in sources.parts
-        ]
+        return [self._piece(sources, part) for part in sources.parts]
+
+    def _piece(self, sources: Sources, part: Source) -> Piece:
+        if part.run is None or part.strides is None:
+            raise StridesLackingError(part.run or sources.activity, "not analysed")
+        begins = (part.start - sources.start).total_seconds()
+        return Piece(begins, content_of(self.folder / part.run, part.strides))
 
 
 def _source(session: RunnerSession, activity: Activity) -> Source:
     shown = session.scalar(select(Result.files).where(Result.activity_id == activity.id, Result.shown))
-    found = next((each for each in shown or () if each["name"].endswith(STRIDES)), None)
-    if found is None or activity.recording_id is None:
-        raise StridesLackingError(activity.id, "not analysed")
-    return Source(activity.recording_id, activity.start, File.model_validate(found))
+    strides = next((File.model_validate(each) for each in shown or () if each["name"].endswith(STRIDES)), None)
+    raw = session.scalar(select(Recording.files).where(Recording.id == activity.recording_id))
+    files = tuple(File.model_validate(each) for each in raw or ())
+    return Source(activity.recording_id, activity.start, strides, files)
+
+
+def _member(folder: Path, run: str, file: File) -> Member:
+    """Return a file of a recording as it goes into a zip, after all of it was read.
+
+    Raises
+    ------
+    DamagedRunError
+        If it is not what was written.
+    """
+    path = folder / RECORDING / file.name
+    digest, crc = hashlib.sha256(), 0
+    try:
+        with path.open("rb") as content:
+            while chunk := content.read(_CHUNK):
+                digest.update(chunk)
+                crc = zlib.crc32(chunk, crc)
+    except OSError as error:
+        raise DamagedRunError(run, path) from error
+    if digest.hexdigest() != file.sha256:
+        raise DamagedRunError(run, path)
+    return Member(f"{run}/{file.name}", path, file.bytes, crc)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any, Final, Literal
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
+from starlette.responses import StreamingResponse
 
 from openstride.server._documents import IDENTITY, Document
 from openstride.server._errors import (
@@ -12,6 +13,7 @@ from openstride.server._errors import (
     ColumnNotFoundError,
     CursorError,
     DamagedRunError,
+    RecordingLackingError,
     ShoeNotFoundError,
     StridesLackingError,
 )
@@ -23,9 +25,11 @@ from openstride.server.activities._strides import StrideColumns
 
 _JSON: Final = "application/json"
 _PARQUET: Final = "application/vnd.apache.parquet"
+_ZIP: Final = "application/zip"
 #: What is not JSON is described by hand.
 _BYTES: Final = {"schema": {"type": "string", "format": "binary"}}
 _STRIDES: Final[dict[int | str, dict[str, Any]]] = {200: {"content": {_PARQUET: _BYTES}}}
+_RAW: Final[dict[int | str, dict[str, Any]]] = {200: {"content": {_ZIP: _BYTES}}}
 #: What may be wrong with the files of an activity.
 _OF_FILES: Final = (ActivityNotFoundError, StridesLackingError, ColumnNotFoundError, DamagedRunError)
 
@@ -95,6 +99,18 @@ def read_activity_series(
 ) -> Response:
     """Return metrics along an activity for a chart: of each bucket the mean, and the least and greatest stride."""
     return _written(material.series(activity, _names(metrics) or USUAL, by=by, points=points))
+
+
+@router.get(
+    "/activities/{activity}/raw",
+    response_class=Response,
+    responses=problems(ActivityNotFoundError, RecordingLackingError, DamagedRunError) | _RAW,
+)
+def read_activity_raw(material: MaterialHere, activity: Id) -> Response:
+    """Return the raw data of an activity as a zip: a folder a recording, every file of it checked before."""
+    length, parts = material.raw(activity)
+    headers = {"Content-Disposition": f'attachment; filename="{activity}-raw.zip"', "Content-Length": str(length)}
+    return StreamingResponse(parts, media_type=_ZIP, headers=headers)
 
 
 def _names(stated: str | None) -> list[str] | None:
