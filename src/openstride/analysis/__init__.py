@@ -12,7 +12,7 @@ from openstride.analysis._calibration import Calibration, Observation, PodCalibr
 from openstride.analysis._changes import Change, changes, worth_saying
 from openstride.analysis._clocks import clock_of, recording_time
 from openstride.analysis._compare import ComparedMetric, Comparison, Estimate, compare, compare_halves
-from openstride.analysis._course import Course
+from openstride.analysis._course import Course, course_of_strides
 from openstride.analysis._engine import EngineRun, run_engine
 from openstride.analysis._errors import (
     AnalysisError,
@@ -80,6 +80,7 @@ __all__ = [
     "clock_of",
     "compare",
     "compare_halves",
+    "course_of_strides",
     "flags_of",
     "form_between",
     "laps_of",

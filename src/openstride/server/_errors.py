@@ -19,6 +19,8 @@
     ├── ZoneNotFoundError        no such time zone: `zone`
     ├── ReportLackingError       the run has no report: `run`, `state`
     ├── StridesLackingError      it is not analysed: `run`, `state`
+    ├── ColumnNotFoundError      strides have no such column: `column`
+    ├── RecordingLackingError    there is no raw data of it: `activity`
     ├── SealedLackingError       its recording has no such file: `run`, `name`
     ├── WrongOffsetError         the bytes do not go where the segment ends: `offset`, `complete`
     ├── RunClosedError           its upload was completed before: `run`
@@ -198,6 +200,23 @@ class StridesLackingError(HomeError):
         super().__init__(f"There are no strides of run {run}: it is {state}.", hint="Ask again when it is analysed.")
         self.run = run
         self.state = state
+
+
+class ColumnNotFoundError(HomeError):
+    """Strides have no such column."""
+
+    def __init__(self, column: str, known: Sequence[str]) -> None:
+        super().__init__(f"Strides have no {column[:100]!r}.", hint=f"They have {', '.join(known)}.")
+        self.column = column
+
+
+class RecordingLackingError(HomeError):
+    """An activity was not made of a recording that is sealed here."""
+
+    def __init__(self, activity: str) -> None:
+        message = f"There is no recording of activity {activity}."
+        super().__init__(message, hint="Only what was recorded with pods has raw data.")
+        self.activity = activity
 
 
 class SealedLackingError(HomeError):

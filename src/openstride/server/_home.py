@@ -20,7 +20,7 @@ from openstride.server._method import engine
 from openstride.server._page import BUILT
 from openstride.server._places import LOCK, RUNS, SQLITE
 from openstride.server.access import Access
-from openstride.server.activities import History
+from openstride.server.activities import History, Material
 from openstride.server.database import Database, DatabaseError, connected, migrate
 from openstride.server.equipment import Equipment
 from openstride.server.progress import Progress
@@ -93,6 +93,7 @@ class Home:
     history: History = field(init=False)
     progress: Progress = field(init=False)
     results: Results = field(init=False)
+    material: Material = field(init=False)
     access: Access = field(init=False)
     jobs: Jobs = field(init=False)
     shoes: Shoes = field(init=False)
@@ -110,6 +111,7 @@ class Home:
         self.history = History(self.database, runner, _now)
         self.progress = Progress(self.database, runner, _now)
         self.results = Results(self.database, runner)
+        self.material = Material(self.runs.folder, self.database, runner)
         self.access = Access(settings.data / "sessions.json")
         workers = [settings.worker() for _ in range(settings.workers)]
         self.jobs = Jobs(self.runs, workers, prepared=settings.prepared)

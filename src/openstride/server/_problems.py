@@ -22,6 +22,7 @@ from openstride.report import PageNotBuiltError
 from openstride.server._documents import LogLacking, Problem, Unwell, plain
 from openstride.server._errors import (
     ActivityNotFoundError,
+    ColumnNotFoundError,
     CursorError,
     DamagedRunError,
     DigestDiffersError,
@@ -31,6 +32,7 @@ from openstride.server._errors import (
     LogLackingError,
     MountingError,
     PodNotFoundError,
+    RecordingLackingError,
     ReportLackingError,
     ResultNotFoundError,
     RunClosedError,
@@ -99,6 +101,8 @@ KINDS: Final[Mapping[type[Exception], Kind]] = {
     ReportLackingError: _kind("report-lacking", HTTPStatus.CONFLICT, "There is no report of the run yet."),
     PageNotBuiltError: _kind("page-not-built", HTTPStatus.SERVICE_UNAVAILABLE, "The page of reports is not built."),
     StridesLackingError: _kind("strides-lacking", HTTPStatus.CONFLICT, "There are no strides of the run yet."),
+    ColumnNotFoundError: _kind("no-such-column", HTTPStatus.UNPROCESSABLE_ENTITY, "Strides have no such column."),
+    RecordingLackingError: _kind("recording-lacking", HTTPStatus.CONFLICT, "There is no raw data of the activity."),
     SealedLackingError: _kind("file-not-found", HTTPStatus.NOT_FOUND, "The recording has no such file."),
     WrongOffsetError: _kind("wrong-offset", HTTPStatus.CONFLICT, "The bytes do not go there.", **HELD),
     RunClosedError: _kind("run-closed", HTTPStatus.CONFLICT, "The run was received already."),
