@@ -8,8 +8,6 @@ import type { Address, ReadOf, Told } from "./api";
 import { BASE } from "./api";
 import { ShapeError, count, dictionary, flag, list, nullable, number, oneOf, record, text } from "../shape";
 
-const SIDE = oneOf("left", "right");
-export const BASE = "/api/v1";
 export const SIDE = oneOf("left", "right");
 
 const problem = record({ type: text, title: text, status: count, detail: text, advice: text });
@@ -147,35 +145,24 @@ export class HomeClient {
   }
 
   /** Say that all segments are there; home begins to seal them. A second time does nothing. */
-  async complete(id: string, segments: readonly SegmentDigest[]): Promise<Run> {
-    const body: Told["Log"] = { segments };
-    const response = await this.#ask(`/logs/${id}/complete`, {
-      method: "POST",
-      body: JSON.stringify(body),
-      headers: { "Content-Type": "application/json" },
-    });
-    return looked(run, response);
-  }
-
-  async #read<T>(shape: Shape<T>, path: Address, signal: AbortSignal | undefined): Promise<T> {
-    return looked(shape, await this.#ask(path, signal ? { signal } : {}));
-  }
-
-  async #ask(path: Address, request: RequestInit): Promise<Response> {
   complete(id: string, segments: readonly SegmentDigest[]): Promise<Run> {
-    return this.write(run, "POST", `/logs/${id}/complete`, { segments });
+    const body: Told["Log"] = { segments };
+    return this.write(run, "POST", `/logs/${id}/complete`, body);
+  }
 
   /** Reads what home has at a path of its API. */
-  async read<T>(shape: Shape<T>, path: string, signal?: AbortSignal): Promise<T> {
+  async read<T>(shape: Shape<T>, path: Address, signal?: AbortSignal): Promise<T> {
     return looked(shape, await this.ask(path, signal ? { signal } : {}));
+  }
 
   /** Writes to a path of its API, and reads what home has there then. */
-  async write<T>(shape: Shape<T>, method: "PATCH" | "POST" | "PUT" | "DELETE", path: string, body?: unknown): Promise<T> {
+  async write<T>(shape: Shape<T>, method: "PATCH" | "POST" | "PUT" | "DELETE", path: Address, body?: unknown): Promise<T> {
     const sent = body === undefined ? {} : { body: JSON.stringify(body), headers: { "Content-Type": "application/json" } };
     return looked(shape, await this.ask(path, { method, ...sent }));
+  }
 
   /** Asks home; rejects with a {@link HomeError} where it does not answer, or says that something is wrong. */
-  async ask(path: string, request: RequestInit): Promise<Response> {
+  async ask(path: Address, request: RequestInit): Promise<Response> {
     const response = await this.#send(path, request);
     if (!response.ok) throw new HomeError(await faultIn(response));
     return response;

@@ -47,15 +47,13 @@ async def about_home(request: Request, home: HomeHere) -> About:
 
 
 FEATURES: Final = {
-    "equipment": equipment,
     "activities": activities,
+    "care": care,
+    "equipment": equipment,
     "progress": progress,
     "results": results,
     "runs": runs,
     "virtual": virtual,
 }
 for name, feature in FEATURES.items():
-_FEATURES: Final = {
-    "care": care,
-for name, feature in _FEATURES.items():
     router.include_router(feature, tags=[name])
