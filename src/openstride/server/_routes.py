@@ -50,10 +50,12 @@ FEATURES: Final = {
     "activities": activities,
     "care": care,
     "equipment": equipment,
+for name, feature in {
     "progress": progress,
     "results": results,
     "runs": runs,
     "virtual": virtual,
 }
 for name, feature in FEATURES.items():
+}.items():
     router.include_router(feature, tags=[name])
