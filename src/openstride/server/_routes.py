@@ -15,6 +15,7 @@ from openstride.server.activities._routes import router as activities
 from openstride.server.equipment._routes import router as equipment
 from openstride.server.runs._routes import router as runs
 from openstride.server.virtual._routes import router as virtual
+from openstride.server.work._routes import router as work
 
 #: Below this is the API.
 PREFIX: Final = "/api/v1"
@@ -43,5 +44,6 @@ async def about_home(request: Request, home: HomeHere) -> About:
     return await run_in_threadpool(home.about, bluetooth=session.bluetooth)
 
 
-for name, feature in {"equipment": equipment, "activities": activities, "runs": runs, "virtual": virtual}.items():
+_FEATURES: Final = {"equipment": equipment, "activities": activities, "runs": runs, "work": work, "virtual": virtual}
+for name, feature in _FEATURES.items():
     router.include_router(feature, tags=[name])
