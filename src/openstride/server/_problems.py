@@ -19,9 +19,10 @@ from starlette.responses import JSONResponse, Response
 from openstride.analysis import AnalysisError
 from openstride.recordings import SEGMENT_BYTES, RecordingError
 from openstride.report import PageNotBuiltError
-from openstride.server._documents import LogLacking, Problem, plain
+from openstride.server._documents import LogLacking, Problem, Unwell, plain
 from openstride.server._errors import (
     ActivityNotFoundError,
+    ColumnNotFoundError,
     CursorError,
     DamagedRunError,
     DigestDiffersError,
@@ -31,7 +32,9 @@ from openstride.server._errors import (
     LogLackingError,
     MountingError,
     PodNotFoundError,
+    RecordingLackingError,
     ReportLackingError,
+    ResultNotFoundError,
     RunClosedError,
     RunNotFoundError,
     SealedLackingError,
@@ -40,7 +43,9 @@ from openstride.server._errors import (
     StridesLackingError,
     TooLargeError,
     TooManyListenersError,
+    UnwellError,
     WrongOffsetError,
+    ZoneNotFoundError,
 )
 from openstride.server.database import DatabaseError, DatabaseFullError, DatabaseUnavailableError
 
@@ -91,10 +96,14 @@ KINDS: Final[Mapping[type[Exception], Kind]] = {
     PodNotFoundError: _kind("pod-not-found", HTTPStatus.NOT_FOUND, "There is no such pod."),
     MountingError: _kind("mounting", HTTPStatus.CONFLICT, "The pod cannot have been there then."),
     ActivityNotFoundError: _kind("activity-not-found", HTTPStatus.NOT_FOUND, "There is no such activity."),
+    ResultNotFoundError: _kind("result-not-found", HTTPStatus.NOT_FOUND, "There is no such result."),
     CursorError: _kind("no-such-place", HTTPStatus.UNPROCESSABLE_ENTITY, "The list does not go on from there."),
+    ZoneNotFoundError: _kind("no-such-zone", HTTPStatus.UNPROCESSABLE_ENTITY, "There is no such time zone."),
     ReportLackingError: _kind("report-lacking", HTTPStatus.CONFLICT, "There is no report of the run yet."),
     PageNotBuiltError: _kind("page-not-built", HTTPStatus.SERVICE_UNAVAILABLE, "The page of reports is not built."),
     StridesLackingError: _kind("strides-lacking", HTTPStatus.CONFLICT, "There are no strides of the run yet."),
+    ColumnNotFoundError: _kind("no-such-column", HTTPStatus.UNPROCESSABLE_ENTITY, "Strides have no such column."),
+    RecordingLackingError: _kind("recording-lacking", HTTPStatus.CONFLICT, "There is no raw data of the activity."),
     SealedLackingError: _kind("file-not-found", HTTPStatus.NOT_FOUND, "The recording has no such file."),
     WrongOffsetError: _kind("wrong-offset", HTTPStatus.CONFLICT, "The bytes do not go there.", **HELD),
     RunClosedError: _kind("run-closed", HTTPStatus.CONFLICT, "The run was received already."),
@@ -111,6 +120,7 @@ KINDS: Final[Mapping[type[Exception], Kind]] = {
     ),
     DiskFullError: _kind("disk-full", HTTPStatus.INSUFFICIENT_STORAGE, "The disk did not take it."),
     DamagedRunError: _kind("damaged", HTTPStatus.INTERNAL_SERVER_ERROR, "What is stored is damaged."),
+    UnwellError: _kind("unwell", HTTPStatus.SERVICE_UNAVAILABLE, "Home is not well.", Unwell),
     RecordingError: _kind("not-sealed", HTTPStatus.UNPROCESSABLE_ENTITY, "The log could not be made a recording."),
     AnalysisError: _kind("not-analysed", HTTPStatus.UNPROCESSABLE_ENTITY, "The run could not be analysed."),
 }
@@ -153,6 +163,8 @@ def problem_of(error: Exception) -> Problem:
     more: dict[str, object] = {}
     if isinstance(error, LogLackingError):
         more["lacking"] = [asdict(lack) for lack in error.lacking]
+    if isinstance(error, UnwellError):
+        more |= plain(error.health)
     return problem(kind, str(getattr(error, "message", error)), str(getattr(error, "hint", "")), **more)
 
 

@@ -12,7 +12,10 @@ from openstride.server._documents import About
 from openstride.server._home import Home
 from openstride.server.access import Session
 from openstride.server.activities._routes import router as activities
+from openstride.server.care._routes import router as care
 from openstride.server.equipment._routes import router as equipment
+from openstride.server.progress._routes import router as progress
+from openstride.server.results._routes import router as results
 from openstride.server.runs._routes import router as runs
 from openstride.server.virtual._routes import router as virtual
 from openstride.server.work._routes import router as work
@@ -44,6 +47,15 @@ async def about_home(request: Request, home: HomeHere) -> About:
     return await run_in_threadpool(home.about, bluetooth=session.bluetooth)
 
 
-_FEATURES: Final = {"equipment": equipment, "activities": activities, "runs": runs, "work": work, "virtual": virtual}
-for name, feature in _FEATURES.items():
+FEATURES: Final = {
+    "activities": activities,
+    "care": care,
+    "equipment": equipment,
+    "progress": progress,
+    "results": results,
+    "runs": runs,
+    "virtual": virtual,
+    "work": work,
+}
+for name, feature in FEATURES.items():
     router.include_router(feature, tags=[name])

@@ -187,7 +187,7 @@ def test_what_another_method_finds_lies_beside_and_is_shown(
 
 def test_a_method_makes_its_files_once_and_anew_only_where_they_are_damaged(received: Runs, made: Made) -> None:
     work(received)
-    strides = received.report(made.run).with_name("strides.parquet")
+    strides = received.report(made.run)[0].with_name("strides.parquet")
     first, content = strides.stat(), strides.read_bytes()
     with received.database.reading(received.runner) as session:
         before = session.scalars(select(Result)).one()

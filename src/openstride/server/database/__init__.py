@@ -22,8 +22,8 @@ from openstride.server.database._errors import (
     LeaseLostError,
     NotOfRunnerError,
 )
-from openstride.server.database._migrating import migrate
-from openstride.server.database._models import Activity, Job, Mounting, Pod, Recording, Result, Runner, Shoe
+from openstride.server.database._migrating import migrate, revision_of, upgrade
+from openstride.server.database._models import Activity, Job, Mounting, Pod, Reanalysed, Recording, Result, Runner, Shoe
 from openstride.server.database._queue import LEASE, MOST_FAILURES, Leased, Queue
 from openstride.server.database._sessions import RunnerSession
 
@@ -45,6 +45,7 @@ __all__ = [
     "NotOfRunnerError",
     "Pod",
     "Queue",
+    "Reanalysed",
     "Recording",
     "Result",
     "Runner",
@@ -52,4 +53,6 @@ __all__ = [
     "Shoe",
     "connected",
     "migrate",
+    "revision_of",
+    "upgrade",
 ]

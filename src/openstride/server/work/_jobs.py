@@ -19,7 +19,7 @@ from typing import Final
 
 from pydantic import TypeAdapter
 
-from openstride.server._documents import Order, Outcome, Progress
+from openstride.server._documents import HowFar, Order, Outcome
 from openstride.server._problems import WORK_ENDED, problem
 from openstride.server.database import LEASE, DatabaseError, Leased, LeaseLostError
 from openstride.server.runs import Runs
@@ -38,7 +38,7 @@ _LONGEST_ANSWER: Final = 16 << 20
 _RENEWAL: Final = LEASE.total_seconds() / 4
 #: So long does nobody ask a database that did not answer (s).
 _PATIENCE: Final = 5.0
-_SAID: Final[TypeAdapter[Progress | Outcome]] = TypeAdapter(Progress | Outcome)
+_SAID: Final[TypeAdapter[HowFar | Outcome]] = TypeAdapter(HowFar | Outcome)
 WORKER: Final = (sys.executable, "-m", "openstride.server.work._worker")
 
 
@@ -141,6 +141,9 @@ class Jobs:
         self._more = [asyncio.Event() for _ in workers]
         #: What the jobs are at.
         self.board = Board(runs)
+        #: How many workers there are, and how many of them work, or look for work.
+        self.all = len(workers)
+        self.alive = 0
 
     def look(self) -> None:
         """Look for work: some was added."""
@@ -155,6 +158,7 @@ class Jobs:
                 group.create_task(self._keep_busy(worker, more, prepared=self._prepared and number == 0))
 
     async def _keep_busy(self, worker: Worker, more: asyncio.Event, *, prepared: bool) -> None:
+        self.alive += 1
         try:
             if prepared and await self._pause() != 0.0:
                 with suppress(WorkerDiedError):
@@ -166,6 +170,7 @@ class Jobs:
                         async with asyncio.timeout(await self._pause()):
                             await more.wait()
         finally:
+            self.alive -= 1
             await worker.close()
 
     async def _pause(self) -> float | None:

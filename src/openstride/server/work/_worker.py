@@ -20,7 +20,7 @@ from typing import Final, TextIO
 
 from openstride.analysis import AnalysisError
 from openstride.recordings import RecordingError
-from openstride.server._documents import Order, Outcome, Progress
+from openstride.server._documents import HowFar, Order, Outcome
 from openstride.server._errors import DiskFullError, HomeError
 from openstride.server._problems import problem_of
 from openstride.server.work._work import Tell, analyse_run, prepare, seal_run
@@ -42,13 +42,13 @@ def main() -> None:
     orders: queue.Queue[str] = queue.Queue()
     threading.Thread(target=_listen, args=(orders,), daemon=True).start()
 
-    def say(said: Progress | Outcome) -> None:
+    def say(said: HowFar | Outcome) -> None:
         answers.write(said.model_dump_json() + "\n")
         answers.flush()
 
     while True:
         order = Order.model_validate_json(orders.get())
-        say(obey(order, _now_and_then(lambda share: say(Progress(progress=share)))))
+        say(obey(order, _now_and_then(lambda share: say(HowFar(progress=share)))))
 
 
 def obey(order: Order, tell: Tell = lambda _: None) -> Outcome:
