@@ -28,6 +28,7 @@
     ├── DigestMissingError       an upload that does not say what its bytes are
     ├── DigestDiffersError       the bytes are not those that were said
     ├── TooLargeError            more than is taken: `limit`
+    ├── TooManyListenersError    enough listen to the jobs already: `limit`
     ├── DiskFullError            there is no room, or the disk refuses
     ├── ArchiveError             a backup or an export: `name`
     │   ├── ArchiveLackingError      there is none
@@ -291,6 +292,15 @@ class TooLargeError(HomeError):
 
     def __init__(self, limit: int) -> None:
         super().__init__(f"That is more than the {limit} bytes that are taken.", hint="Send no more than that.")
+        self.limit = limit
+
+
+class TooManyListenersError(HomeError):
+    """No more may listen to what the jobs are at."""
+
+    def __init__(self, limit: int) -> None:
+        hint = "Close pages of this home that nobody looks at, or ask for the list of jobs now and then."
+        super().__init__(f"{limit} listen to the jobs already, and no more may.", hint=hint)
         self.limit = limit
 
 

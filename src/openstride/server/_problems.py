@@ -42,6 +42,7 @@ from openstride.server._errors import (
     ShoeWornError,
     StridesLackingError,
     TooLargeError,
+    TooManyListenersError,
     UnwellError,
     WrongOffsetError,
     ZoneNotFoundError,
@@ -110,6 +111,9 @@ KINDS: Final[Mapping[type[Exception], Kind]] = {
     DigestMissingError: _kind("digest-missing", HTTPStatus.BAD_REQUEST, "The upload has no digest."),
     DigestDiffersError: _kind("digest-differs", HTTPStatus.BAD_REQUEST, "The bytes changed on the way."),
     TooLargeError: _kind("too-large", HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "That is too much."),
+    TooManyListenersError: _kind(
+        "too-many-listeners", HTTPStatus.SERVICE_UNAVAILABLE, "Enough listen to the jobs already."
+    ),
     DatabaseFullError: _kind("disk-full", HTTPStatus.INSUFFICIENT_STORAGE, "The disk did not take it."),
     DatabaseUnavailableError: _kind(
         "database-unavailable", HTTPStatus.SERVICE_UNAVAILABLE, "The database did not answer."

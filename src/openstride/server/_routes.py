@@ -18,6 +18,7 @@ from openstride.server.progress._routes import router as progress
 from openstride.server.results._routes import router as results
 from openstride.server.runs._routes import router as runs
 from openstride.server.virtual._routes import router as virtual
+from openstride.server.work._routes import router as work
 
 #: Below this is the API.
 PREFIX: Final = "/api/v1"
@@ -55,6 +56,7 @@ for name, feature in {
     "results": results,
     "runs": runs,
     "virtual": virtual,
+    "work": work,
 }
 for name, feature in FEATURES.items():
 }.items():
