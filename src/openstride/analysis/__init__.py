@@ -9,6 +9,7 @@ from __future__ import annotations
 from openstride.analysis._analysis import FINAL_LAG, LIVE_LAG, Analysis, FootAnalysis, analyze
 from openstride.analysis._by_speed import WINDOW, SpeedLine
 from openstride.analysis._calibration import Calibration, Observation, PodCalibration, Refusal, Scale, Source
+from openstride.analysis._changes import Change, changes, worth_saying
 from openstride.analysis._clocks import clock_of, recording_time
 from openstride.analysis._compare import ComparedMetric, Comparison, Estimate, compare, compare_halves
 from openstride.analysis._course import Course, course_of_strides
@@ -50,6 +51,7 @@ __all__ = [
     "Calibration",
     "CalibrationFileError",
     "Caveat",
+    "Change",
     "ComparedMetric",
     "Comparison",
     "Course",
@@ -74,6 +76,7 @@ __all__ = [
     "Summary",
     "SwingPath",
     "analyze",
+    "changes",
     "clock_of",
     "compare",
     "compare_halves",
@@ -86,4 +89,5 @@ __all__ = [
     "series",
     "splits_by_distance",
     "splits_by_time",
+    "worth_saying",
 ]

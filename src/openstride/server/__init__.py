@@ -6,6 +6,9 @@
     runs/         the log of a run as it arrives, its files, how far it is, its report
     work/         jobs: a recording is sealed, played again and analysed in processes of their own
     activities/   the runner's activities: lists, edits, the bin, strides, charts
+    activities/   the runner's activities: lists, edits, the bin
+    progress/     totals, records, streaks, achievements, load, predictions
+    results/      what each method found in an activity, how that differs, and which is shown
     equipment/    who runs, in which shoes, with which pods
     virtual/      virtual shoes, and the browser that has them over Bluetooth
     database/     the facts, in SQLite or PostgreSQL

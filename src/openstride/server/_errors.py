@@ -14,7 +14,9 @@
     ├── PodNotFoundError         no such pod: `device`
     ├── MountingError       it cannot have been put there then: `device`
     ├── ActivityNotFoundError    no such activity: `activity`
+    ├── ResultNotFoundError      it has no such result: `activity`, `method`
     ├── CursorError              no place in a list: `cursor`
+    ├── ZoneNotFoundError        no such time zone: `zone`
     ├── ReportLackingError       the run has no report: `run`, `state`
     ├── StridesLackingError      it is not analysed: `run`, `state`
     ├── ColumnNotFoundError      strides have no such column: `column`
@@ -137,12 +139,31 @@ class ActivityNotFoundError(HomeError):
         self.activity = activity
 
 
+class ResultNotFoundError(HomeError):
+    """An activity has no result of that method."""
+
+    def __init__(self, activity: str, method: str) -> None:
+        message = f"The activity {activity} has no result of the method {method}."
+        super().__init__(message, hint="Ask for the results of the activity.")
+        self.activity = activity
+        self.method = method
+
+
 class CursorError(HomeError):
     """A list cannot be gone on with from there."""
 
     def __init__(self, cursor: str) -> None:
         super().__init__(f"{cursor[:100]!r} is no place in the list.", hint="Begin the list anew, without `after`.")
         self.cursor = cursor
+
+
+class ZoneNotFoundError(HomeError):
+    """There is no time zone of that name."""
+
+    def __init__(self, zone: str) -> None:
+        hint = "Give one like Europe/Berlin, or none for UTC."
+        super().__init__(f"{zone[:64]!r} is no time zone that is known here.", hint=hint)
+        self.zone = zone
 
 
 class ReportLackingError(HomeError):

@@ -23,6 +23,8 @@ from openstride.server.access import Access
 from openstride.server.activities import History, Material
 from openstride.server.database import Database, DatabaseError, connected, migrate
 from openstride.server.equipment import Equipment
+from openstride.server.progress import Progress
+from openstride.server.results import Results
 from openstride.server.runs import Runs, adopt
 from openstride.server.virtual import Shoes
 from openstride.server.work import DATABASE_URL, Jobs, Worker
@@ -93,6 +95,8 @@ class Home:
     equipment: Equipment = field(init=False)
     history: History = field(init=False)
     material: Material = field(init=False)
+    progress: Progress = field(init=False)
+    results: Results = field(init=False)
     access: Access = field(init=False)
     jobs: Jobs = field(init=False)
     shoes: Shoes = field(init=False)
@@ -109,6 +113,8 @@ class Home:
         self.equipment = Equipment(self.database, runner, _now)
         self.history = History(self.database, runner, _now)
         self.material = Material(self.runs.folder, self.database, runner)
+        self.progress = Progress(self.database, runner, _now)
+        self.results = Results(self.database, runner)
         self.access = Access(settings.data / "sessions.json")
         workers = [settings.worker() for _ in range(settings.workers)]
         self.jobs = Jobs(self.runs, workers, prepared=settings.prepared)

@@ -34,6 +34,7 @@ from openstride.server._errors import (
     PodNotFoundError,
     RecordingLackingError,
     ReportLackingError,
+    ResultNotFoundError,
     RunClosedError,
     RunNotFoundError,
     SealedLackingError,
@@ -42,6 +43,7 @@ from openstride.server._errors import (
     StridesLackingError,
     TooLargeError,
     WrongOffsetError,
+    ZoneNotFoundError,
 )
 from openstride.server.database import DatabaseError, DatabaseFullError, DatabaseUnavailableError
 
@@ -92,7 +94,9 @@ KINDS: Final[Mapping[type[Exception], Kind]] = {
     PodNotFoundError: _kind("pod-not-found", HTTPStatus.NOT_FOUND, "There is no such pod."),
     MountingError: _kind("mounting", HTTPStatus.CONFLICT, "The pod cannot have been there then."),
     ActivityNotFoundError: _kind("activity-not-found", HTTPStatus.NOT_FOUND, "There is no such activity."),
+    ResultNotFoundError: _kind("result-not-found", HTTPStatus.NOT_FOUND, "There is no such result."),
     CursorError: _kind("no-such-place", HTTPStatus.UNPROCESSABLE_ENTITY, "The list does not go on from there."),
+    ZoneNotFoundError: _kind("no-such-zone", HTTPStatus.UNPROCESSABLE_ENTITY, "There is no such time zone."),
     ReportLackingError: _kind("report-lacking", HTTPStatus.CONFLICT, "There is no report of the run yet."),
     PageNotBuiltError: _kind("page-not-built", HTTPStatus.SERVICE_UNAVAILABLE, "The page of reports is not built."),
     StridesLackingError: _kind("strides-lacking", HTTPStatus.CONFLICT, "There are no strides of the run yet."),

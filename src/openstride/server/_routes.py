@@ -13,6 +13,8 @@ from openstride.server._home import Home
 from openstride.server.access import Session
 from openstride.server.activities._routes import router as activities
 from openstride.server.equipment._routes import router as equipment
+from openstride.server.progress._routes import router as progress
+from openstride.server.results._routes import router as results
 from openstride.server.runs._routes import router as runs
 from openstride.server.virtual._routes import router as virtual
 
@@ -43,5 +45,13 @@ async def about_home(request: Request, home: HomeHere) -> About:
     return await run_in_threadpool(home.about, bluetooth=session.bluetooth)
 
 
-for name, feature in {"equipment": equipment, "activities": activities, "runs": runs, "virtual": virtual}.items():
+FEATURES: Final = {
+    "equipment": equipment,
+    "activities": activities,
+    "progress": progress,
+    "results": results,
+    "runs": runs,
+    "virtual": virtual,
+}
+for name, feature in FEATURES.items():
     router.include_router(feature, tags=[name])

@@ -23,7 +23,7 @@ from openstride.server.database._errors import (
     NotOfRunnerError,
 )
 from openstride.server.database._migrating import migrate
-from openstride.server.database._models import Activity, Job, Mounting, Pod, Recording, Result, Runner, Shoe
+from openstride.server.database._models import Activity, Job, Mounting, Pod, Reanalysed, Recording, Result, Runner, Shoe
 from openstride.server.database._queue import LEASE, MOST_FAILURES, Leased, Queue
 from openstride.server.database._sessions import RunnerSession
 
@@ -45,6 +45,7 @@ __all__ = [
     "NotOfRunnerError",
     "Pod",
     "Queue",
+    "Reanalysed",
     "Recording",
     "Result",
     "Runner",

@@ -51,9 +51,12 @@ class Database:
     ----------
     engine
         Reaches it.
+    changes
+        So many transactions that write have ended since it was opened: who keeps what was read sees when to read anew.
     """
 
     engine: Engine
+    changes: int = field(init=False, default=0)
     _writer: Engine = field(init=False)
     _holding: Connection | None = None
 
@@ -93,6 +96,8 @@ class Database:
         """Give a connection in a transaction that writes, for what is across runners; as `writing` otherwise."""
         with _available(), self._writer.begin() as connection:
             yield connection
+        # Lost counts of two that end at once do no harm: one change is enough.
+        self.changes += 1
 
     @contextmanager
     def snapshot(self) -> Iterator[Connection]:
