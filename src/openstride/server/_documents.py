@@ -193,6 +193,28 @@ class LogLacking(Problem):
     lacking: tuple[Lacking, ...]
 
 
+class Health(Document):
+    """How home is: `well` where the database answers, the disk has room, and all workers are there.
+
+    `free_bytes` are those of the disk that the data folder is on; None where it cannot be read. `workers` are at work
+    or wait for some. `waiting` is for how long the job that waits longest could have been begun (s); None where none
+    waits. Many runs may wait for long, so that alone is no illness.
+    """
+
+    well: bool
+    database: bool
+    room: bool
+    free_bytes: int | None
+    workers: int
+    waiting: float | None
+
+
+class Unwell(Health, Problem):
+    """Home is not well: how it is, beside the members of a problem."""
+
+    model_config = ConfigDict(frozen=True, extra="allow")
+
+
 class Order(Document):
     """What a worker is to do to the run in a folder; to prepare, it needs none.
 

@@ -29,6 +29,14 @@
     ├── DigestDiffersError       the bytes are not those that were said
     ├── TooLargeError            more than is taken: `limit`
     ├── DiskFullError            there is no room, or the disk refuses
+    ├── ArchiveError             a backup or an export: `name`
+    │   ├── ArchiveLackingError      there is none
+    │   ├── ArchiveDamagedError      it is not what was written: `reason`
+    │   └── ArchiveNewerError        a newer OpenStride has made it: `version`
+    ├── BackupError              it could not be written: `path`, `reason`
+    ├── HomeLackingError         there is no home: `path`
+    ├── HomeNotEmptyError        it holds something, and nothing is restored over that: `path`
+    ├── UnwellError              something of home is not as it should be: `health`
     └── DamagedRunError          what is stored of a run is not what was written: `run`
 
 Each has a `message` (what happened, with the values) and a `hint` (what to do next). What they are called on the wire
@@ -40,6 +48,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from openstride.server._documents import Health
 
 
 class HomeError(Exception):
@@ -291,6 +303,15 @@ class DiskFullError(HomeError):
         self.path = path
 
 
+class UnwellError(HomeError):
+    """Home answers, and is not well."""
+
+    def __init__(self, health: Health, ailments: Sequence[str]) -> None:
+        message = f"Home is not well: {', '.join(ailments)}."
+        super().__init__(message, hint="Run openstride doctor on this home; it says what to do.")
+        self.health = health
+
+
 class DamagedRunError(HomeError):
     """A file of a run is not what was written, or is gone."""
 
@@ -298,4 +319,67 @@ class DamagedRunError(HomeError):
         hint = "Restore it from a backup; what was made of a recording comes anew when the run is analysed again."
         super().__init__(f"{path} is damaged.", hint=hint)
         self.run = run
+        self.path = path
+
+
+class ArchiveError(HomeError):
+    """A backup or an export cannot be used; `name` is the archive, or the file in it."""
+
+    def __init__(self, name: str, message: str, *, hint: str) -> None:
+        super().__init__(message, hint=hint)
+        self.name = name
+
+
+class ArchiveLackingError(ArchiveError):
+    """There is no archive in that place."""
+
+    def __init__(self, name: str) -> None:
+        hint = "Give the folder of a backup that openstride backup has made, or the zip of an export."
+        super().__init__(name, f"There is no archive at {name}.", hint=hint)
+
+
+class ArchiveDamagedError(ArchiveError):
+    """Something in an archive is not as it was written; nothing of it was taken."""
+
+    def __init__(self, name: str, reason: str) -> None:
+        hint = "Take another generation of the backup, or another copy of the archive; nothing was changed."
+        super().__init__(name, f"{name[:200]} in the archive is damaged: {reason[:500]}.", hint=hint)
+        self.reason = reason
+
+
+class ArchiveNewerError(ArchiveError):
+    """A newer OpenStride has made the archive."""
+
+    def __init__(self, version: str) -> None:
+        message = f"The archive was made by OpenStride {version[:100]}, in a form that is not known here."
+        super().__init__("", message, hint="Install that version or a later one, and try again; nothing was changed.")
+        self.version = version
+
+
+class BackupError(HomeError):
+    """A backup could not be written; the generations that were there are as they were."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        hint = "Make room there, or choose another folder with --to; earlier generations are as they were."
+        super().__init__(f"The backup could not be written to {path} ({reason}).", hint=hint)
+        self.path = path
+        self.reason = reason
+
+
+class HomeLackingError(HomeError):
+    """There is no home, or its database cannot be read."""
+
+    def __init__(self, path: Path, reason: str = "") -> None:
+        message = f"There is no home in {path}." if not reason else f"The home in {path} cannot be read: {reason}"
+        hint = "Say with --data where its runs are kept; openstride serve shows the folder."
+        super().__init__(message, hint=hint)
+        self.path = path
+
+
+class HomeNotEmptyError(HomeError):
+    """Nothing is restored over what is there."""
+
+    def __init__(self, path: Path, what: str) -> None:
+        hint = "Restore into another folder with --data, and with a database of its own."
+        super().__init__(f"The home in {path} is not empty: it has {what}.", hint=hint)
         self.path = path

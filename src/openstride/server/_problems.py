@@ -19,7 +19,7 @@ from starlette.responses import JSONResponse, Response
 from openstride.analysis import AnalysisError
 from openstride.recordings import SEGMENT_BYTES, RecordingError
 from openstride.report import PageNotBuiltError
-from openstride.server._documents import LogLacking, Problem, plain
+from openstride.server._documents import LogLacking, Problem, Unwell, plain
 from openstride.server._errors import (
     ActivityNotFoundError,
     ColumnNotFoundError,
@@ -42,6 +42,7 @@ from openstride.server._errors import (
     ShoeWornError,
     StridesLackingError,
     TooLargeError,
+    UnwellError,
     WrongOffsetError,
     ZoneNotFoundError,
 )
@@ -115,6 +116,7 @@ KINDS: Final[Mapping[type[Exception], Kind]] = {
     ),
     DiskFullError: _kind("disk-full", HTTPStatus.INSUFFICIENT_STORAGE, "The disk did not take it."),
     DamagedRunError: _kind("damaged", HTTPStatus.INTERNAL_SERVER_ERROR, "What is stored is damaged."),
+    UnwellError: _kind("unwell", HTTPStatus.SERVICE_UNAVAILABLE, "Home is not well.", Unwell),
     RecordingError: _kind("not-sealed", HTTPStatus.UNPROCESSABLE_ENTITY, "The log could not be made a recording."),
     AnalysisError: _kind("not-analysed", HTTPStatus.UNPROCESSABLE_ENTITY, "The run could not be analysed."),
 }
@@ -157,6 +159,8 @@ def problem_of(error: Exception) -> Problem:
     more: dict[str, object] = {}
     if isinstance(error, LogLackingError):
         more["lacking"] = [asdict(lack) for lack in error.lacking]
+    if isinstance(error, UnwellError):
+        more |= plain(error.health)
     return problem(kind, str(getattr(error, "message", error)), str(getattr(error, "hint", "")), **more)
 
 

@@ -12,6 +12,7 @@ from openstride.server._documents import About
 from openstride.server._home import Home
 from openstride.server.access import Session
 from openstride.server.activities._routes import router as activities
+from openstride.server.care._routes import router as care
 from openstride.server.equipment._routes import router as equipment
 from openstride.server.progress._routes import router as progress
 from openstride.server.results._routes import router as results
@@ -46,8 +47,9 @@ async def about_home(request: Request, home: HomeHere) -> About:
 
 
 FEATURES: Final = {
-    "equipment": equipment,
     "activities": activities,
+    "care": care,
+    "equipment": equipment,
     "progress": progress,
     "results": results,
     "runs": runs,

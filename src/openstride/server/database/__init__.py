@@ -22,7 +22,7 @@ from openstride.server.database._errors import (
     LeaseLostError,
     NotOfRunnerError,
 )
-from openstride.server.database._migrating import migrate
+from openstride.server.database._migrating import migrate, revision_of, upgrade
 from openstride.server.database._models import Activity, Job, Mounting, Pod, Reanalysed, Recording, Result, Runner, Shoe
 from openstride.server.database._queue import LEASE, MOST_FAILURES, Leased, Queue
 from openstride.server.database._sessions import RunnerSession
@@ -53,4 +53,6 @@ __all__ = [
     "Shoe",
     "connected",
     "migrate",
+    "revision_of",
+    "upgrade",
 ]

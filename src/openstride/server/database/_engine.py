@@ -105,6 +105,15 @@ class Database:
         with _available(), self.engine.connect() as connection:
             yield connection
 
+    @contextmanager
+    def still(self) -> Iterator[Connection]:
+        """Give a connection as `snapshot` does, to which nothing changes between one question and the next."""
+        with self.snapshot() as connection:
+            # SQLite has it so in any case; PostgreSQL looks anew for each question unless it is told not to.
+            if connection.dialect.name == "postgresql":
+                connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            yield connection
+
     def only_runner(self, now: datetime) -> int:
         """Return the runner of a home that has one, who is there from now on where there was none."""
         with self.transaction() as connection:

@@ -122,6 +122,9 @@ class Jobs:
         self._workers = workers
         self._prepared = prepared
         self._more = [asyncio.Event() for _ in workers]
+        #: How many workers there are, and how many of them work, or look for work.
+        self.all = len(workers)
+        self.alive = 0
 
     def look(self) -> None:
         """Look for work: some was added."""
@@ -135,6 +138,7 @@ class Jobs:
                 group.create_task(self._keep_busy(worker, more, prepared=self._prepared and number == 0))
 
     async def _keep_busy(self, worker: Worker, more: asyncio.Event, *, prepared: bool) -> None:
+        self.alive += 1
         try:
             if prepared and await self._pause() != 0.0:
                 with suppress(WorkerDiedError):
@@ -146,6 +150,7 @@ class Jobs:
                         async with asyncio.timeout(await self._pause()):
                             await more.wait()
         finally:
+            self.alive -= 1
             await worker.close()
 
     async def _pause(self) -> float | None:
