@@ -38,6 +38,7 @@
     ├── HomeLackingError         there is no home: `path`
     ├── HomeNotEmptyError        it holds something, and nothing is restored over that: `path`
     ├── UnwellError              something of home is not as it should be: `health`
+    ├── RestoreError             the disk refuses to take it: `path`, `reason`
     └── DamagedRunError          what is stored of a run is not what was written: `run`
 
 Each has a `message` (what happened, with the values) and a `hint` (what to do next). What they are called on the wire
@@ -393,3 +394,13 @@ class HomeNotEmptyError(HomeError):
         hint = "Restore into another folder with --data, and with a database of its own."
         super().__init__(f"The home in {path} is not empty: it has {what}.", hint=hint)
         self.path = path
+
+
+class RestoreError(HomeError):
+    """An archive could not be restored; the home holds nothing."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        hint = "Make room there, or choose another folder with --data; nothing is left of what was copied."
+        super().__init__(f"The archive could not be restored to {path} ({reason}).", hint=hint)
+        self.path = path
+        self.reason = reason

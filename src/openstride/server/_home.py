@@ -21,6 +21,7 @@ from openstride.server._page import BUILT
 from openstride.server._places import LOCK, RUNS, SQLITE
 from openstride.server.access import Access
 from openstride.server.activities import History, Material
+from openstride.server.archive import settle_restore
 from openstride.server.database import Database, DatabaseError, connected, migrate
 from openstride.server.equipment import Equipment
 from openstride.server.progress import Progress
@@ -120,6 +121,7 @@ class Home:
     def _take_over(self) -> int:
         """Go on from where the home before ended, and return the runner."""
         self.database.hold()
+        settle_restore(self.settings.data, self.database)
         migrate(self.database)
         runner = self.database.only_runner(_now())
         self.runs = Runs(self.settings.data / RUNS, self.database, runner, _now)

@@ -22,15 +22,29 @@ from openstride.server.database._errors import (
     LeaseLostError,
     NotOfRunnerError,
 )
-from openstride.server.database._migrating import migrate, revision_of, upgrade
-from openstride.server.database._models import Activity, Job, Mounting, Pod, Reanalysed, Recording, Result, Runner, Shoe
+from openstride.server.database._migrating import migrate, revision_of, revisions, upgrade
+from openstride.server.database._models import (
+    Activity,
+    Base,
+    Job,
+    Mounting,
+    Owned,
+    Pod,
+    Reanalysed,
+    Recording,
+    Result,
+    Runner,
+    Shoe,
+    table_of,
+)
 from openstride.server.database._queue import LEASE, MOST_FAILURES, Leased, Queue
-from openstride.server.database._sessions import RunnerSession
+from openstride.server.database._sessions import RunnerSession, insert_once
 
 __all__ = [
     "LEASE",
     "MOST_FAILURES",
     "Activity",
+    "Base",
     "Database",
     "DatabaseAddressError",
     "DatabaseError",
@@ -43,6 +57,7 @@ __all__ = [
     "Leased",
     "Mounting",
     "NotOfRunnerError",
+    "Owned",
     "Pod",
     "Queue",
     "Reanalysed",
@@ -52,7 +67,10 @@ __all__ = [
     "RunnerSession",
     "Shoe",
     "connected",
+    "insert_once",
     "migrate",
     "revision_of",
+    "revisions",
+    "table_of",
     "upgrade",
 ]
