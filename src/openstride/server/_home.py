@@ -16,10 +16,11 @@ from openstride.recordings import SIDES, Recording, Side
 from openstride.report import BUILT as REPORT_PAGE
 from openstride.server._documents import About
 from openstride.server._durable import make_folder
-from openstride.server._errors import DatabaseNotUsableError, DataFolderError, DataFolderInUseError
+from openstride.server._errors import DatabaseNotUsableError, DataFolderError, DataFolderInUseError, DiskFullError
 from openstride.server._method import engine
 from openstride.server._page import BUILT
 from openstride.server.access import Access
+from openstride.server.account import Deletion, finish_deletion
 from openstride.server.activities import History
 from openstride.server.database import Database, DatabaseError, connected, migrate
 from openstride.server.equipment import Equipment
@@ -94,11 +95,13 @@ class Home:
     history: History = field(init=False)
     access: Access = field(init=False)
     jobs: Jobs = field(init=False)
+    deletion: Deletion = field(init=False)
     shoes: Shoes = field(init=False)
 
     def __post_init__(self) -> None:
         """Bring the database to its newest schema, and take in what the folder holds beyond it."""
         settings = self.settings
+        self.access = Access(settings.data / "sessions.json")
         self.database = connected(settings.database, settings.data / _SQLITE)
         try:
             runner = self._take_over()
@@ -107,9 +110,9 @@ class Home:
             raise
         self.equipment = Equipment(self.database, runner, _now)
         self.history = History(self.database, runner, _now)
-        self.access = Access(settings.data / "sessions.json")
         workers = [settings.worker() for _ in range(settings.workers)]
         self.jobs = Jobs(self.runs, workers, prepared=settings.prepared)
+        self.deletion = Deletion(settings.data, self.runs, self.access, self.jobs)
         self.shoes = Shoes(settings.shoes, speed=settings.speed)
 
     def _take_over(self) -> int:
@@ -120,6 +123,8 @@ class Home:
         self.runs = Runs(self.settings.data / "runs", self.database, runner, _now)
         # Whoever was at work for an earlier home has ended with it.
         self.runs.queue.release()
+        # Before anything is made of what is left of it.
+        finish_deletion(self.settings.data, self.runs, self.access)
         adopt(self.runs)
         return runner
 
@@ -170,6 +175,8 @@ def opened(settings: Settings) -> Iterator[Home]:
 def _begun(settings: Settings) -> Home:
     try:
         return Home(settings)
+    except DiskFullError as error:
+        raise DataFolderError(error.path, error.message) from error
     except DatabaseError as error:
         raise DatabaseNotUsableError(error.message, error.hint) from error
 

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from http import HTTPStatus
+from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Depends, Path, Query, Request
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
 from openstride.server._documents import IDENTITY
-from openstride.server._errors import ActivityNotFoundError, CursorError, ShoeNotFoundError
+from openstride.server._errors import (
+    ActivityNotFoundError,
+    AtWorkError,
+    CursorError,
+    NotInBinError,
+    ShoeNotFoundError,
+)
 from openstride.server._problems import problems
+from openstride.server.account import Deletion
 from openstride.server.activities._history import ActivityEdit, ActivityPage, ActivityWhole, History, Wanted
+
+_GONE: Final[dict[int | str, dict[str, Any]]] = {204: {"description": "It is gone."}}
 
 router = APIRouter()
 
@@ -20,6 +30,7 @@ def _history(request: Request) -> History:
 
 
 HistoryHere = Annotated[History, Depends(_history)]
+ForGood = Annotated[bool, Query(description="With its recording and results; only what is in the bin.")]
 Id = Annotated[str, Path(pattern=IDENTITY, description="16 bytes in hexadecimal.")]
 
 
@@ -41,10 +52,20 @@ def edit_activity(history: HistoryHere, activity: Id, edit: ActivityEdit) -> Act
     return history.edit(activity, edit)
 
 
-@router.delete("/activities/{activity}", responses=problems(ActivityNotFoundError))
-def delete_activity(history: HistoryHere, activity: Id) -> ActivityWhole:
-    """Put an activity into the bin."""
-    return history.put_away(activity, deleted=True)
+@router.delete(
+    "/activities/{activity}",
+    responses=_GONE | problems(ActivityNotFoundError, NotInBinError, AtWorkError),
+    response_model=ActivityWhole,
+)
+def delete_activity(
+    request: Request, history: HistoryHere, activity: Id, *, for_good: ForGood = False
+) -> ActivityWhole | Response:
+    """Put an activity into the bin; from there delete it for good."""
+    if not for_good:
+        return history.put_away(activity, deleted=True)
+    deletion: Deletion = request.app.state.home.deletion
+    deletion.delete_one(activity)
+    return Response(status_code=HTTPStatus.NO_CONTENT)
 
 
 @router.post("/activities/{activity}/restore", responses=problems(ActivityNotFoundError))
