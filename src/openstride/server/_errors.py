@@ -37,6 +37,9 @@
     ├── BackupError              it could not be written: `path`, `reason`
     ├── HomeLackingError         there is no home: `path`
     ├── HomeNotEmptyError        it holds something, and nothing is restored over that: `path`
+    ├── NotInBinError            only what is in the bin is deleted for good: `activity`
+    ├── AtWorkError              a worker is at work on it: `activity`
+    ├── BeingDeletedError        all that is here is being deleted
     ├── UnwellError              something of home is not as it should be: `health`
     ├── RestoreError             the disk refuses to take it: `path`, `reason`
     └── DamagedRunError          what is stored of a run is not what was written: `run`
@@ -312,6 +315,30 @@ class DiskFullError(HomeError):
         hint = "Make room on the disk of the home, then send it again; nothing is lost as long as the sender keeps it."
         super().__init__(f"{path} could not be written ({reason}).", hint=hint)
         self.path = path
+
+
+class NotInBinError(HomeError):
+    """An activity is deleted for good from the bin alone."""
+
+    def __init__(self, activity: str) -> None:
+        super().__init__(f"The activity {activity} is not in the bin.", hint="Delete it first, then for good.")
+        self.activity = activity
+
+
+class AtWorkError(HomeError):
+    """A worker is at work on it."""
+
+    def __init__(self, activity: str) -> None:
+        message = f"A worker is at work on the activity {activity}."
+        super().__init__(message, hint="Try again when that is done, in a few seconds.")
+        self.activity = activity
+
+
+class BeingDeletedError(HomeError):
+    """All that is here is being deleted, and nothing is taken in or given out meanwhile."""
+
+    def __init__(self) -> None:
+        super().__init__("All that is kept here is being deleted.", hint="Try again when that is done.")
 
 
 class UnwellError(HomeError):

@@ -15,11 +15,12 @@ from openstride.recordings import SIDES, Recording, Side
 from openstride.report import BUILT as REPORT_PAGE
 from openstride.server._documents import About
 from openstride.server._durable import HeldElsewhereError, held_alone, make_folder
-from openstride.server._errors import DatabaseNotUsableError, DataFolderError, DataFolderInUseError
+from openstride.server._errors import DatabaseNotUsableError, DataFolderError, DataFolderInUseError, DiskFullError
 from openstride.server._method import engine
 from openstride.server._page import BUILT
 from openstride.server._places import LOCK, RUNS, SQLITE
 from openstride.server.access import Access
+from openstride.server.account import Deletion, finish_deletion
 from openstride.server.activities import History, Material
 from openstride.server.archive import settle_restore
 from openstride.server.database import Database, DatabaseError, connected, migrate
@@ -97,12 +98,15 @@ class Home:
     material: Material = field(init=False)
     access: Access = field(init=False)
     jobs: Jobs = field(init=False)
+    deletion: Deletion = field(init=False)
     shoes: Shoes = field(init=False)
 
     def __post_init__(self) -> None:
         """Bring the database to its newest schema, and take in what the folder holds beyond it."""
         settings = self.settings
         self.database = connected(settings.database, settings.data / SQLITE)
+        self.access = Access(settings.data / "sessions.json")
+        self.database = connected(settings.database, settings.data / _SQLITE)
         try:
             runner = self._take_over()
         except BaseException:
@@ -116,6 +120,7 @@ class Home:
         self.access = Access(settings.data / "sessions.json")
         workers = [settings.worker() for _ in range(settings.workers)]
         self.jobs = Jobs(self.runs, workers, prepared=settings.prepared)
+        self.deletion = Deletion(settings.data, self.runs, self.access, self.jobs)
         self.shoes = Shoes(settings.shoes, speed=settings.speed)
 
     def _take_over(self) -> int:
@@ -127,6 +132,8 @@ class Home:
         self.runs = Runs(self.settings.data / RUNS, self.database, runner, _now)
         # Whoever was at work for an earlier home has ended with it.
         self.runs.queue.release()
+        # Before anything is made of what is left of it.
+        finish_deletion(self.settings.data, self.runs, self.access)
         adopt(self.runs)
         return runner
 
@@ -175,6 +182,8 @@ def opened(settings: Settings) -> Iterator[Home]:
 def _begun(settings: Settings) -> Home:
     try:
         return Home(settings)
+    except DiskFullError as error:
+        raise DataFolderError(error.path, error.message) from error
     except DatabaseError as error:
         raise DatabaseNotUsableError(error.message, error.hint) from error
 

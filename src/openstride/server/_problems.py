@@ -22,6 +22,8 @@ from openstride.report import PageNotBuiltError
 from openstride.server._documents import LogLacking, Problem, Unwell, plain
 from openstride.server._errors import (
     ActivityNotFoundError,
+    AtWorkError,
+    BeingDeletedError,
     ColumnNotFoundError,
     CursorError,
     DamagedRunError,
@@ -31,6 +33,7 @@ from openstride.server._errors import (
     HomeError,
     LogLackingError,
     MountingError,
+    NotInBinError,
     PodNotFoundError,
     RecordingLackingError,
     ReportLackingError,
@@ -120,6 +123,9 @@ KINDS: Final[Mapping[type[Exception], Kind]] = {
     ),
     DiskFullError: _kind("disk-full", HTTPStatus.INSUFFICIENT_STORAGE, "The disk did not take it."),
     DamagedRunError: _kind("damaged", HTTPStatus.INTERNAL_SERVER_ERROR, "What is stored is damaged."),
+    NotInBinError: _kind("not-in-bin", HTTPStatus.CONFLICT, "It is not in the bin."),
+    AtWorkError: _kind("at-work", HTTPStatus.CONFLICT, "A worker is at work on it."),
+    BeingDeletedError: _kind("being-deleted", HTTPStatus.SERVICE_UNAVAILABLE, "All that is here is being deleted."),
     UnwellError: _kind("unwell", HTTPStatus.SERVICE_UNAVAILABLE, "Home is not well.", Unwell),
     RecordingError: _kind("not-sealed", HTTPStatus.UNPROCESSABLE_ENTITY, "The log could not be made a recording."),
     AnalysisError: _kind("not-analysed", HTTPStatus.UNPROCESSABLE_ENTITY, "The run could not be analysed."),

@@ -16,8 +16,16 @@ from openstride.server._errors import (
     RecordingLackingError,
     ShoeNotFoundError,
     StridesLackingError,
+from http import HTTPStatus
+from typing import Annotated, Any, Final
+
+
+from openstride.server._documents import IDENTITY
+    AtWorkError,
+    NotInBinError,
 )
 from openstride.server._problems import problems
+from openstride.server.account import Deletion
 from openstride.server.activities._history import ActivityEdit, ActivityPage, ActivityWhole, History, Wanted
 from openstride.server.activities._material import Material
 from openstride.server.activities._series import MOST_POINTS, POINTS, USUAL, By, SeriesFound
@@ -32,6 +40,8 @@ _STRIDES: Final[dict[int | str, dict[str, Any]]] = {200: {"content": {_PARQUET: 
 _RAW: Final[dict[int | str, dict[str, Any]]] = {200: {"content": {_ZIP: _BYTES}}}
 #: What may be wrong with the files of an activity.
 _OF_FILES: Final = (ActivityNotFoundError, StridesLackingError, ColumnNotFoundError, DamagedRunError)
+
+_GONE: Final[dict[int | str, dict[str, Any]]] = {204: {"description": "It is gone."}}
 
 router = APIRouter()
 
@@ -48,6 +58,7 @@ def _material(request: Request) -> Material:
 
 HistoryHere = Annotated[History, Depends(_history)]
 MaterialHere = Annotated[Material, Depends(_material)]
+ForGood = Annotated[bool, Query(description="With its recording and results; only what is in the bin.")]
 Id = Annotated[str, Path(pattern=IDENTITY, description="16 bytes in hexadecimal.")]
 Form = Annotated[Literal["json", "parquet"], Query(alias="format")]
 Names = Annotated[str | None, Query(max_length=2000, description="Names, with commas between them.")]
@@ -72,10 +83,20 @@ def edit_activity(history: HistoryHere, activity: Id, edit: ActivityEdit) -> Act
     return history.edit(activity, edit)
 
 
-@router.delete("/activities/{activity}", responses=problems(ActivityNotFoundError))
-def delete_activity(history: HistoryHere, activity: Id) -> ActivityWhole:
-    """Put an activity into the bin."""
-    return history.put_away(activity, deleted=True)
+@router.delete(
+    "/activities/{activity}",
+    responses=_GONE | problems(ActivityNotFoundError, NotInBinError, AtWorkError),
+    response_model=ActivityWhole,
+)
+def delete_activity(
+    request: Request, history: HistoryHere, activity: Id, *, for_good: ForGood = False
+) -> ActivityWhole | Response:
+    """Put an activity into the bin; from there delete it for good."""
+    if not for_good:
+        return history.put_away(activity, deleted=True)
+    deletion: Deletion = request.app.state.home.deletion
+    deletion.delete_one(activity)
+    return Response(status_code=HTTPStatus.NO_CONTENT)
 
 
 @router.post("/activities/{activity}/restore", responses=problems(ActivityNotFoundError))

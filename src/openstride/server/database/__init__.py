@@ -12,6 +12,7 @@ microsecond; lengths are in metres, times in seconds, as everywhere.
 from __future__ import annotations
 
 from openstride.server.database._engine import Database, connected
+from openstride.server.database._erasing import erase, scrub
 from openstride.server.database._errors import (
     DatabaseAddressError,
     DatabaseError,
@@ -67,10 +68,12 @@ __all__ = [
     "RunnerSession",
     "Shoe",
     "connected",
+    "erase",
     "insert_once",
     "migrate",
     "revision_of",
     "revisions",
+    "scrub",
     "table_of",
     "upgrade",
 ]
