@@ -20,6 +20,7 @@ IDENTITY: Final = r"^[0-9a-f]{32}$"
 #: So many segments may a log have: 200 hours of two feet.
 MOST_SEGMENTS: Final = 4096
 
+JobState = Literal["waiting", "working", "failed", "done"]
 State = Literal["receiving", "sealing", "analysing", "analysed", "failed"]
 
 
@@ -193,6 +194,28 @@ class LogLacking(Problem):
     lacking: tuple[Lacking, ...]
 
 
+class Health(Document):
+    """How home is: `well` where the database answers, the disk has room, and all workers are there.
+
+    `free_bytes` are those of the disk that the data folder is on; None where it cannot be read. `workers` are at work
+    or wait for some. `waiting` is for how long the job that waits longest could have been begun (s); None where none
+    waits. Many runs may wait for long, so that alone is no illness.
+    """
+
+    well: bool
+    database: bool
+    room: bool
+    free_bytes: int | None
+    workers: int
+    waiting: float | None
+
+
+class Unwell(Health, Problem):
+    """Home is not well: how it is, beside the members of a problem."""
+
+    model_config = ConfigDict(frozen=True, extra="allow")
+
+
 class Order(Document):
     """What a worker is to do to the run in a folder; to prepare, it needs none.
 
@@ -211,6 +234,35 @@ class Outcome(Document):
     sealed: Sealed | None = None
     analysed: Analysed | None = None
     problem: Problem | None = None
+
+
+class HowFar(Document):
+    """What a worker says before its answer: the share of the work that is done, 0 to 1."""
+
+    progress: float = Field(ge=0.0, le=1.0)
+
+
+class JobStatus(Document):
+    """A job: what is to be done (`kind`) to what (`key`), and what it is at.
+
+    While it is being done, `progress` is the share that is done, 0 to 1, and `since` says from when on; before and
+    after, since when it has been there. One that waits is tried at `due`. `error` is what went wrong the last time.
+    """
+
+    kind: str
+    key: str
+    state: JobState
+    progress: float | None = None
+    since: datetime | None = None
+    due: datetime | None = None
+    failures: int = 0
+    error: Problem | None = None
+
+
+class JobList(Document):
+    """The jobs that wait, are being done, or have failed."""
+
+    jobs: tuple[JobStatus, ...]
 
 
 class Run(Document):

@@ -19,6 +19,8 @@
     ├── ZoneNotFoundError        no such time zone: `zone`
     ├── ReportLackingError       the run has no report: `run`, `state`
     ├── StridesLackingError      it is not analysed: `run`, `state`
+    ├── ColumnNotFoundError      strides have no such column: `column`
+    ├── RecordingLackingError    there is no raw data of it: `activity`
     ├── SealedLackingError       its recording has no such file: `run`, `name`
     ├── WrongOffsetError         the bytes do not go where the segment ends: `offset`, `complete`
     ├── RunClosedError           its upload was completed before: `run`
@@ -26,7 +28,20 @@
     ├── DigestMissingError       an upload that does not say what its bytes are
     ├── DigestDiffersError       the bytes are not those that were said
     ├── TooLargeError            more than is taken: `limit`
+    ├── TooManyListenersError    enough listen to the jobs already: `limit`
     ├── DiskFullError            there is no room, or the disk refuses
+    ├── ArchiveError             a backup or an export: `name`
+    │   ├── ArchiveLackingError      there is none
+    │   ├── ArchiveDamagedError      it is not what was written: `reason`
+    │   └── ArchiveNewerError        a newer OpenStride has made it: `version`
+    ├── BackupError              it could not be written: `path`, `reason`
+    ├── HomeLackingError         there is no home: `path`
+    ├── HomeNotEmptyError        it holds something, and nothing is restored over that: `path`
+    ├── NotInBinError            only what is in the bin is deleted for good: `activity`
+    ├── AtWorkError              a worker is at work on it: `activity`
+    ├── BeingDeletedError        all that is here is being deleted
+    ├── UnwellError              something of home is not as it should be: `health`
+    ├── RestoreError             the disk refuses to take it: `path`, `reason`
     └── DamagedRunError          what is stored of a run is not what was written: `run`
 
 Each has a `message` (what happened, with the values) and a `hint` (what to do next). What they are called on the wire
@@ -35,8 +50,13 @@ stands in `_problems`.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from openstride.server._documents import Health
 
 
 class HomeError(Exception):
@@ -187,6 +207,23 @@ class StridesLackingError(HomeError):
         self.state = state
 
 
+class ColumnNotFoundError(HomeError):
+    """Strides have no such column."""
+
+    def __init__(self, column: str, known: Sequence[str]) -> None:
+        super().__init__(f"Strides have no {column[:100]!r}.", hint=f"They have {', '.join(known)}.")
+        self.column = column
+
+
+class RecordingLackingError(HomeError):
+    """An activity was not made of a recording that is sealed here."""
+
+    def __init__(self, activity: str) -> None:
+        message = f"There is no recording of activity {activity}."
+        super().__init__(message, hint="Only what was recorded with pods has raw data.")
+        self.activity = activity
+
+
 class SealedLackingError(HomeError):
     """A recording has no such file, or is not sealed."""
 
@@ -262,6 +299,15 @@ class TooLargeError(HomeError):
         self.limit = limit
 
 
+class TooManyListenersError(HomeError):
+    """No more may listen to what the jobs are at."""
+
+    def __init__(self, limit: int) -> None:
+        hint = "Close pages of this home that nobody looks at, or ask for the list of jobs now and then."
+        super().__init__(f"{limit} listen to the jobs already, and no more may.", hint=hint)
+        self.limit = limit
+
+
 class DiskFullError(HomeError):
     """The disk did not take it; nothing half-written was left."""
 
@@ -269,6 +315,39 @@ class DiskFullError(HomeError):
         hint = "Make room on the disk of the home, then send it again; nothing is lost as long as the sender keeps it."
         super().__init__(f"{path} could not be written ({reason}).", hint=hint)
         self.path = path
+
+
+class NotInBinError(HomeError):
+    """An activity is deleted for good from the bin alone."""
+
+    def __init__(self, activity: str) -> None:
+        super().__init__(f"The activity {activity} is not in the bin.", hint="Delete it first, then for good.")
+        self.activity = activity
+
+
+class AtWorkError(HomeError):
+    """A worker is at work on it."""
+
+    def __init__(self, activity: str) -> None:
+        message = f"A worker is at work on the activity {activity}."
+        super().__init__(message, hint="Try again when that is done, in a few seconds.")
+        self.activity = activity
+
+
+class BeingDeletedError(HomeError):
+    """All that is here is being deleted, and nothing is taken in or given out meanwhile."""
+
+    def __init__(self) -> None:
+        super().__init__("All that is kept here is being deleted.", hint="Try again when that is done.")
+
+
+class UnwellError(HomeError):
+    """Home answers, and is not well."""
+
+    def __init__(self, health: Health, ailments: Sequence[str]) -> None:
+        message = f"Home is not well: {', '.join(ailments)}."
+        super().__init__(message, hint="Run openstride doctor on this home; it says what to do.")
+        self.health = health
 
 
 class DamagedRunError(HomeError):
@@ -279,3 +358,76 @@ class DamagedRunError(HomeError):
         super().__init__(f"{path} is damaged.", hint=hint)
         self.run = run
         self.path = path
+
+
+class ArchiveError(HomeError):
+    """A backup or an export cannot be used; `name` is the archive, or the file in it."""
+
+    def __init__(self, name: str, message: str, *, hint: str) -> None:
+        super().__init__(message, hint=hint)
+        self.name = name
+
+
+class ArchiveLackingError(ArchiveError):
+    """There is no archive in that place."""
+
+    def __init__(self, name: str) -> None:
+        hint = "Give the folder of a backup that openstride backup has made, or the zip of an export."
+        super().__init__(name, f"There is no archive at {name}.", hint=hint)
+
+
+class ArchiveDamagedError(ArchiveError):
+    """Something in an archive is not as it was written; nothing of it was taken."""
+
+    def __init__(self, name: str, reason: str) -> None:
+        hint = "Take another generation of the backup, or another copy of the archive; nothing was changed."
+        super().__init__(name, f"{name[:200]} in the archive is damaged: {reason[:500]}.", hint=hint)
+        self.reason = reason
+
+
+class ArchiveNewerError(ArchiveError):
+    """A newer OpenStride has made the archive."""
+
+    def __init__(self, version: str) -> None:
+        message = f"The archive was made by OpenStride {version[:100]}, in a form that is not known here."
+        super().__init__("", message, hint="Install that version or a later one, and try again; nothing was changed.")
+        self.version = version
+
+
+class BackupError(HomeError):
+    """A backup could not be written; the generations that were there are as they were."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        hint = "Make room there, or choose another folder with --to; earlier generations are as they were."
+        super().__init__(f"The backup could not be written to {path} ({reason}).", hint=hint)
+        self.path = path
+        self.reason = reason
+
+
+class HomeLackingError(HomeError):
+    """There is no home, or its database cannot be read."""
+
+    def __init__(self, path: Path, reason: str = "") -> None:
+        message = f"There is no home in {path}." if not reason else f"The home in {path} cannot be read: {reason}"
+        hint = "Say with --data where its runs are kept; openstride serve shows the folder."
+        super().__init__(message, hint=hint)
+        self.path = path
+
+
+class HomeNotEmptyError(HomeError):
+    """Nothing is restored over what is there."""
+
+    def __init__(self, path: Path, what: str) -> None:
+        hint = "Restore into another folder with --data, and with a database of its own."
+        super().__init__(f"The home in {path} is not empty: it has {what}.", hint=hint)
+        self.path = path
+
+
+class RestoreError(HomeError):
+    """An archive could not be restored; the home holds nothing."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        hint = "Make room there, or choose another folder with --data; nothing is left of what was copied."
+        super().__init__(f"The archive could not be restored to {path} ({reason}).", hint=hint)
+        self.path = path
+        self.reason = reason

@@ -19,9 +19,12 @@ from starlette.responses import JSONResponse, Response
 from openstride.analysis import AnalysisError
 from openstride.recordings import SEGMENT_BYTES, RecordingError
 from openstride.report import PageNotBuiltError
-from openstride.server._documents import LogLacking, Problem, plain
+from openstride.server._documents import LogLacking, Problem, Unwell, plain
 from openstride.server._errors import (
     ActivityNotFoundError,
+    AtWorkError,
+    BeingDeletedError,
+    ColumnNotFoundError,
     CursorError,
     DamagedRunError,
     DigestDiffersError,
@@ -30,7 +33,9 @@ from openstride.server._errors import (
     HomeError,
     LogLackingError,
     MountingError,
+    NotInBinError,
     PodNotFoundError,
+    RecordingLackingError,
     ReportLackingError,
     ResultNotFoundError,
     RunClosedError,
@@ -40,6 +45,8 @@ from openstride.server._errors import (
     ShoeWornError,
     StridesLackingError,
     TooLargeError,
+    TooManyListenersError,
+    UnwellError,
     WrongOffsetError,
     ZoneNotFoundError,
 )
@@ -98,6 +105,8 @@ KINDS: Final[Mapping[type[Exception], Kind]] = {
     ReportLackingError: _kind("report-lacking", HTTPStatus.CONFLICT, "There is no report of the run yet."),
     PageNotBuiltError: _kind("page-not-built", HTTPStatus.SERVICE_UNAVAILABLE, "The page of reports is not built."),
     StridesLackingError: _kind("strides-lacking", HTTPStatus.CONFLICT, "There are no strides of the run yet."),
+    ColumnNotFoundError: _kind("no-such-column", HTTPStatus.UNPROCESSABLE_ENTITY, "Strides have no such column."),
+    RecordingLackingError: _kind("recording-lacking", HTTPStatus.CONFLICT, "There is no raw data of the activity."),
     SealedLackingError: _kind("file-not-found", HTTPStatus.NOT_FOUND, "The recording has no such file."),
     WrongOffsetError: _kind("wrong-offset", HTTPStatus.CONFLICT, "The bytes do not go there.", **HELD),
     RunClosedError: _kind("run-closed", HTTPStatus.CONFLICT, "The run was received already."),
@@ -105,12 +114,19 @@ KINDS: Final[Mapping[type[Exception], Kind]] = {
     DigestMissingError: _kind("digest-missing", HTTPStatus.BAD_REQUEST, "The upload has no digest."),
     DigestDiffersError: _kind("digest-differs", HTTPStatus.BAD_REQUEST, "The bytes changed on the way."),
     TooLargeError: _kind("too-large", HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "That is too much."),
+    TooManyListenersError: _kind(
+        "too-many-listeners", HTTPStatus.SERVICE_UNAVAILABLE, "Enough listen to the jobs already."
+    ),
     DatabaseFullError: _kind("disk-full", HTTPStatus.INSUFFICIENT_STORAGE, "The disk did not take it."),
     DatabaseUnavailableError: _kind(
         "database-unavailable", HTTPStatus.SERVICE_UNAVAILABLE, "The database did not answer."
     ),
     DiskFullError: _kind("disk-full", HTTPStatus.INSUFFICIENT_STORAGE, "The disk did not take it."),
     DamagedRunError: _kind("damaged", HTTPStatus.INTERNAL_SERVER_ERROR, "What is stored is damaged."),
+    NotInBinError: _kind("not-in-bin", HTTPStatus.CONFLICT, "It is not in the bin."),
+    AtWorkError: _kind("at-work", HTTPStatus.CONFLICT, "A worker is at work on it."),
+    BeingDeletedError: _kind("being-deleted", HTTPStatus.SERVICE_UNAVAILABLE, "All that is here is being deleted."),
+    UnwellError: _kind("unwell", HTTPStatus.SERVICE_UNAVAILABLE, "Home is not well.", Unwell),
     RecordingError: _kind("not-sealed", HTTPStatus.UNPROCESSABLE_ENTITY, "The log could not be made a recording."),
     AnalysisError: _kind("not-analysed", HTTPStatus.UNPROCESSABLE_ENTITY, "The run could not be analysed."),
 }
@@ -153,6 +169,8 @@ def problem_of(error: Exception) -> Problem:
     more: dict[str, object] = {}
     if isinstance(error, LogLackingError):
         more["lacking"] = [asdict(lack) for lack in error.lacking]
+    if isinstance(error, UnwellError):
+        more |= plain(error.health)
     return problem(kind, str(getattr(error, "message", error)), str(getattr(error, "hint", "")), **more)
 
 

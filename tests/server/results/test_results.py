@@ -1,4 +1,4 @@
-"""Results of an activity lie beside each other, differ by metric, and one of them is shown: on both databases."""
+"""Results of an activity lie beside each other, differ metric by metric, and one of them is shown."""
 
 from __future__ import annotations
 

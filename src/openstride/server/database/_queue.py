@@ -192,6 +192,14 @@ class Queue:
             found = connection.execute(select(func.min(_JOB.c.due)).where(waits)).scalar()
             return found if found is None or isinstance(found, datetime) else None
 
+    def oldest(self) -> datetime | None:
+        """Return since when the job that has waited longest may be begun; None where none may."""
+        now = self._clock()
+        with self._database.snapshot() as connection:
+            waits = and_(_JOB.c.state == "waiting", _JOB.c.due <= now)
+            found = connection.execute(select(func.min(_JOB.c.due)).where(waits)).scalar()
+            return found if isinstance(found, datetime) else None
+
     def _fresh(self, payload: dict[str, Any] | None = None) -> dict[str, Any]:
         now = self._clock()
         begun: dict[str, Any] = {"payload": payload or {}, "state": "waiting", "due": now}

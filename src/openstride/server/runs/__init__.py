@@ -9,15 +9,17 @@ from openstride.server.runs._adoption import adopt
 from openstride.server.runs._files import RECORDING, REPORT, RESULTS, STRIDES, content_of, file_of, is_whole
 from openstride.server.runs._runs import ANALYSE, REANALYSE, SEAL, Runs, told_of
 from openstride.server.runs._showing import differences, show, shown_of
-from openstride.server.runs._uploads import LOG, Held, Uploads
+from openstride.server.runs._uploads import COMPLETE, LOG, ROOM_LEFT, Held, Uploads
 
 __all__ = [
     "ANALYSE",
+    "COMPLETE",
     "LOG",
     "REANALYSE",
     "RECORDING",
     "REPORT",
     "RESULTS",
+    "ROOM_LEFT",
     "SEAL",
     "STRIDES",
     "Held",
