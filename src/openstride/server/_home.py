@@ -106,7 +106,6 @@ class Home:
         settings = self.settings
         self.database = connected(settings.database, settings.data / SQLITE)
         self.access = Access(settings.data / "sessions.json")
-        self.database = connected(settings.database, settings.data / _SQLITE)
         try:
             runner = self._take_over()
         except BaseException:
@@ -117,7 +116,6 @@ class Home:
         self.progress = Progress(self.database, runner, _now)
         self.results = Results(self.database, runner)
         self.material = Material(self.runs.folder, self.database, runner)
-        self.access = Access(settings.data / "sessions.json")
         workers = [settings.worker() for _ in range(settings.workers)]
         self.jobs = Jobs(self.runs, workers, prepared=settings.prepared)
         self.deletion = Deletion(settings.data, self.runs, self.access, self.jobs)

@@ -49,12 +49,10 @@ async def about_home(request: Request, home: HomeHere) -> About:
 
 
 FEATURES: Final = {
-    "activities": activities,
-_FEATURES: Final = {
     "account": deletion,
+    "activities": activities,
     "care": care,
     "equipment": equipment,
-for name, feature in {
     "progress": progress,
     "results": results,
     "runs": runs,
@@ -62,5 +60,4 @@ for name, feature in {
     "work": work,
 }
 for name, feature in FEATURES.items():
-}.items():
     router.include_router(feature, tags=[name])
