@@ -108,7 +108,6 @@ class Home:
         settings = self.settings
         self.database = connected(settings.database, settings.data / SQLITE)
         self.access = Access(settings.data / "sessions.json")
-        self.database = connected(settings.database, settings.data / _SQLITE)
         try:
             runner = self._take_over()
         except BaseException:
@@ -120,7 +119,6 @@ class Home:
         self.results = Results(self.database, runner)
         self.material = Material(self.runs.folder, self.database, runner)
         self.reanalysis = Reanalysis(self.runs)
-        self.access = Access(settings.data / "sessions.json")
         workers = [settings.worker() for _ in range(settings.workers)]
         self.jobs = Jobs(self.runs, workers, prepared=settings.prepared)
         self.deletion = Deletion(settings.data, self.runs, self.access, self.jobs)

@@ -50,12 +50,10 @@ async def about_home(request: Request, home: HomeHere) -> About:
 
 
 FEATURES: Final = {
-    "activities": activities,
-_FEATURES: Final = {
     "account": deletion,
+    "activities": activities,
     "care": care,
     "equipment": equipment,
-for name, feature in {
     "progress": progress,
     "results": results,
     "reanalysis": reanalysis,
@@ -64,5 +62,4 @@ for name, feature in {
     "work": work,
 }
 for name, feature in FEATURES.items():
-}.items():
     router.include_router(feature, tags=[name])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Annotated, Any, Final, Literal
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
@@ -10,19 +11,14 @@ from starlette.responses import StreamingResponse
 from openstride.server._documents import IDENTITY, Document
 from openstride.server._errors import (
     ActivityNotFoundError,
+    AtWorkError,
     ColumnNotFoundError,
     CursorError,
     DamagedRunError,
+    NotInBinError,
     RecordingLackingError,
     ShoeNotFoundError,
     StridesLackingError,
-from http import HTTPStatus
-from typing import Annotated, Any, Final
-
-
-from openstride.server._documents import IDENTITY
-    AtWorkError,
-    NotInBinError,
 )
 from openstride.server._problems import problems
 from openstride.server.account import Deletion
@@ -40,7 +36,6 @@ _STRIDES: Final[dict[int | str, dict[str, Any]]] = {200: {"content": {_PARQUET: 
 _RAW: Final[dict[int | str, dict[str, Any]]] = {200: {"content": {_ZIP: _BYTES}}}
 #: What may be wrong with the files of an activity.
 _OF_FILES: Final = (ActivityNotFoundError, StridesLackingError, ColumnNotFoundError, DamagedRunError)
-
 _GONE: Final[dict[int | str, dict[str, Any]]] = {204: {"description": "It is gone."}}
 
 router = APIRouter()

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select, update
 
 from openstride.analysis import Change, changes, worth_saying
-from openstride.server._documents import Metric
+from openstride.server._documents import Metric, Noted, plain
 from openstride.server.database import Activity, Reanalysed, Result, RunnerSession
 
 
@@ -43,10 +43,7 @@ def note(session: RunnerSession, entry: Reanalysed, result: Result) -> None:
     """Note in a reanalysis what it has come to: the result, and what differs from the one that was shown before."""
     before = None if entry.before is None else session.find(Result, entry.recording_id, entry.before)
     found = worth_saying(differences(before.summary, result.summary)) if before is not None else ()
-    stored = [
-        {name: getattr(each, name) for name in ("metric", "side", "unit", "old", "new", "uncertainty")}
-        for each in found
-    ]
+    stored = [plain(Noted(**{name: getattr(each, name) for name in Noted.model_fields})) for each in found]
     entry.after, entry.changes = result.method, stored or None
 
 
