@@ -34,8 +34,10 @@ from openstride.server._errors import (
     DigestMissingError,
     DiskFullError,
     HomeError,
+    HomeLostError,
     LogLackingError,
     PortTakenError,
+    RefusedByHomeError,
     ReportLackingError,
     RunClosedError,
     RunNotFoundError,
@@ -44,6 +46,7 @@ from openstride.server._errors import (
 )
 from openstride.server._home import PORT, Home, Settings, opened
 from openstride.server._page import BUILT
+from openstride.server._reach import Reached, reach
 from openstride.server._serving import Server, listening, server_of
 from openstride.server.virtual import (
     SPEEDS,
@@ -72,8 +75,11 @@ __all__ = [
     "DiskFullError",
     "Home",
     "HomeError",
+    "HomeLostError",
     "LogLackingError",
     "PortTakenError",
+    "Reached",
+    "RefusedByHomeError",
     "ReportLackingError",
     "RunClosedError",
     "RunNotFoundError",
@@ -87,6 +93,7 @@ __all__ = [
     "listening",
     "opened",
     "opened_browser",
+    "reach",
     "recording_of",
     "server_of",
     "stored",
