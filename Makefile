@@ -129,5 +129,5 @@ lock: ## lock versions and hashes of all packages into requirements
 
 .PHONY: clean
 clean: ## remove all that make has made
-	rm -rf .venv .uv .cache dist app/node_modules app/src/engine/generated src/openstride/server/page src/openstride/report/page
+	rm -rf .venv .uv .cache dist app/node_modules app/src/*/generated src/openstride/server/page src/openstride/report/page
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -14,9 +14,13 @@
     ├── PodNotFoundError         no such pod: `device`
     ├── MountingError       it cannot have been put there then: `device`
     ├── ActivityNotFoundError    no such activity: `activity`
+    ├── ResultNotFoundError      it has no such result: `activity`, `method`
     ├── CursorError              no place in a list: `cursor`
+    ├── ZoneNotFoundError        no such time zone: `zone`
     ├── ReportLackingError       the run has no report: `run`, `state`
     ├── StridesLackingError      it is not analysed: `run`, `state`
+    ├── ColumnNotFoundError      strides have no such column: `column`
+    ├── RecordingLackingError    there is no raw data of it: `activity`
     ├── SealedLackingError       its recording has no such file: `run`, `name`
     ├── WrongOffsetError         the bytes do not go where the segment ends: `offset`, `complete`
     ├── RunClosedError           its upload was completed before: `run`
@@ -28,6 +32,13 @@
     ├── NotInBinError            only what is in the bin is deleted for good: `activity`
     ├── AtWorkError              a worker is at work on it: `activity`
     ├── BeingDeletedError        all that is here is being deleted
+    ├── ArchiveError             a backup or an export: `name`
+    │   ├── ArchiveLackingError      there is none
+    │   ├── ArchiveDamagedError      it is not what was written: `reason`
+    │   └── ArchiveNewerError        a newer OpenStride has made it: `version`
+    ├── BackupError              it could not be written: `path`, `reason`
+    ├── HomeLackingError         there is no home: `path`
+    ├── HomeNotEmptyError        it holds something, and nothing is restored over that: `path`
     ├── UnwellError              something of home is not as it should be: `health`
     └── DamagedRunError          what is stored of a run is not what was written: `run`
 
@@ -143,12 +154,31 @@ class ActivityNotFoundError(HomeError):
         self.activity = activity
 
 
+class ResultNotFoundError(HomeError):
+    """An activity has no result of that method."""
+
+    def __init__(self, activity: str, method: str) -> None:
+        message = f"The activity {activity} has no result of the method {method}."
+        super().__init__(message, hint="Ask for the results of the activity.")
+        self.activity = activity
+        self.method = method
+
+
 class CursorError(HomeError):
     """A list cannot be gone on with from there."""
 
     def __init__(self, cursor: str) -> None:
         super().__init__(f"{cursor[:100]!r} is no place in the list.", hint="Begin the list anew, without `after`.")
         self.cursor = cursor
+
+
+class ZoneNotFoundError(HomeError):
+    """There is no time zone of that name."""
+
+    def __init__(self, zone: str) -> None:
+        hint = "Give one like Europe/Berlin, or none for UTC."
+        super().__init__(f"{zone[:64]!r} is no time zone that is known here.", hint=hint)
+        self.zone = zone
 
 
 class ReportLackingError(HomeError):
@@ -173,6 +203,23 @@ class StridesLackingError(HomeError):
         super().__init__(f"There are no strides of run {run}: it is {state}.", hint="Ask again when it is analysed.")
         self.run = run
         self.state = state
+
+
+class ColumnNotFoundError(HomeError):
+    """Strides have no such column."""
+
+    def __init__(self, column: str, known: Sequence[str]) -> None:
+        super().__init__(f"Strides have no {column[:100]!r}.", hint=f"They have {', '.join(known)}.")
+        self.column = column
+
+
+class RecordingLackingError(HomeError):
+    """An activity was not made of a recording that is sealed here."""
+
+    def __init__(self, activity: str) -> None:
+        message = f"There is no recording of activity {activity}."
+        super().__init__(message, hint="Only what was recorded with pods has raw data.")
+        self.activity = activity
 
 
 class SealedLackingError(HomeError):
@@ -299,4 +346,67 @@ class DamagedRunError(HomeError):
         hint = "Restore it from a backup; what was made of a recording comes anew when the run is analysed again."
         super().__init__(f"{path} is damaged.", hint=hint)
         self.run = run
+        self.path = path
+
+
+class ArchiveError(HomeError):
+    """A backup or an export cannot be used; `name` is the archive, or the file in it."""
+
+    def __init__(self, name: str, message: str, *, hint: str) -> None:
+        super().__init__(message, hint=hint)
+        self.name = name
+
+
+class ArchiveLackingError(ArchiveError):
+    """There is no archive in that place."""
+
+    def __init__(self, name: str) -> None:
+        hint = "Give the folder of a backup that openstride backup has made, or the zip of an export."
+        super().__init__(name, f"There is no archive at {name}.", hint=hint)
+
+
+class ArchiveDamagedError(ArchiveError):
+    """Something in an archive is not as it was written; nothing of it was taken."""
+
+    def __init__(self, name: str, reason: str) -> None:
+        hint = "Take another generation of the backup, or another copy of the archive; nothing was changed."
+        super().__init__(name, f"{name[:200]} in the archive is damaged: {reason[:500]}.", hint=hint)
+        self.reason = reason
+
+
+class ArchiveNewerError(ArchiveError):
+    """A newer OpenStride has made the archive."""
+
+    def __init__(self, version: str) -> None:
+        message = f"The archive was made by OpenStride {version[:100]}, in a form that is not known here."
+        super().__init__("", message, hint="Install that version or a later one, and try again; nothing was changed.")
+        self.version = version
+
+
+class BackupError(HomeError):
+    """A backup could not be written; the generations that were there are as they were."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        hint = "Make room there, or choose another folder with --to; earlier generations are as they were."
+        super().__init__(f"The backup could not be written to {path} ({reason}).", hint=hint)
+        self.path = path
+        self.reason = reason
+
+
+class HomeLackingError(HomeError):
+    """There is no home, or its database cannot be read."""
+
+    def __init__(self, path: Path, reason: str = "") -> None:
+        message = f"There is no home in {path}." if not reason else f"The home in {path} cannot be read: {reason}"
+        hint = "Say with --data where its runs are kept; openstride serve shows the folder."
+        super().__init__(message, hint=hint)
+        self.path = path
+
+
+class HomeNotEmptyError(HomeError):
+    """Nothing is restored over what is there."""
+
+    def __init__(self, path: Path, what: str) -> None:
+        hint = "Restore into another folder with --data, and with a database of its own."
+        super().__init__(f"The home in {path} is not empty: it has {what}.", hint=hint)
         self.path = path

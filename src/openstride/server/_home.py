@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,24 +14,24 @@ import openstride
 from openstride.recordings import SIDES, Recording, Side
 from openstride.report import BUILT as REPORT_PAGE
 from openstride.server._documents import About
-from openstride.server._durable import make_folder
+from openstride.server._durable import HeldElsewhereError, held_alone, make_folder
 from openstride.server._errors import DatabaseNotUsableError, DataFolderError, DataFolderInUseError, DiskFullError
 from openstride.server._method import engine
 from openstride.server._page import BUILT
+from openstride.server._places import LOCK, RUNS, SQLITE
 from openstride.server.access import Access
 from openstride.server.account import Deletion, finish_deletion
-from openstride.server.activities import History
+from openstride.server.activities import History, Material
 from openstride.server.database import Database, DatabaseError, connected, migrate
 from openstride.server.equipment import Equipment
+from openstride.server.progress import Progress
+from openstride.server.results import Results
 from openstride.server.runs import Runs, adopt
 from openstride.server.virtual import Shoes
 from openstride.server.work import DATABASE_URL, Jobs, Worker
 
 #: Where home listens, unless it is told otherwise.
 PORT: Final = 8642
-
-_LOCK: Final = "lock"
-_SQLITE: Final = "home.sqlite"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +92,9 @@ class Home:
     runs: Runs = field(init=False)
     equipment: Equipment = field(init=False)
     history: History = field(init=False)
+    progress: Progress = field(init=False)
+    results: Results = field(init=False)
+    material: Material = field(init=False)
     access: Access = field(init=False)
     jobs: Jobs = field(init=False)
     deletion: Deletion = field(init=False)
@@ -102,7 +104,7 @@ class Home:
         """Bring the database to its newest schema, and take in what the folder holds beyond it."""
         settings = self.settings
         self.access = Access(settings.data / "sessions.json")
-        self.database = connected(settings.database, settings.data / _SQLITE)
+        self.database = connected(settings.database, settings.data / SQLITE)
         try:
             runner = self._take_over()
         except BaseException:
@@ -110,6 +112,9 @@ class Home:
             raise
         self.equipment = Equipment(self.database, runner, _now)
         self.history = History(self.database, runner, _now)
+        self.progress = Progress(self.database, runner, _now)
+        self.results = Results(self.database, runner)
+        self.material = Material(self.runs.folder, self.database, runner)
         workers = [settings.worker() for _ in range(settings.workers)]
         self.jobs = Jobs(self.runs, workers, prepared=settings.prepared)
         self.deletion = Deletion(settings.data, self.runs, self.access, self.jobs)
@@ -120,7 +125,7 @@ class Home:
         self.database.hold()
         migrate(self.database)
         runner = self.database.only_runner(_now())
-        self.runs = Runs(self.settings.data / "runs", self.database, runner, _now)
+        self.runs = Runs(self.settings.data / RUNS, self.database, runner, _now)
         # Whoever was at work for an earlier home has ended with it.
         self.runs.queue.release()
         # Before anything is made of what is left of it.
@@ -158,18 +163,16 @@ def opened(settings: Settings) -> Iterator[Home]:
     DatabaseNotUsableError
         If the database cannot.
     """
-    try:
-        make_folder(settings.data / "runs")
-        handle = os.open(settings.data / _LOCK, os.O_RDWR | os.O_CREAT, 0o600)
-    except OSError as error:
-        raise DataFolderError(settings.data, error.strerror or str(error)) from error
-    try:
-        _hold(handle, settings.data)
+    with ExitStack() as stack:
+        try:
+            make_folder(settings.data / RUNS)
+            stack.enter_context(held_alone(settings.data / LOCK))
+        except HeldElsewhereError as error:
+            raise DataFolderInUseError(settings.data) from error
+        except OSError as error:
+            raise DataFolderError(settings.data, error.strerror or str(error)) from error
         with closing(_begun(settings)) as home:
             yield home
-    finally:
-        # The system lets go of what was held, here or when the process ends otherwise.
-        os.close(handle)
 
 
 def _begun(settings: Settings) -> Home:
@@ -183,17 +186,3 @@ def _begun(settings: Settings) -> Home:
 
 def _now() -> datetime:
     return datetime.now(UTC)
-
-
-def _hold(handle: int, folder: Path) -> None:
-    try:
-        if sys.platform == "win32":
-            import msvcrt  # noqa: PLC0415
-
-            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
-        else:
-            import fcntl  # noqa: PLC0415
-
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        raise DataFolderInUseError(folder) from error

@@ -15,6 +15,8 @@ from openstride.server.account._deletion_routes import router as deletion
 from openstride.server.activities._routes import router as activities
 from openstride.server.care._routes import router as care
 from openstride.server.equipment._routes import router as equipment
+from openstride.server.progress._routes import router as progress
+from openstride.server.results._routes import router as results
 from openstride.server.runs._routes import router as runs
 from openstride.server.virtual._routes import router as virtual
 
@@ -45,13 +47,15 @@ async def about_home(request: Request, home: HomeHere) -> About:
     return await run_in_threadpool(home.about, bluetooth=session.bluetooth)
 
 
-_FEATURES: Final = {
+FEATURES: Final = {
     "account": deletion,
+    "activities": activities,
     "care": care,
     "equipment": equipment,
-    "activities": activities,
+    "progress": progress,
+    "results": results,
     "runs": runs,
     "virtual": virtual,
 }
-for name, feature in _FEATURES.items():
+for name, feature in FEATURES.items():
     router.include_router(feature, tags=[name])

@@ -3,21 +3,39 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Literal
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
+from starlette.responses import StreamingResponse
 
-from openstride.server._documents import IDENTITY
+from openstride.server._documents import IDENTITY, Document
 from openstride.server._errors import (
     ActivityNotFoundError,
     AtWorkError,
+    ColumnNotFoundError,
     CursorError,
+    DamagedRunError,
     NotInBinError,
+    RecordingLackingError,
     ShoeNotFoundError,
+    StridesLackingError,
 )
 from openstride.server._problems import problems
 from openstride.server.account import Deletion
 from openstride.server.activities._history import ActivityEdit, ActivityPage, ActivityWhole, History, Wanted
+from openstride.server.activities._material import Material
+from openstride.server.activities._series import MOST_POINTS, POINTS, USUAL, By, SeriesFound
+from openstride.server.activities._strides import StrideColumns
+
+_JSON: Final = "application/json"
+_PARQUET: Final = "application/vnd.apache.parquet"
+_ZIP: Final = "application/zip"
+#: What is not JSON is described by hand.
+_BYTES: Final = {"schema": {"type": "string", "format": "binary"}}
+_STRIDES: Final[dict[int | str, dict[str, Any]]] = {200: {"content": {_PARQUET: _BYTES}}}
+_RAW: Final[dict[int | str, dict[str, Any]]] = {200: {"content": {_ZIP: _BYTES}}}
+#: What may be wrong with the files of an activity.
+_OF_FILES: Final = (ActivityNotFoundError, StridesLackingError, ColumnNotFoundError, DamagedRunError)
 
 _GONE: Final[dict[int | str, dict[str, Any]]] = {204: {"description": "It is gone."}}
 
@@ -29,9 +47,18 @@ def _history(request: Request) -> History:
     return history
 
 
+def _material(request: Request) -> Material:
+    material: Material = request.app.state.home.material
+    return material
+
+
 HistoryHere = Annotated[History, Depends(_history)]
 ForGood = Annotated[bool, Query(description="With its recording and results; only what is in the bin.")]
+MaterialHere = Annotated[Material, Depends(_material)]
 Id = Annotated[str, Path(pattern=IDENTITY, description="16 bytes in hexadecimal.")]
+Form = Annotated[Literal["json", "parquet"], Query(alias="format")]
+Names = Annotated[str | None, Query(max_length=2000, description="Names, with commas between them.")]
+Points = Annotated[int, Query(ge=1, le=MOST_POINTS, description="Of a curve, at most.")]
 
 
 @router.get("/activities", responses=problems(CursorError))
@@ -72,3 +99,41 @@ def delete_activity(
 def restore_activity(history: HistoryHere, activity: Id) -> ActivityWhole:
     """Take an activity out of the bin."""
     return history.put_away(activity, deleted=False)
+
+
+@router.get("/activities/{activity}/strides", response_model=StrideColumns, responses=problems(*_OF_FILES) | _STRIDES)
+def read_activity_strides(material: MaterialHere, activity: Id, form: Form = "json", columns: Names = None) -> Response:
+    """Return the strides of an activity, a list a column, or as a Parquet file with a row a stride."""
+    if form == "json":
+        return _written(material.strides(activity, _names(columns)))
+    headers = {"Content-Disposition": f'attachment; filename="{activity}-strides.parquet"'}
+    return Response(material.parquet(activity, _names(columns)), media_type=_PARQUET, headers=headers)
+
+
+@router.get("/activities/{activity}/series", response_model=SeriesFound, responses=problems(*_OF_FILES))
+def read_activity_series(
+    material: MaterialHere, activity: Id, metrics: Names = None, by: By = "time", points: Points = POINTS
+) -> Response:
+    """Return metrics along an activity for a chart: of each bucket the mean, and the least and greatest stride."""
+    return _written(material.series(activity, _names(metrics) or USUAL, by=by, points=points))
+
+
+@router.get(
+    "/activities/{activity}/raw",
+    response_class=Response,
+    responses=problems(ActivityNotFoundError, RecordingLackingError, DamagedRunError) | _RAW,
+)
+def read_activity_raw(material: MaterialHere, activity: Id) -> Response:
+    """Return the raw data of an activity as a zip: a folder a recording, every file of it checked before."""
+    length, parts = material.raw(activity)
+    headers = {"Content-Disposition": f'attachment; filename="{activity}-raw.zip"', "Content-Length": str(length)}
+    return StreamingResponse(parts, media_type=_ZIP, headers=headers)
+
+
+def _names(stated: str | None) -> list[str] | None:
+    return None if stated is None else stated.split(",")
+
+
+def _written(document: Document) -> Response:
+    # Ten thousand strides: written at once, not turned into dictionaries and looked through before.
+    return Response(document.model_dump_json(), media_type=_JSON)

@@ -23,8 +23,8 @@ from openstride.server.database._errors import (
     LeaseLostError,
     NotOfRunnerError,
 )
-from openstride.server.database._migrating import migrate
-from openstride.server.database._models import Activity, Job, Mounting, Pod, Recording, Result, Runner, Shoe
+from openstride.server.database._migrating import migrate, revision_of, upgrade
+from openstride.server.database._models import Activity, Job, Mounting, Pod, Reanalysed, Recording, Result, Runner, Shoe
 from openstride.server.database._queue import LEASE, MOST_FAILURES, Leased, Queue
 from openstride.server.database._sessions import RunnerSession
 
@@ -46,6 +46,7 @@ __all__ = [
     "NotOfRunnerError",
     "Pod",
     "Queue",
+    "Reanalysed",
     "Recording",
     "Result",
     "Runner",
@@ -54,5 +55,7 @@ __all__ = [
     "connected",
     "erase",
     "migrate",
+    "revision_of",
     "scrub",
+    "upgrade",
 ]

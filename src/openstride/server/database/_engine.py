@@ -51,9 +51,12 @@ class Database:
     ----------
     engine
         Reaches it.
+    changes
+        So many transactions that write have ended since it was opened: who keeps what was read sees when to read anew.
     """
 
     engine: Engine
+    changes: int = field(init=False, default=0)
     _writer: Engine = field(init=False)
     _holding: Connection | None = None
 
@@ -93,11 +96,22 @@ class Database:
         """Give a connection in a transaction that writes, for what is across runners; as `writing` otherwise."""
         with _available(), self._writer.begin() as connection:
             yield connection
+        # Lost counts of two that end at once do no harm: one change is enough.
+        self.changes += 1
 
     @contextmanager
     def snapshot(self) -> Iterator[Connection]:
         """Give a connection that sees one state of the database, for what is across runners; as `reading` otherwise."""
         with _available(), self.engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def still(self) -> Iterator[Connection]:
+        """Give a connection as `snapshot` does, to which nothing changes between one question and the next."""
+        with self.snapshot() as connection:
+            # SQLite has it so in any case; PostgreSQL looks anew for each question unless it is told not to.
+            if connection.dialect.name == "postgresql":
+                connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
             yield connection
 
     def only_runner(self, now: datetime) -> int:

@@ -242,6 +242,28 @@ class Result(Owned):
     shown: Mapped[bool]
 
 
+class Reanalysed(Owned):
+    """A recording in the reanalysis that was begun last: from which result, to which, and what that changed.
+
+    `before` is the method that was shown when it began, None where nothing was; `after` the one that was made, None
+    while the work waits. `show` says that it is shown then. `changes` names the metrics that differ between the two.
+    """
+
+    __tablename__ = "reanalysed"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["runner_id", "recording_id"], ["recording.runner_id", "recording.id"], ondelete="CASCADE"
+        ),
+    )
+
+    recording_id: Mapped[Id] = mapped_column(primary_key=True, sort_order=-1)
+    begun_at: Mapped[datetime]
+    show: Mapped[bool]
+    before: Mapped[str | None] = mapped_column(String(64))
+    after: Mapped[str | None] = mapped_column(String(64))
+    changes: Mapped[Documents | None]
+
+
 class Job(Owned):
     """Work that waits, is done by a worker, was done, or was given up: `_queue` says how it goes from one to the next.
 

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from openstride.server.runs._adoption import adopt
 from openstride.server.runs._files import RECORDING, REPORT, RESULTS, STRIDES, content_of, file_of, is_whole
-from openstride.server.runs._runs import ANALYSE, SEAL, Runs
-from openstride.server.runs._uploads import LOG, ROOM_LEFT, Held, Uploads
+from openstride.server.runs._runs import ANALYSE, SEAL, Runs, told_of
+from openstride.server.runs._showing import show, shown_of
+from openstride.server.runs._uploads import COMPLETE, LOG, ROOM_LEFT, Held, Uploads
 
 __all__ = [
     "ANALYSE",
+    "COMPLETE",
     "LOG",
     "RECORDING",
     "REPORT",
@@ -26,4 +28,7 @@ __all__ = [
     "content_of",
     "file_of",
     "is_whole",
+    "show",
+    "shown_of",
+    "told_of",
 ]

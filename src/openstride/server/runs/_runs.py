@@ -48,6 +48,7 @@ from openstride.server.database import (
     RunnerSession,
 )
 from openstride.server.runs._files import RECORDING, REPORT, STRIDES, content_of
+from openstride.server.runs._showing import show
 from openstride.server.runs._uploads import Held, Uploads
 
 SEAL: Final = "seal"
@@ -301,19 +302,18 @@ def keep_analysed(session: RunnerSession, run: str, analysed: Analysed, now: dat
         activity = Activity(id=run, recording_id=run, title="", notes="", start=recording.start)
         activity.shoe_id = _shoe(session, recording)
         session.add(activity)
-    summary = {name: metric.value for name, metric in analysed.summary.items()}
-    activity.kind = "run" if analysed.running else "walk"
+        activity.kind = "run" if analysed.running else "walk"
     activity.time_zone, activity.duration = recording.time_zone, recording.duration
-    activity.distance, activity.moving_time = summary.get("distance"), summary.get("moving_time")
-    activity.speed, activity.cadence_spm = summary.get("mean_speed"), summary.get("cadence")
     session.flush()
-    session.execute(update(Result).where(Result.activity_id == run).values(shown=False))
+    result = session.find(Result, run, analysed.method)
     facts = plain(analysed)
-    values = {name: facts[name] for name in _RESULT}
-    session.add_once(Result(activity_id=run, made_at=now, shown=False, **values))
+    if result is None:
+        values = {name: facts[name] for name in _RESULT}
+        result = Result(activity_id=run, made_at=now, shown=False, **values)
+        session.add(result)
     # Files that were damaged were made anew.
-    kept = update(Result).where(Result.activity_id == run, Result.method == analysed.method)
-    session.execute(kept.values(shown=True, files=facts["files"]))
+    result.files = facts["files"]
+    show(session, activity, result)
 
 
 def _shoe(session: RunnerSession, recording: Recording) -> str | None:

@@ -1,4 +1,7 @@
-"""A result is known by its method; until then it was by the engine alone, whose hash is therefore its method."""
+"""A result is known by its method, and a reanalysis by what it changed.
+
+Until then a result was known by the engine alone, whose hash is therefore its method.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,7 @@ _KEPT: Final = "runner_id, activity_id, engine, version, running, summary, warni
 
 
 def upgrade() -> None:
-    """Make the table anew: SQLite changes no key, and so both databases go the same way."""
+    """Make the table of results anew: SQLite changes no key, and so both databases go the same way."""
     op.execute("CREATE TABLE result_before AS SELECT * FROM result")
     op.drop_table("result")
     op.create_table(
@@ -45,3 +48,21 @@ def upgrade() -> None:
     op.execute(f"INSERT INTO result ({_KEPT}, method, told) SELECT {_KEPT}, engine, '{{}}' FROM result_before")  # noqa: S608
     op.drop_table("result_before")
     op.create_index("result_shown_once", "result", ["runner_id", "activity_id"], unique=True, **_SHOWN)
+    op.create_table(
+        "reanalysed",
+        sa.Column("runner_id", sa.Integer(), nullable=False),
+        sa.Column("recording_id", sa.String(length=32), nullable=False),
+        sa.Column("begun_at", sa.BigInteger(), nullable=False),
+        sa.Column("show", sa.Boolean(), nullable=False),
+        sa.Column("before", sa.String(length=64), nullable=True),
+        sa.Column("after", sa.String(length=64), nullable=True),
+        sa.Column("changes", sa.JSON(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["runner_id", "recording_id"],
+            ["recording.runner_id", "recording.id"],
+            name="reanalysed_of_recording",
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(["runner_id"], ["runner.id"], name="reanalysed_of_runner", ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("runner_id", "recording_id", name="reanalysed_key"),
+    )

@@ -1,0 +1,12 @@
+"""What lies where below the data folder, for those who look at it without being the home that works on it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+#: Held by the one home that works on the folder.
+LOCK: Final = "lock"
+#: The facts, where they are not in a PostgreSQL.
+SQLITE: Final = "home.sqlite"
+#: A folder for each run.
+RUNS: Final = "runs"

@@ -1,0 +1,15 @@
+"""The results of an activity, beside each other: how they differ, and which is shown.
+
+Other features use what stands here. `_routes` is included by `server/_routes` alone.
+"""
+
+from __future__ import annotations
+
+from openstride.server.results._results import Changed, Results, differences, document_of
+
+__all__ = [
+    "Changed",
+    "Results",
+    "differences",
+    "document_of",
+]
