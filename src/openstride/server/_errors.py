@@ -35,6 +35,9 @@
     ├── TooLargeError            more than is taken: `limit`
     ├── TooManyListenersError    enough listen to the jobs already: `limit`
     ├── DiskFullError            there is no room, or the disk refuses
+    ├── NotInBinError            only what is in the bin is deleted for good: `activity`
+    ├── AtWorkError              a worker is at work on it: `activity`
+    ├── BeingDeletedError        all that is here is being deleted
     ├── ArchiveError             a backup or an export: `name`
     │   ├── ArchiveLackingError      there is none
     │   ├── ArchiveDamagedError      it is not what was written: `reason`
