@@ -22,9 +22,9 @@ from openstride.report import PageNotBuiltError
 from openstride.server._documents import LogLacking, Problem, Unwell, plain
 from openstride.server._errors import (
     ActivityNotFoundError,
+    ActivityPartError,
     AtWorkError,
     BeingDeletedError,
-    ActivityPartError,
     ColumnNotFoundError,
     CursorError,
     DamagedRunError,

@@ -7,10 +7,10 @@ from typing import Any
 
 from sqlalchemy import select, update
 
-from openstride.server.database import Activity, Reanalysed, Result, RunnerSession
-from openstride.server.runs._wholes import renew
 from openstride.analysis import Change, changes, worth_saying
 from openstride.server._documents import Metric, Noted, plain
+from openstride.server.database import Activity, Reanalysed, Result, RunnerSession
+from openstride.server.runs._wholes import renew
 
 
 def shown_of(session: RunnerSession, activity: str) -> Result | None:
