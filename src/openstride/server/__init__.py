@@ -6,9 +6,9 @@
     runs/         the log of a run as it arrives, its files, how far it is, its report
     work/         jobs: a recording is sealed, played again and analysed in processes of their own
     results/      what each method found in an activity, how that differs, and which is shown
+    reanalysis/   runs analysed once more, many at once, and what that changed
     activities/   the runner's activities: lists, edits, the bin, strides, charts
     progress/     totals, records, streaks, achievements, load, predictions
-    activities/   the runner's activities: lists, edits, the bin
     equipment/    who runs, in which shoes, with which pods
     virtual/      virtual shoes, and the browser that has them over Bluetooth
     care/         how home is, for whoever watches over it

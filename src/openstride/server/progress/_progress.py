@@ -247,7 +247,8 @@ class Progress:
             return self._kept
 
     def _entries(self) -> list[Entry]:
-        asked = select(*(getattr(Activity, name) for name in _READ)).where(Activity.deleted_at.is_(None))
+        asked = select(*(getattr(Activity, name) for name in _READ))
+        asked = asked.where(Activity.deleted_at.is_(None), Activity.part_of.is_(None))
         with self.database.reading(self.runner) as session:
             rows = [tuple(row) for row in session.execute(asked)]
         # What is as it was need not be looked at again: reading the rows takes long enough.
