@@ -11,7 +11,7 @@ from starlette.concurrency import run_in_threadpool
 from openstride.server._documents import About
 from openstride.server._home import Home
 from openstride.server.access import Session
-from openstride.server.account._deletion_routes import router as deletion
+from openstride.server.account._routes import router as account
 from openstride.server.activities._routes import router as activities
 from openstride.server.care._routes import router as care
 from openstride.server.equipment._routes import router as equipment
@@ -50,7 +50,7 @@ async def about_home(request: Request, home: HomeHere) -> About:
 
 
 FEATURES: Final = {
-    "account": deletion,
+    "account": account,
     "activities": activities,
     "care": care,
     "equipment": equipment,

@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -60,6 +60,8 @@ REANALYSE: Final = "reanalyse"
 _RESULT: Final = ("method", "engine", "version", "told", "running", "summary", "warnings", "replay", "files")
 #: So many runs are in the list; activities are listed page by page.
 MOST_LISTED: Final = 200
+#: Before that nobody recorded for us: a clock that says so was never set.
+_OLDEST: Final = datetime(2015, 1, 1, tzinfo=UTC)
 #: What the data itself is to blame for goes wrong each time.
 _BLAMED: Final = 422
 
@@ -304,10 +306,11 @@ def keep_analysed(session: RunnerSession, run: str, analysed: Analysed, now: dat
     activity = session.find(Activity, run)
     if activity is None:
         activity = Activity(id=run, recording_id=run, title="", notes="", start=recording.start)
-        activity.shoe_id = _shoe(session, recording)
+        activity.shoe_id = shoe_of(session, recording)
         session.add(activity)
         activity.kind = "run" if analysed.running else "walk"
     activity.time_zone, activity.duration = recording.time_zone, recording.duration
+    activity.start_doubtful = _is_doubtful(recording.start, recording.received_at)
     session.flush()
     result = session.find(Result, run, analysed.method)
     facts = plain(analysed)
@@ -325,7 +328,12 @@ def keep_analysed(session: RunnerSession, run: str, analysed: Analysed, now: dat
         show(session, activity, result)
 
 
-def _shoe(session: RunnerSession, recording: Recording) -> str | None:
+def _is_doubtful(start: datetime, received_at: datetime | None) -> bool:
+    """Tell whether the clock of who recorded was wrong, as far as it shows: nothing arrives before it begins."""
+    return start < _OLDEST or (received_at is not None and received_at < start)
+
+
+def shoe_of(session: RunnerSession, recording: Recording) -> str | None:
     """Return the shoe that the pods of a recording were in when it began; None where they were in none, or in two."""
     devices = list((recording.devices or {}).values())
     worn = select(Mounting.shoe_id).where(

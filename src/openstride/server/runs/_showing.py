@@ -10,6 +10,7 @@ from sqlalchemy import select, update
 from openstride.analysis import Change, changes, worth_saying
 from openstride.server._documents import Metric, Noted, plain
 from openstride.server.database import Activity, Reanalysed, Result, RunnerSession
+from openstride.server.runs._wholes import renew
 
 
 def shown_of(session: RunnerSession, activity: str) -> Result | None:
@@ -18,7 +19,10 @@ def shown_of(session: RunnerSession, activity: str) -> Result | None:
 
 
 def show(session: RunnerSession, activity: Activity, result: Result) -> None:
-    """Show one result of an activity in the place of another; what lists show and filter by follows it."""
+    """Show one result of an activity in the place of another; what lists show and filter by follows it.
+
+    So does the activity that it is part of.
+    """
     before = shown_of(session, activity.id)
     # Whether it was a run or a walk is its runner's to say, and what they said stays.
     if before is None or activity.kind == _kind(before):
@@ -32,6 +36,8 @@ def show(session: RunnerSession, activity: Activity, result: Result) -> None:
     session.execute(
         update(Result).where(Result.activity_id == activity.id, Result.method == result.method).values(shown=True)
     )
+    if activity.part_of is not None and (whole := session.find(Activity, activity.part_of)) is not None:
+        renew(session, whole)
 
 
 def differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[Change, ...]:
