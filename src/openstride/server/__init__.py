@@ -6,6 +6,7 @@
     runs/         the log of a run as it arrives, its files, how far it is, its report
     work/         jobs: a recording is sealed, played again and analysed in processes of their own
     results/      what each method found in an activity, how that differs, and which is shown
+    reanalysis/   runs analysed once more, many at once, and what that changed
     activities/   the runner's activities: lists, edits, the bin, strides, charts
     progress/     totals, records, streaks, achievements, load, predictions
     equipment/    who runs, in which shoes, with which pods

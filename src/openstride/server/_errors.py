@@ -15,6 +15,11 @@
     ├── MountingError       it cannot have been put there then: `device`
     ├── ActivityNotFoundError    no such activity: `activity`
     ├── ResultNotFoundError      it has no such result: `activity`, `method`
+    ├── ActivityPartError        it is part of another, which is what can be changed: `activity`, `whole`
+    ├── NotMergeableError        it cannot become part of another: `activity`, `reason`
+    ├── OverlapError             two were at the same time: `activities`
+    ├── ShoesDifferError         several were run in, and none was chosen: `shoes`
+    ├── NotMergedError           it has no parts: `activity`
     ├── CursorError              no place in a list: `cursor`
     ├── ZoneNotFoundError        no such time zone: `zone`
     ├── ReportLackingError       the run has no report: `run`, `state`
@@ -30,6 +35,9 @@
     ├── TooLargeError            more than is taken: `limit`
     ├── TooManyListenersError    enough listen to the jobs already: `limit`
     ├── DiskFullError            there is no room, or the disk refuses
+    ├── NotInBinError            only what is in the bin is deleted for good: `activity`
+    ├── AtWorkError              a worker is at work on it: `activity`
+    ├── BeingDeletedError        all that is here is being deleted
     ├── ArchiveError             a backup or an export: `name`
     │   ├── ArchiveLackingError      there is none
     │   ├── ArchiveDamagedError      it is not what was written: `reason`
@@ -37,7 +45,11 @@
     ├── BackupError              it could not be written: `path`, `reason`
     ├── HomeLackingError         there is no home: `path`
     ├── HomeNotEmptyError        it holds something, and nothing is restored over that: `path`
+    ├── NotInBinError            only what is in the bin is deleted for good: `activity`
+    ├── AtWorkError              a worker is at work on it: `activity`
+    ├── BeingDeletedError        all that is here is being deleted
     ├── UnwellError              something of home is not as it should be: `health`
+    ├── RestoreError             the disk refuses to take it: `path`, `reason`
     └── DamagedRunError          what is stored of a run is not what was written: `run`
 
 Each has a `message` (what happened, with the values) and a `hint` (what to do next). What they are called on the wire
@@ -49,7 +61,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from openstride.server._documents import Health
@@ -160,6 +172,56 @@ class ResultNotFoundError(HomeError):
         super().__init__(message, hint="Ask for the results of the activity.")
         self.activity = activity
         self.method = method
+
+
+class ActivityPartError(HomeError):
+    """An activity is part of another, and stays as it is until they are taken apart."""
+
+    def __init__(self, activity: str, whole: str) -> None:
+        message = f"The activity {activity} is part of {whole}."
+        super().__init__(message, hint="Change that one, or split it first.")
+        self.activity = activity
+        self.whole = whole
+
+
+class NotMergeableError(HomeError):
+    """An activity cannot become part of another."""
+
+    def __init__(self, activity: str, reason: Literal["deleted", "part", "merged"]) -> None:
+        why, hint = {
+            "deleted": ("is in the bin", "Restore it first."),
+            "part": ("is part of another already", "Split that one first."),
+            "merged": ("was merged of others itself", "Split it first, and merge all of its parts."),
+        }[reason]
+        super().__init__(f"The activity {activity} {why}.", hint=hint)
+        self.activity = activity
+        self.reason = reason
+
+
+class OverlapError(HomeError):
+    """Activities that were at the same time are not parts of one."""
+
+    def __init__(self, first: str, second: str) -> None:
+        message = f"The activity {second} began before {first} had ended."
+        super().__init__(message, hint="Merge what came one after the other.")
+        self.activities = (first, second)
+
+
+class ShoesDifferError(HomeError):
+    """One activity is of one pair of shoes."""
+
+    def __init__(self, shoes: Sequence[str]) -> None:
+        message = f"The activities were run in {len(shoes)} pairs of shoes."
+        super().__init__(message, hint=f"Say which shall count, as `shoe`: {', '.join(shoes)}.")
+        self.shoes = tuple(shoes)
+
+
+class NotMergedError(HomeError):
+    """An activity that is in one piece has nothing to be taken apart."""
+
+    def __init__(self, activity: str) -> None:
+        super().__init__(f"The activity {activity} was not merged of others.", hint="There is nothing to undo.")
+        self.activity = activity
 
 
 class CursorError(HomeError):
@@ -313,6 +375,30 @@ class DiskFullError(HomeError):
         self.path = path
 
 
+class NotInBinError(HomeError):
+    """An activity is deleted for good from the bin alone."""
+
+    def __init__(self, activity: str) -> None:
+        super().__init__(f"The activity {activity} is not in the bin.", hint="Delete it first, then for good.")
+        self.activity = activity
+
+
+class AtWorkError(HomeError):
+    """A worker is at work on it."""
+
+    def __init__(self, activity: str) -> None:
+        message = f"A worker is at work on the activity {activity}."
+        super().__init__(message, hint="Try again when that is done, in a few seconds.")
+        self.activity = activity
+
+
+class BeingDeletedError(HomeError):
+    """All that is here is being deleted, and nothing is taken in or given out meanwhile."""
+
+    def __init__(self) -> None:
+        super().__init__("All that is kept here is being deleted.", hint="Try again when that is done.")
+
+
 class UnwellError(HomeError):
     """Home answers, and is not well."""
 
@@ -393,3 +479,13 @@ class HomeNotEmptyError(HomeError):
         hint = "Restore into another folder with --data, and with a database of its own."
         super().__init__(f"The home in {path} is not empty: it has {what}.", hint=hint)
         self.path = path
+
+
+class RestoreError(HomeError):
+    """An archive could not be restored; the home holds nothing."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        hint = "Make room there, or choose another folder with --data; nothing is left of what was copied."
+        super().__init__(f"The archive could not be restored to {path} ({reason}).", hint=hint)
+        self.path = path
+        self.reason = reason

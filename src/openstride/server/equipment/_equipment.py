@@ -234,7 +234,8 @@ def _shoes(session: RunnerSession, key: str | None = None) -> list[ShoeFound]:
     way = func.coalesce(func.sum(Activity.distance), 0.0)
     worn = (
         select(Activity.shoe_id, func.count().label("activities"), way.label("distance"))
-        .where(Activity.deleted_at.is_(None), Activity.shoe_id.is_not(None) if key is None else Activity.shoe_id == key)
+        .where(Activity.deleted_at.is_(None), Activity.part_of.is_(None))
+        .where(Activity.shoe_id.is_not(None) if key is None else Activity.shoe_id == key)
         .group_by(Activity.shoe_id)
     )
     counted = {row.shoe_id: row for row in session.execute(worn)}

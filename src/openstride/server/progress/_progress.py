@@ -246,7 +246,8 @@ class Progress:
             return self._kept
 
     def _entries(self) -> list[Entry]:
-        asked = select(*(getattr(Activity, name) for name in _READ)).where(Activity.deleted_at.is_(None))
+        asked = select(*(getattr(Activity, name) for name in _READ))
+        asked = asked.where(Activity.deleted_at.is_(None), Activity.part_of.is_(None))
         with self.database.reading(self.runner) as session:
             return [
                 Entry(

@@ -144,12 +144,34 @@ class Jobs:
         #: How many workers there are, and how many of them work, or look for work.
         self.all = len(workers)
         self.alive = 0
+        self._work: asyncio.Task[None] | None = None
 
     def look(self) -> None:
         """Look for work: some was added."""
         for more in self._more:
             more.set()
         self.board.look()
+
+    def start(self) -> None:
+        """Let the work begin."""
+        self._work = asyncio.create_task(self.work())
+
+    async def stop(self) -> None:
+        """End the work: what is under way is done once more by whoever is given it next."""
+        if self._work is not None:
+            self._work.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._work
+            self._work = None
+
+    @asynccontextmanager
+    async def held_back(self) -> AsyncIterator[None]:
+        """Have nobody work while the block runs."""
+        await self.stop()
+        try:
+            yield
+        finally:
+            self.start()
 
     async def work(self) -> None:
         """Do the work until this is cancelled."""
