@@ -8,6 +8,7 @@
     results/      what each method found in an activity, how that differs, and which is shown
     activities/   the runner's activities: lists, edits, the bin, strides, charts
     progress/     totals, records, streaks, achievements, load, predictions
+    activities/   the runner's activities: lists, edits, the bin
     equipment/    who runs, in which shoes, with which pods
     virtual/      virtual shoes, and the browser that has them over Bluetooth
     care/         how home is, for whoever watches over it

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from functools import cache
 from typing import Any
 
@@ -18,6 +17,7 @@ from openstride.server._page import Page
 from openstride.server._problems import install
 from openstride.server._routes import PREFIX, router
 from openstride.server.access import Guard
+from openstride.server.account import Gate
 
 
 def create_app(home: Home) -> FastAPI:
@@ -25,11 +25,9 @@ def create_app(home: Home) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        work = asyncio.create_task(home.jobs.work())
+        home.jobs.start()
         yield
-        work.cancel()
-        with suppress(asyncio.CancelledError):
-            await work
+        await home.jobs.stop()
 
     app = FastAPI(
         title="OpenStride home",
@@ -38,7 +36,10 @@ def create_app(home: Home) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         lifespan=lifespan,
-        middleware=[Middleware(Guard, access=home.access, port=home.settings.port)],
+        middleware=[
+            Middleware(Guard, access=home.access, port=home.settings.port),
+            Middleware(Gate, doors=home.deletion.doors),
+        ],
     )
     app.state.home = home
     install(app)

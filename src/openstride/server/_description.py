@@ -14,7 +14,7 @@ from fastapi.openapi.utils import get_openapi
 from starlette.routing import BaseRoute
 
 import openstride
-from openstride.server._errors import DiskFullError, TooLargeError
+from openstride.server._errors import BeingDeletedError, DiskFullError, TooLargeError
 from openstride.server._problems import (
     FAULT,
     INVALID,
@@ -106,7 +106,14 @@ def _everyday(method: str, operation: dict[str, Any]) -> Iterator[Kind]:
     """Yield what an operation may answer whatever it does."""
     if operation.get("security") != []:
         yield NOT_SIGNED_IN
-    yield from (REFUSED, WRONG_HOST, KINDS[TooLargeError], FAULT, KINDS[DatabaseUnavailableError])
+    yield from (
+        REFUSED,
+        WRONG_HOST,
+        KINDS[TooLargeError],
+        FAULT,
+        KINDS[DatabaseUnavailableError],
+        KINDS[BeingDeletedError],
+    )
     if method not in _READS:
         yield KINDS[DiskFullError]
     if "parameters" in operation or "requestBody" in operation:

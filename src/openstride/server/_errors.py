@@ -33,6 +33,7 @@
     ├── DigestMissingError       an upload that does not say what its bytes are
     ├── DigestDiffersError       the bytes are not those that were said
     ├── TooLargeError            more than is taken: `limit`
+    ├── TooManyListenersError    enough listen to the jobs already: `limit`
     ├── DiskFullError            there is no room, or the disk refuses
     ├── ArchiveError             a backup or an export: `name`
     │   ├── ArchiveLackingError      there is none
@@ -41,7 +42,11 @@
     ├── BackupError              it could not be written: `path`, `reason`
     ├── HomeLackingError         there is no home: `path`
     ├── HomeNotEmptyError        it holds something, and nothing is restored over that: `path`
+    ├── NotInBinError            only what is in the bin is deleted for good: `activity`
+    ├── AtWorkError              a worker is at work on it: `activity`
+    ├── BeingDeletedError        all that is here is being deleted
     ├── UnwellError              something of home is not as it should be: `health`
+    ├── RestoreError             the disk refuses to take it: `path`, `reason`
     └── DamagedRunError          what is stored of a run is not what was written: `run`
 
 Each has a `message` (what happened, with the values) and a `hint` (what to do next). What they are called on the wire
@@ -349,6 +354,15 @@ class TooLargeError(HomeError):
         self.limit = limit
 
 
+class TooManyListenersError(HomeError):
+    """No more may listen to what the jobs are at."""
+
+    def __init__(self, limit: int) -> None:
+        hint = "Close pages of this home that nobody looks at, or ask for the list of jobs now and then."
+        super().__init__(f"{limit} listen to the jobs already, and no more may.", hint=hint)
+        self.limit = limit
+
+
 class DiskFullError(HomeError):
     """The disk did not take it; nothing half-written was left."""
 
@@ -356,6 +370,30 @@ class DiskFullError(HomeError):
         hint = "Make room on the disk of the home, then send it again; nothing is lost as long as the sender keeps it."
         super().__init__(f"{path} could not be written ({reason}).", hint=hint)
         self.path = path
+
+
+class NotInBinError(HomeError):
+    """An activity is deleted for good from the bin alone."""
+
+    def __init__(self, activity: str) -> None:
+        super().__init__(f"The activity {activity} is not in the bin.", hint="Delete it first, then for good.")
+        self.activity = activity
+
+
+class AtWorkError(HomeError):
+    """A worker is at work on it."""
+
+    def __init__(self, activity: str) -> None:
+        message = f"A worker is at work on the activity {activity}."
+        super().__init__(message, hint="Try again when that is done, in a few seconds.")
+        self.activity = activity
+
+
+class BeingDeletedError(HomeError):
+    """All that is here is being deleted, and nothing is taken in or given out meanwhile."""
+
+    def __init__(self) -> None:
+        super().__init__("All that is kept here is being deleted.", hint="Try again when that is done.")
 
 
 class UnwellError(HomeError):
@@ -438,3 +476,13 @@ class HomeNotEmptyError(HomeError):
         hint = "Restore into another folder with --data, and with a database of its own."
         super().__init__(f"The home in {path} is not empty: it has {what}.", hint=hint)
         self.path = path
+
+
+class RestoreError(HomeError):
+    """An archive could not be restored; the home holds nothing."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        hint = "Make room there, or choose another folder with --data; nothing is left of what was copied."
+        super().__init__(f"The archive could not be restored to {path} ({reason}).", hint=hint)
+        self.path = path
+        self.reason = reason

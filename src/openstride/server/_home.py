@@ -15,12 +15,14 @@ from openstride.recordings import SIDES, Recording, Side
 from openstride.report import BUILT as REPORT_PAGE
 from openstride.server._documents import About
 from openstride.server._durable import HeldElsewhereError, held_alone, make_folder
-from openstride.server._errors import DatabaseNotUsableError, DataFolderError, DataFolderInUseError
+from openstride.server._errors import DatabaseNotUsableError, DataFolderError, DataFolderInUseError, DiskFullError
 from openstride.server._method import engine
 from openstride.server._page import BUILT
 from openstride.server._places import LOCK, RUNS, SQLITE
 from openstride.server.access import Access
+from openstride.server.account import Deletion, finish_deletion
 from openstride.server.activities import History, Material
+from openstride.server.archive import settle_restore
 from openstride.server.database import Database, DatabaseError, connected, migrate
 from openstride.server.equipment import Equipment
 from openstride.server.progress import Progress
@@ -96,12 +98,14 @@ class Home:
     material: Material = field(init=False)
     access: Access = field(init=False)
     jobs: Jobs = field(init=False)
+    deletion: Deletion = field(init=False)
     shoes: Shoes = field(init=False)
 
     def __post_init__(self) -> None:
         """Bring the database to its newest schema, and take in what the folder holds beyond it."""
         settings = self.settings
         self.database = connected(settings.database, settings.data / SQLITE)
+        self.access = Access(settings.data / "sessions.json")
         try:
             runner = self._take_over()
         except BaseException:
@@ -112,19 +116,22 @@ class Home:
         self.progress = Progress(self.database, runner, _now)
         self.results = Results(self.database, runner)
         self.material = Material(self.runs.folder, self.database, runner)
-        self.access = Access(settings.data / "sessions.json")
         workers = [settings.worker() for _ in range(settings.workers)]
         self.jobs = Jobs(self.runs, workers, prepared=settings.prepared)
+        self.deletion = Deletion(settings.data, self.runs, self.access, self.jobs)
         self.shoes = Shoes(settings.shoes, speed=settings.speed)
 
     def _take_over(self) -> int:
         """Go on from where the home before ended, and return the runner."""
         self.database.hold()
+        settle_restore(self.settings.data, self.database)
         migrate(self.database)
         runner = self.database.only_runner(_now())
         self.runs = Runs(self.settings.data / RUNS, self.database, runner, _now)
         # Whoever was at work for an earlier home has ended with it.
         self.runs.queue.release()
+        # Before anything is made of what is left of it.
+        finish_deletion(self.settings.data, self.runs, self.access)
         adopt(self.runs)
         return runner
 
@@ -173,6 +180,8 @@ def opened(settings: Settings) -> Iterator[Home]:
 def _begun(settings: Settings) -> Home:
     try:
         return Home(settings)
+    except DiskFullError as error:
+        raise DataFolderError(error.path, error.message) from error
     except DatabaseError as error:
         raise DatabaseNotUsableError(error.message, error.hint) from error
 

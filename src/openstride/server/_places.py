@@ -10,3 +10,5 @@ LOCK: Final = "lock"
 SQLITE: Final = "home.sqlite"
 #: A folder for each run.
 RUNS: Final = "runs"
+#: There while an archive is being restored.
+RESTORING: Final = "restoring"

@@ -23,6 +23,8 @@ from openstride.server._documents import LogLacking, Problem, Unwell, plain
 from openstride.server._errors import (
     ActivityNotFoundError,
     ActivityPartError,
+    AtWorkError,
+    BeingDeletedError,
     ColumnNotFoundError,
     CursorError,
     DamagedRunError,
@@ -32,6 +34,7 @@ from openstride.server._errors import (
     HomeError,
     LogLackingError,
     MountingError,
+    NotInBinError,
     NotMergeableError,
     NotMergedError,
     OverlapError,
@@ -47,6 +50,7 @@ from openstride.server._errors import (
     ShoeWornError,
     StridesLackingError,
     TooLargeError,
+    TooManyListenersError,
     UnwellError,
     WrongOffsetError,
     ZoneNotFoundError,
@@ -120,12 +124,18 @@ KINDS: Final[Mapping[type[Exception], Kind]] = {
     DigestMissingError: _kind("digest-missing", HTTPStatus.BAD_REQUEST, "The upload has no digest."),
     DigestDiffersError: _kind("digest-differs", HTTPStatus.BAD_REQUEST, "The bytes changed on the way."),
     TooLargeError: _kind("too-large", HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "That is too much."),
+    TooManyListenersError: _kind(
+        "too-many-listeners", HTTPStatus.SERVICE_UNAVAILABLE, "Enough listen to the jobs already."
+    ),
     DatabaseFullError: _kind("disk-full", HTTPStatus.INSUFFICIENT_STORAGE, "The disk did not take it."),
     DatabaseUnavailableError: _kind(
         "database-unavailable", HTTPStatus.SERVICE_UNAVAILABLE, "The database did not answer."
     ),
     DiskFullError: _kind("disk-full", HTTPStatus.INSUFFICIENT_STORAGE, "The disk did not take it."),
     DamagedRunError: _kind("damaged", HTTPStatus.INTERNAL_SERVER_ERROR, "What is stored is damaged."),
+    NotInBinError: _kind("not-in-bin", HTTPStatus.CONFLICT, "It is not in the bin."),
+    AtWorkError: _kind("at-work", HTTPStatus.CONFLICT, "A worker is at work on it."),
+    BeingDeletedError: _kind("being-deleted", HTTPStatus.SERVICE_UNAVAILABLE, "All that is here is being deleted."),
     UnwellError: _kind("unwell", HTTPStatus.SERVICE_UNAVAILABLE, "Home is not well.", Unwell),
     RecordingError: _kind("not-sealed", HTTPStatus.UNPROCESSABLE_ENTITY, "The log could not be made a recording."),
     AnalysisError: _kind("not-analysed", HTTPStatus.UNPROCESSABLE_ENTITY, "The run could not be analysed."),

@@ -11,6 +11,7 @@ from starlette.concurrency import run_in_threadpool
 from openstride.server._documents import About
 from openstride.server._home import Home
 from openstride.server.access import Session
+from openstride.server.account._deletion_routes import router as deletion
 from openstride.server.activities._routes import router as activities
 from openstride.server.care._routes import router as care
 from openstride.server.equipment._routes import router as equipment
@@ -18,6 +19,7 @@ from openstride.server.progress._routes import router as progress
 from openstride.server.results._routes import router as results
 from openstride.server.runs._routes import router as runs
 from openstride.server.virtual._routes import router as virtual
+from openstride.server.work._routes import router as work
 
 #: Below this is the API.
 PREFIX: Final = "/api/v1"
@@ -47,6 +49,7 @@ async def about_home(request: Request, home: HomeHere) -> About:
 
 
 FEATURES: Final = {
+    "account": deletion,
     "activities": activities,
     "care": care,
     "equipment": equipment,
@@ -54,6 +57,7 @@ FEATURES: Final = {
     "results": results,
     "runs": runs,
     "virtual": virtual,
+    "work": work,
 }
 for name, feature in FEATURES.items():
     router.include_router(feature, tags=[name])

@@ -30,6 +30,7 @@ ROUTES = [
     ("POST", f"/api/v1/runs/{RUN}/again"),
     ("GET", f"/api/v1/runs/{RUN}/strides"),
     ("GET", f"/api/v1/runs/{RUN}/recording/left.parquet"),
+    ("DELETE", "/api/v1/account"),
     ("GET", "/api/v1/profile"),
     ("PUT", "/api/v1/profile"),
     ("GET", "/api/v1/shoes"),

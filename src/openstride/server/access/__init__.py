@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from openstride.server.access._access import Access, Session
-from openstride.server.access._guard import HEADERS, LARGEST_BODY, Guard, cookie_name
+from openstride.server.access._guard import API, HEADERS, HEALTH, LARGEST_BODY, Guard, cookie_name
 
 __all__ = [
+    "API",
     "HEADERS",
+    "HEALTH",
     "LARGEST_BODY",
     "Access",
     "Guard",

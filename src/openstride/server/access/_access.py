@@ -74,6 +74,12 @@ class Access:
         found = [session for session in self._sessions if hmac.compare_digest(session.token, asked)]
         return found[0] if found else None
 
+    def keep_only(self, token: str | None) -> None:
+        """Forget all browsers but one, by the SHA-256 of its cookie; None forgets all."""
+        with self._lock:
+            self._sessions = tuple(session for session in self._sessions if session.token == token)
+            store(self._path, written(_Sessions(sessions=self._sessions)), mode=0o600)
+
     def _stored(self) -> tuple[Session, ...]:
         # A file that cannot be read costs nobody more than opening the printed address again.
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Annotated, Any, Final, Literal
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
@@ -11,9 +12,11 @@ from openstride.server._documents import IDENTITY, Document
 from openstride.server._errors import (
     ActivityNotFoundError,
     ActivityPartError,
+    AtWorkError,
     ColumnNotFoundError,
     CursorError,
     DamagedRunError,
+    NotInBinError,
     NotMergeableError,
     NotMergedError,
     OverlapError,
@@ -23,6 +26,7 @@ from openstride.server._errors import (
     StridesLackingError,
 )
 from openstride.server._problems import problems
+from openstride.server.account import Deletion
 from openstride.server.activities._history import (
     ActivityEdit,
     ActivityPage,
@@ -45,6 +49,7 @@ _STRIDES: Final[dict[int | str, dict[str, Any]]] = {200: {"content": {_PARQUET: 
 _RAW: Final[dict[int | str, dict[str, Any]]] = {200: {"content": {_ZIP: _BYTES}}}
 #: What may be wrong with the files of an activity.
 _OF_FILES: Final = (ActivityNotFoundError, StridesLackingError, ColumnNotFoundError, DamagedRunError)
+_GONE: Final[dict[int | str, dict[str, Any]]] = {204: {"description": "It is gone."}}
 
 router = APIRouter()
 
@@ -61,6 +66,7 @@ def _material(request: Request) -> Material:
 
 HistoryHere = Annotated[History, Depends(_history)]
 MaterialHere = Annotated[Material, Depends(_material)]
+ForGood = Annotated[bool, Query(description="With its recording and results; only what is in the bin.")]
 Id = Annotated[str, Path(pattern=IDENTITY, description="16 bytes in hexadecimal.")]
 Form = Annotated[Literal["json", "parquet"], Query(alias="format")]
 Names = Annotated[str | None, Query(max_length=2000, description="Names, with commas between them.")]
@@ -94,10 +100,20 @@ def edit_activity(history: HistoryHere, activity: Id, edit: ActivityEdit) -> Act
     return history.edit(activity, edit)
 
 
-@router.delete("/activities/{activity}", responses=problems(ActivityNotFoundError, ActivityPartError))
-def delete_activity(history: HistoryHere, activity: Id) -> ActivityWhole:
-    """Put an activity into the bin."""
-    return history.put_away(activity, deleted=True)
+@router.delete(
+    "/activities/{activity}",
+    responses=_GONE | problems(ActivityNotFoundError, ActivityPartError, NotInBinError, AtWorkError),
+    response_model=ActivityWhole,
+)
+def delete_activity(
+    request: Request, history: HistoryHere, activity: Id, *, for_good: ForGood = False
+) -> ActivityWhole | Response:
+    """Put an activity into the bin; from there delete it for good."""
+    if not for_good:
+        return history.put_away(activity, deleted=True)
+    deletion: Deletion = request.app.state.home.deletion
+    deletion.delete_one(activity)
+    return Response(status_code=HTTPStatus.NO_CONTENT)
 
 
 @router.post("/activities/{activity}/restore", responses=problems(ActivityNotFoundError, ActivityPartError))

@@ -2,8 +2,8 @@
 
 SQLite is set to what home promises: a commit is on the disk when it returns (`synchronous=FULL`), readers do not wait
 for the writer (`journal_mode=WAL`), references hold (`foreign_keys`), and who waits for the writer waits a while
-(`busy_timeout`). A transaction says at its beginning whether it will write. SQLite would otherwise take two readers
-that both go on to write for a deadlock, and turn one of them away.
+(`busy_timeout`), and what is deleted is overwritten (`secure_delete`). A transaction says at its beginning whether it
+will write. SQLite would otherwise take two readers that both go on to write for a deadlock, and turn one of them away.
 """
 
 from __future__ import annotations
@@ -202,7 +202,7 @@ def _sqlite(file: Path) -> Engine:
 def _set_up(connection: sqlite3.Connection, _: object) -> None:
     # Python's own way with transactions begins them late, and not at all before a change of the schema.
     connection.isolation_level = None
-    for setting in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+    for setting in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "secure_delete = ON"):
         connection.execute(f"PRAGMA {setting}").close()
 
 

@@ -148,6 +148,13 @@ class Runs:
             return self.folder / run / found.name, content_of(self.folder / run, found)
         raise ReportLackingError(run, self.get(run).state, self.folder / run / RECORDING)
 
+    def forget(self, run: str | None = None) -> None:
+        """Know nothing of a run that is gone, or of any."""
+        if run is None:
+            self._begun.clear()
+        else:
+            self._begun.discard(run)
+
     def again(self, run: str) -> Run:
         """Let a run be worked on once more: one that has failed goes on there, one that is analysed is analysed anew.
 
