@@ -14,6 +14,8 @@ from openstride.cli._analyze import EXAMPLES as ANALYZE_EXAMPLES
 from openstride.cli._analyze import analyze
 from openstride.cli._compare import EXAMPLES as COMPARE_EXAMPLES
 from openstride.cli._compare import compare
+from openstride.cli._doctor import EXAMPLES as DOCTOR_EXAMPLES
+from openstride.cli._doctor import doctor
 from openstride.cli._pods import pods
 from openstride.cli._record import EXAMPLES as RECORD_EXAMPLES
 from openstride.cli._record import record
@@ -39,6 +41,7 @@ Examples:
   openstride validate recordings
   openstride recordings list
   openstride serve
+  openstride doctor
   openstride simulate easy --out made-up
   openstride virtual-shoes
 
@@ -71,6 +74,7 @@ def openstride(
 
 app.command(epilog=ANALYZE_EXAMPLES, no_args_is_help=True)(analyze)
 app.command(epilog=COMPARE_EXAMPLES, no_args_is_help=True)(compare)
+app.command(epilog=DOCTOR_EXAMPLES)(doctor)
 app.add_typer(pods)
 app.command(epilog=RECORD_EXAMPLES)(record)
 app.add_typer(recordings)

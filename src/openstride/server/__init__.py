@@ -33,6 +33,7 @@ from openstride.server._errors import (
     DigestMissingError,
     DiskFullError,
     HomeError,
+    HomeLackingError,
     LogLackingError,
     PortTakenError,
     ReportLackingError,
@@ -44,6 +45,8 @@ from openstride.server._errors import (
 from openstride.server._home import PORT, Home, Settings, opened
 from openstride.server._page import BUILT
 from openstride.server._serving import Server, listening, server_of
+from openstride.server.care import Examined, Finding, examine
+from openstride.server.database import DatabaseError
 from openstride.server.virtual import (
     SPEEDS,
     BrowserError,
@@ -54,9 +57,11 @@ from openstride.server.virtual import (
     stored,
     switched_on,
 )
+from openstride.server.work import DATABASE_URL
 
 __all__ = [
     "BUILT",
+    "DATABASE_URL",
     "PORT",
     "SPEEDS",
     "BrowserError",
@@ -65,12 +70,16 @@ __all__ = [
     "DamagedRunError",
     "DataFolderError",
     "DataFolderInUseError",
+    "DatabaseError",
     "DatabaseNotUsableError",
     "DigestDiffersError",
     "DigestMissingError",
     "DiskFullError",
+    "Examined",
+    "Finding",
     "Home",
     "HomeError",
+    "HomeLackingError",
     "LogLackingError",
     "PortTakenError",
     "ReportLackingError",
@@ -82,6 +91,7 @@ __all__ = [
     "WrongOffsetError",
     "api_document",
     "create_app",
+    "examine",
     "found",
     "listening",
     "opened",

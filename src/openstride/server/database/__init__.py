@@ -23,8 +23,19 @@ from openstride.server.database._errors import (
     LeaseLostError,
     NotOfRunnerError,
 )
-from openstride.server.database._migrating import migrate, revision_of, upgrade
-from openstride.server.database._models import Activity, Job, Mounting, Pod, Reanalysed, Recording, Result, Runner, Shoe
+from openstride.server.database._migrating import migrate, newest_revision, revision_of, revisions, upgrade
+from openstride.server.database._models import (
+    Activity,
+    Job,
+    Mounting,
+    Pod,
+    Reanalysed,
+    Recording,
+    Result,
+    Runner,
+    Shoe,
+    table_of,
+)
 from openstride.server.database._queue import LEASE, MOST_FAILURES, Leased, Queue
 from openstride.server.database._sessions import RunnerSession
 
@@ -55,7 +66,10 @@ __all__ = [
     "connected",
     "erase",
     "migrate",
+    "newest_revision",
     "revision_of",
+    "revisions",
     "scrub",
+    "table_of",
     "upgrade",
 ]
