@@ -23,14 +23,13 @@ from openstride.server.database._errors import (
     LeaseLostError,
     NotOfRunnerError,
 )
-from openstride.server.database._migrating import migrate, revision_of, revisions, upgrade
+from openstride.server.database._migrating import migrate, newest_revision, revision_of, revisions, upgrade
 from openstride.server.database._models import (
     Activity,
     Base,
     Job,
     Mounting,
     Owned,
-from openstride.server.database._migrating import migrate, newest_revision, revision_of, revisions, upgrade
     Pod,
     Reanalysed,
     Recording,
