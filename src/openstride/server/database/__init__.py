@@ -30,6 +30,7 @@ from openstride.server.database._models import (
     Job,
     Mounting,
     Owned,
+from openstride.server.database._migrating import migrate, newest_revision, revision_of, revisions, upgrade
     Pod,
     Reanalysed,
     Recording,
@@ -71,6 +72,7 @@ __all__ = [
     "erase",
     "insert_once",
     "migrate",
+    "newest_revision",
     "revision_of",
     "revisions",
     "scrub",

@@ -60,10 +60,27 @@ def revision_of(connection: Connection) -> str | None:
     return MigrationContext.configure(connection).get_current_revision()
 
 
+<<<<<<< HEAD
 @cache
 def revisions() -> tuple[str, ...]:
     """Return all revisions of the schema, oldest first."""
     return tuple(each.revision for each in ScriptDirectory(str(MIGRATIONS)).walk_revisions())[::-1]
+=======
+def revisions() -> frozenset[str]:
+    """Return the revisions that are known here."""
+    return frozenset(each.revision for each in _scripts().walk_revisions())
+
+
+def newest_revision() -> str | None:
+    """Return the revision that home brings a schema up to."""
+    return _scripts().get_current_head()
+
+
+def _scripts() -> ScriptDirectory:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    return ScriptDirectory.from_config(config)
+>>>>>>> care
 
 
 def _config(connection: Connection) -> Config:
