@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Final, Literal, TypeVar
+from typing import Annotated, Any, Final, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from openstride.recordings import SEGMENT_BYTES, Side
 from openstride.server._errors import DamagedRunError
@@ -24,6 +24,18 @@ JobState = Literal["waiting", "working", "failed", "done"]
 State = Literal["receiving", "sealing", "analysing", "analysed", "failed"]
 
 
+def _no_text(value: object) -> object:
+    if isinstance(value, str | bool):
+        raise ValueError("it should be a number")  # noqa: TRY004  # so that it counts as invalid
+    return value
+
+
+#: What is sent is what it says: pydantic alone would take a text for a number, too, and a number for a flag.
+Whole = Annotated[int, BeforeValidator(_no_text)]
+Number = Annotated[float, Field(allow_inf_nan=False, strict=True)]
+Flag = Annotated[bool, Field(strict=True)]
+
+
 class Document(BaseModel):
     """The base of all shapes: frozen, and nothing in them that is not named."""
 
@@ -34,7 +46,7 @@ class Document(BaseModel):
 class Segment(Document):
     """A segment of a log as its sender has it: how long its valid part is, and the SHA-256 of it in hexadecimal."""
 
-    bytes: int = Field(ge=0, le=SEGMENT_BYTES)
+    bytes: Whole = Field(ge=0, le=SEGMENT_BYTES)
     sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
 
 
