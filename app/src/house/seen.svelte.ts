@@ -54,7 +54,7 @@ export class Seen<T> {
     this.#asking = true;
     try {
       const found = await this.#ask();
-      if (mine === this.#last) this.#take(found);
+      if (mine === this.#last) this.take(found);
     } catch (error) {
       if (!(error instanceof HomeError)) throw error;
       if (mine === this.#last) this.#fault = error.fault;
@@ -75,7 +75,8 @@ export class Seen<T> {
     return null;
   }
 
-  #take(value: T): void {
+  /** Takes what home has just said. */
+  take(value: T): void {
     [this.#value, this.#at, this.#fault] = [value, new Date(), null];
     remember(this.#name, JSON.stringify({ at: Date.now(), value }));
   }

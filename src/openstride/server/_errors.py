@@ -8,6 +8,8 @@
     │   ├── DataFolderInUseError     another home works on it: `path`
     │   ├── DataFolderError          it cannot be used: `path`
     │   └── DatabaseNotUsableError   nor can the database
+    ├── HomeLostError            a program asked home, and there was no answer
+    ├── RefusedByHomeError       a program asked home, which says why not: `type`, `status`
     ├── RunNotFoundError         no such run: `run`
     ├── ShoeNotFoundError        no such pair of shoes: `shoe`
     ├── ShoeWornError            it is part of the history: `shoe`, `activities`
@@ -35,6 +37,9 @@
     ├── TooLargeError            more than is taken: `limit`
     ├── TooManyListenersError    enough listen to the jobs already: `limit`
     ├── DiskFullError            there is no room, or the disk refuses
+    ├── NotInBinError            only what is in the bin is deleted for good: `activity`
+    ├── AtWorkError              a worker is at work on it: `activity`
+    ├── BeingDeletedError        all that is here is being deleted
     ├── ArchiveError             a backup or an export: `name`
     │   ├── ArchiveLackingError      there is none
     │   ├── ArchiveDamagedError      it is not what was written: `reason`
@@ -108,6 +113,23 @@ class DatabaseNotUsableError(CannotStartError):
 
     def __init__(self, message: str, hint: str) -> None:
         super().__init__(message, hint=hint)
+
+
+class HomeLostError(HomeError):
+    """A home that was asked did not answer."""
+
+    def __init__(self, reason: str) -> None:
+        hint = "Try it again; what home has acknowledged is kept, and work goes on when it runs."
+        super().__init__(f"Home did not answer ({reason}).", hint=hint)
+
+
+class RefusedByHomeError(HomeError):
+    """A home that was asked has said why not: `type` is that of the problem, `status` that of the answer."""
+
+    def __init__(self, type_: str, status: int, message: str, hint: str) -> None:
+        super().__init__(message, hint=hint)
+        self.type = type_
+        self.status = status
 
 
 class RunNotFoundError(HomeError):

@@ -102,7 +102,7 @@ def edit_activity(history: HistoryHere, activity: Id, edit: ActivityEdit) -> Act
 
 @router.delete(
     "/activities/{activity}",
-    responses=_GONE | problems(ActivityNotFoundError, ActivityPartError, NotInBinError, AtWorkError),
+    responses=_GONE | problems(ActivityNotFoundError, NotInBinError, AtWorkError, ActivityPartError),
     response_model=ActivityWhole,
 )
 def delete_activity(

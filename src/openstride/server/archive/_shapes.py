@@ -13,11 +13,22 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from sqlalchemy import Connection, select
 
 from openstride.recordings import Side
-from openstride.server._documents import IDENTITY, Feet, File, Metric, Problem, Replayed, Told, Warned
+from openstride.server._documents import IDENTITY, Feet, File, Metric, Noted, Problem, Replayed, Told, Warned
 from openstride.server._errors import ArchiveDamagedError
 from openstride.server.archive._format import Entry, Manifest, is_name
 from openstride.server.archive._rows import files_of
-from openstride.server.database import Activity, Job, Mounting, Owned, Pod, Recording, Result, Shoe, table_of
+from openstride.server.database import (
+    Activity,
+    Job,
+    Mounting,
+    Owned,
+    Pod,
+    Reanalysed,
+    Recording,
+    Result,
+    Shoe,
+    table_of,
+)
 
 Id = Annotated[str, Field(pattern=IDENTITY)]
 Device = Annotated[str, Field(pattern=r"^[!-~]{1,64}$")]
@@ -66,6 +77,13 @@ class _OfResult(Shape):
     files: tuple[File, ...]
 
 
+class _OfReanalysed(Shape):
+    recording_id: Id
+    before: Hash | None
+    after: Hash | None
+    changes: tuple[Noted, ...] | None
+
+
 class _OfJob(Shape):
     error: Problem | None
 
@@ -77,6 +95,7 @@ SHAPES: Final[Mapping[type[Owned], type[Shape]]] = {
     Recording: _OfRecording,
     Activity: _OfActivity,
     Result: _OfResult,
+    Reanalysed: _OfReanalysed,
     Job: _OfJob,
 }
 

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from openstride.server.runs._adoption import adopt
 from openstride.server.runs._files import RECORDING, REPORT, RESULTS, STRIDES, content_of, file_of, is_whole
-from openstride.server.runs._runs import ANALYSE, SEAL, Runs, shoe_of, told_of
-from openstride.server.runs._showing import show, shown_of
+from openstride.server.runs._runs import ANALYSE, REANALYSE, SEAL, Runs, shoe_of, told_of
+from openstride.server.runs._showing import differences, show, shown_of
 from openstride.server.runs._uploads import COMPLETE, LOG, ROOM_LEFT, Held, Uploads
 from openstride.server.runs._wholes import combined_of, parts_of, renew
 
@@ -16,6 +16,7 @@ __all__ = [
     "ANALYSE",
     "COMPLETE",
     "LOG",
+    "REANALYSE",
     "RECORDING",
     "REPORT",
     "RESULTS",
@@ -28,6 +29,7 @@ __all__ = [
     "adopt",
     "combined_of",
     "content_of",
+    "differences",
     "file_of",
     "is_whole",
     "parts_of",

@@ -42,17 +42,20 @@ from openstride.server.database import (
     Mounting,
     Pod,
     Queue,
+    Reanalysed,
     Recording,
     Result,
     Runner,
     RunnerSession,
 )
 from openstride.server.runs._files import RECORDING, REPORT, STRIDES, content_of
-from openstride.server.runs._showing import show
+from openstride.server.runs._showing import note, show, shown_of
 from openstride.server.runs._uploads import Held, Uploads
 
 SEAL: Final = "seal"
 ANALYSE: Final = "analyse"
+#: The same once more, of a run that is analysed; it goes after all else.
+REANALYSE: Final = "reanalyse"
 #: What a result keeps of what was found.
 _RESULT: Final = ("method", "engine", "version", "told", "running", "summary", "warnings", "replay", "files")
 #: So many runs are in the list; activities are listed page by page.
@@ -208,14 +211,14 @@ class Runs:
 
     def order(self, job: Leased) -> Order:
         """Return what a worker is to do for a job: an analysis is told what is known of the runner now."""
-        order = Order.model_validate({"work": job.kind, "run": str(self.folder / job.key)})
-        if job.kind != ANALYSE:
-            return order
+        run = str(self.folder / job.key)
+        if job.kind == SEAL:
+            return Order(work="seal", run=run)
         with self.database.reading(job.runner) as session:
             told = told_of(session)
             result = session.find(Result, job.key, method_of(told))
         kept = tuple(File.model_validate(each) for each in result.files) if result else ()
-        return order.model_copy(update={"told": told, "kept": kept})
+        return Order(work="analyse", run=run, told=told, kept=kept)
 
     def settle(self, job: Leased, outcome: Outcome) -> None:
         """Keep what came of a job, and say that it is done, both or neither.
@@ -292,9 +295,10 @@ def told_of(session: RunnerSession) -> Told:
 
 
 def keep_analysed(session: RunnerSession, run: str, analysed: Analysed, now: datetime) -> None:
-    """Keep what was found, beside what other methods found, and show it; the first begins the activity.
+    """Keep what was found, beside what other methods found; the first begins the activity.
 
-    A method that has its result keeps it: what it found again is the same.
+    It is shown, unless a reanalysis shall leave what is shown. A method that has its result keeps it: what it found
+    again is the same.
     """
     recording = session.find(Recording, run)
     if recording is None or recording.start is None or recording.duration is None:
@@ -316,7 +320,12 @@ def keep_analysed(session: RunnerSession, run: str, analysed: Analysed, now: dat
         session.add(result)
     # Files that were damaged were made anew.
     result.files = facts["files"]
-    show(session, activity, result)
+    entry = session.find(Reanalysed, run)
+    asked = entry is not None and entry.after is None
+    if entry is not None and asked:
+        note(session, entry, result)
+    if entry is None or not asked or entry.show or shown_of(session, run) is None:
+        show(session, activity, result)
 
 
 def _is_doubtful(start: datetime, received_at: datetime | None) -> bool:
