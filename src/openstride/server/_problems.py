@@ -22,6 +22,8 @@ from openstride.report import PageNotBuiltError
 from openstride.server._documents import LogLacking, Problem, Unwell, plain
 from openstride.server._errors import (
     ActivityNotFoundError,
+    ArchiveError,
+    ArchiveNewerError,
     AtWorkError,
     BeingDeletedError,
     ColumnNotFoundError,
@@ -31,6 +33,7 @@ from openstride.server._errors import (
     DigestMissingError,
     DiskFullError,
     HomeError,
+    ImportNotFoundError,
     LogLackingError,
     MountingError,
     NotInBinError,
@@ -45,6 +48,7 @@ from openstride.server._errors import (
     ShoeWornError,
     StridesLackingError,
     TooLargeError,
+    TooManyImportsError,
     TooManyListenersError,
     UnwellError,
     WrongOffsetError,
@@ -127,6 +131,10 @@ KINDS: Final[Mapping[type[Exception], Kind]] = {
     AtWorkError: _kind("at-work", HTTPStatus.CONFLICT, "A worker is at work on it."),
     BeingDeletedError: _kind("being-deleted", HTTPStatus.SERVICE_UNAVAILABLE, "All that is here is being deleted."),
     UnwellError: _kind("unwell", HTTPStatus.SERVICE_UNAVAILABLE, "Home is not well.", Unwell),
+    ArchiveNewerError: _kind("archive-newer", HTTPStatus.UNPROCESSABLE_ENTITY, "A newer OpenStride has made it."),
+    ArchiveError: _kind("archive", HTTPStatus.UNPROCESSABLE_ENTITY, "The archive cannot be imported."),
+    ImportNotFoundError: _kind("import-not-found", HTTPStatus.NOT_FOUND, "There is no such import."),
+    TooManyImportsError: _kind("too-many-imports", HTTPStatus.CONFLICT, "Other imports are not complete."),
     RecordingError: _kind("not-sealed", HTTPStatus.UNPROCESSABLE_ENTITY, "The log could not be made a recording."),
     AnalysisError: _kind("not-analysed", HTTPStatus.UNPROCESSABLE_ENTITY, "The run could not be analysed."),
 }
