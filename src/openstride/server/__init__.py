@@ -6,9 +6,9 @@
     runs/         the log of a run as it arrives, its files, how far it is, its report
     work/         jobs: a recording is sealed, played again and analysed in processes of their own
     results/      what each method found in an activity, how that differs, and which is shown
+    reanalysis/   runs analysed once more, many at once, and what that changed
     activities/   the runner's activities: lists, edits, the bin, strides, charts
     progress/     totals, records, streaks, achievements, load, predictions
-    activities/   the runner's activities: lists, edits, the bin
     equipment/    who runs, in which shoes, with which pods
     virtual/      virtual shoes, and the browser that has them over Bluetooth
     care/         how home is, for whoever watches over it
@@ -34,8 +34,11 @@ from openstride.server._errors import (
     DigestMissingError,
     DiskFullError,
     HomeError,
+    HomeLackingError,
+    HomeLostError,
     LogLackingError,
     PortTakenError,
+    RefusedByHomeError,
     ReportLackingError,
     RunClosedError,
     RunNotFoundError,
@@ -44,7 +47,10 @@ from openstride.server._errors import (
 )
 from openstride.server._home import PORT, Home, Settings, opened
 from openstride.server._page import BUILT
+from openstride.server._reach import Reached, reach
 from openstride.server._serving import Server, listening, server_of
+from openstride.server.care import Examined, Finding, examine
+from openstride.server.database import DatabaseError
 from openstride.server.virtual import (
     SPEEDS,
     BrowserError,
@@ -55,9 +61,11 @@ from openstride.server.virtual import (
     stored,
     switched_on,
 )
+from openstride.server.work import DATABASE_URL
 
 __all__ = [
     "BUILT",
+    "DATABASE_URL",
     "PORT",
     "SPEEDS",
     "BrowserError",
@@ -66,14 +74,21 @@ __all__ = [
     "DamagedRunError",
     "DataFolderError",
     "DataFolderInUseError",
+    "DatabaseError",
     "DatabaseNotUsableError",
     "DigestDiffersError",
     "DigestMissingError",
     "DiskFullError",
+    "Examined",
+    "Finding",
     "Home",
     "HomeError",
+    "HomeLackingError",
+    "HomeLostError",
     "LogLackingError",
     "PortTakenError",
+    "Reached",
+    "RefusedByHomeError",
     "ReportLackingError",
     "RunClosedError",
     "RunNotFoundError",
@@ -83,10 +98,12 @@ __all__ = [
     "WrongOffsetError",
     "api_document",
     "create_app",
+    "examine",
     "found",
     "listening",
     "opened",
     "opened_browser",
+    "reach",
     "recording_of",
     "server_of",
     "stored",

@@ -168,6 +168,17 @@ class Analysed(Document):
     files: tuple[File, ...] = ()
 
 
+class Noted(Document):
+    """A metric that a reanalysis has changed, as it is stored: of which foot, from what to what, how sure both are."""
+
+    metric: str
+    side: Side | None
+    unit: str
+    old: float | None
+    new: float | None
+    uncertainty: float | None
+
+
 class Problem(BaseModel):
     """An error, in the form of RFC 9457: `advice` says what to do next, and each type may have members of its own."""
 

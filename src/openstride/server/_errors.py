@@ -8,6 +8,8 @@
     │   ├── DataFolderInUseError     another home works on it: `path`
     │   ├── DataFolderError          it cannot be used: `path`
     │   └── DatabaseNotUsableError   nor can the database
+    ├── HomeLostError            a program asked home, and there was no answer
+    ├── RefusedByHomeError       a program asked home, which says why not: `type`, `status`
     ├── RunNotFoundError         no such run: `run`
     ├── ShoeNotFoundError        no such pair of shoes: `shoe`
     ├── ShoeWornError            it is part of the history: `shoe`, `activities`
@@ -15,6 +17,11 @@
     ├── MountingError       it cannot have been put there then: `device`
     ├── ActivityNotFoundError    no such activity: `activity`
     ├── ResultNotFoundError      it has no such result: `activity`, `method`
+    ├── ActivityPartError        it is part of another, which is what can be changed: `activity`, `whole`
+    ├── NotMergeableError        it cannot become part of another: `activity`, `reason`
+    ├── OverlapError             two were at the same time: `activities`
+    ├── ShoesDifferError         several were run in, and none was chosen: `shoes`
+    ├── NotMergedError           it has no parts: `activity`
     ├── CursorError              no place in a list: `cursor`
     ├── ZoneNotFoundError        no such time zone: `zone`
     ├── ReportLackingError       the run has no report: `run`, `state`
@@ -30,6 +37,9 @@
     ├── TooLargeError            more than is taken: `limit`
     ├── TooManyListenersError    enough listen to the jobs already: `limit`
     ├── DiskFullError            there is no room, or the disk refuses
+    ├── NotInBinError            only what is in the bin is deleted for good: `activity`
+    ├── AtWorkError              a worker is at work on it: `activity`
+    ├── BeingDeletedError        all that is here is being deleted
     ├── ArchiveError             a backup or an export: `name`
     │   ├── ArchiveLackingError      there is none
     │   ├── ArchiveDamagedError      it is not what was written: `reason`
@@ -56,7 +66,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from openstride.server._documents import Health
@@ -106,6 +116,23 @@ class DatabaseNotUsableError(CannotStartError):
 
     def __init__(self, message: str, hint: str) -> None:
         super().__init__(message, hint=hint)
+
+
+class HomeLostError(HomeError):
+    """A home that was asked did not answer."""
+
+    def __init__(self, reason: str) -> None:
+        hint = "Try it again; what home has acknowledged is kept, and work goes on when it runs."
+        super().__init__(f"Home did not answer ({reason}).", hint=hint)
+
+
+class RefusedByHomeError(HomeError):
+    """A home that was asked has said why not: `type` is that of the problem, `status` that of the answer."""
+
+    def __init__(self, type_: str, status: int, message: str, hint: str) -> None:
+        super().__init__(message, hint=hint)
+        self.type = type_
+        self.status = status
 
 
 class RunNotFoundError(HomeError):
@@ -167,6 +194,56 @@ class ResultNotFoundError(HomeError):
         super().__init__(message, hint="Ask for the results of the activity.")
         self.activity = activity
         self.method = method
+
+
+class ActivityPartError(HomeError):
+    """An activity is part of another, and stays as it is until they are taken apart."""
+
+    def __init__(self, activity: str, whole: str) -> None:
+        message = f"The activity {activity} is part of {whole}."
+        super().__init__(message, hint="Change that one, or split it first.")
+        self.activity = activity
+        self.whole = whole
+
+
+class NotMergeableError(HomeError):
+    """An activity cannot become part of another."""
+
+    def __init__(self, activity: str, reason: Literal["deleted", "part", "merged"]) -> None:
+        why, hint = {
+            "deleted": ("is in the bin", "Restore it first."),
+            "part": ("is part of another already", "Split that one first."),
+            "merged": ("was merged of others itself", "Split it first, and merge all of its parts."),
+        }[reason]
+        super().__init__(f"The activity {activity} {why}.", hint=hint)
+        self.activity = activity
+        self.reason = reason
+
+
+class OverlapError(HomeError):
+    """Activities that were at the same time are not parts of one."""
+
+    def __init__(self, first: str, second: str) -> None:
+        message = f"The activity {second} began before {first} had ended."
+        super().__init__(message, hint="Merge what came one after the other.")
+        self.activities = (first, second)
+
+
+class ShoesDifferError(HomeError):
+    """One activity is of one pair of shoes."""
+
+    def __init__(self, shoes: Sequence[str]) -> None:
+        message = f"The activities were run in {len(shoes)} pairs of shoes."
+        super().__init__(message, hint=f"Say which shall count, as `shoe`: {', '.join(shoes)}.")
+        self.shoes = tuple(shoes)
+
+
+class NotMergedError(HomeError):
+    """An activity that is in one piece has nothing to be taken apart."""
+
+    def __init__(self, activity: str) -> None:
+        super().__init__(f"The activity {activity} was not merged of others.", hint="There is nothing to undo.")
+        self.activity = activity
 
 
 class CursorError(HomeError):

@@ -26,6 +26,7 @@ from openstride.server.archive import settle_restore
 from openstride.server.database import Database, DatabaseError, connected, migrate
 from openstride.server.equipment import Equipment
 from openstride.server.progress import Progress
+from openstride.server.reanalysis import Reanalysis
 from openstride.server.results import Results
 from openstride.server.runs import Runs, adopt
 from openstride.server.virtual import Shoes
@@ -97,6 +98,7 @@ class Home:
     results: Results = field(init=False)
     material: Material = field(init=False)
     imports: Imports = field(init=False)
+    reanalysis: Reanalysis = field(init=False)
     access: Access = field(init=False)
     jobs: Jobs = field(init=False)
     deletion: Deletion = field(init=False)
@@ -117,6 +119,7 @@ class Home:
         self.progress = Progress(self.database, runner, _now)
         self.results = Results(self.database, runner)
         self.material = Material(self.runs.folder, self.database, runner)
+        self.reanalysis = Reanalysis(self.runs)
         workers = [settings.worker() for _ in range(settings.workers)]
         self.jobs = Jobs(self.runs, workers, prepared=settings.prepared, others={IMPORT: self.imports})
         self.deletion = Deletion(settings.data, self.runs, self.access, self.jobs)

@@ -16,6 +16,7 @@ from openstride.server.activities._routes import router as activities
 from openstride.server.care._routes import router as care
 from openstride.server.equipment._routes import router as equipment
 from openstride.server.progress._routes import router as progress
+from openstride.server.reanalysis._routes import router as reanalysis
 from openstride.server.results._routes import router as results
 from openstride.server.runs._routes import router as runs
 from openstride.server.virtual._routes import router as virtual
@@ -55,6 +56,7 @@ FEATURES: Final = {
     "equipment": equipment,
     "progress": progress,
     "results": results,
+    "reanalysis": reanalysis,
     "runs": runs,
     "virtual": virtual,
     "work": work,

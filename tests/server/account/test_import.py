@@ -19,7 +19,6 @@ from sqlalchemy import select
 from openstride.server import Home, opened
 from openstride.server._documents import Outcome
 from openstride.server._errors import (
-    ArchiveError,
     ImportNotFoundError,
     LogLackingError,
     RunClosedError,
@@ -27,10 +26,11 @@ from openstride.server._errors import (
 )
 from openstride.server.account._imports import IMPORT, MOST_OPEN, Import, Imports, Part
 from openstride.server.activities._history import ActivityEdit
-from openstride.server.database import Activity, Job
+from openstride.server.archive import back_up, generations
+from openstride.server.database import Activity, Job, Recording
 from openstride.server.equipment._equipment import Profile, ShoeFacts
 from openstride.server.work._worker import obey
-from tests.server.archive.conftest import SHOE, analysed, done, full, rows_in, zipped
+from tests.server.archive.conftest import NOW, SHOE, analysed, done, ended, full, rows_in, zipped
 from tests.server.archive.test_hostile import HOSTILE, rewritten
 from tests.server.conftest import EITHER, RUN, Hand, Made
 from tests.server.making import digest_header
@@ -337,9 +337,6 @@ def test_over_the_wire_an_export_goes_in_again(
 
 
 def test_the_archive_of_a_whole_home_is_not_for_an_account(full: Home, other: Home, tmp_path: Path) -> None:
-    from openstride.server.archive import back_up, generations
-    from tests.server.archive.conftest import NOW, ended
-
     ended(back_up(full.settings.data, full.settings.database, tmp_path / "backup", NOW))
     (generation,) = generations(tmp_path / "backup")
     out = tmp_path / "home.zip"
@@ -352,4 +349,47 @@ def test_the_archive_of_a_whole_home_is_not_for_an_account(full: Home, other: Ho
     found = take_in(other, out.read_bytes())
     assert found.error is not None
     assert "backup of a whole home" in found.error.detail
-    assert issubclass(ArchiveError, Exception)
+
+
+@pytest.fixture
+def merged(full: Home, made: Made) -> Home:
+    """Return a home with an activity that was merged of two."""
+    with full.database.writing(full.runs.runner) as session:
+        first = session.find(Activity, made.run)
+        assert first is not None
+        later = first.start + timedelta(hours=1)
+        session.add(Recording(id=OTHER, begun_at=later, received_at=later, bytes=3, sha256="f" * 64))
+        session.flush()
+        names = [column.key for column in Activity.__mapper__.column_attrs]
+        facts = {name: getattr(first, name) for name in names} | {"start": later}
+        session.add(Activity(**facts | {"id": OTHER, "recording_id": OTHER}))
+        session.flush()
+        session.add(Activity(**facts | {"id": KEY, "recording_id": None, "title": "both"}))
+        session.flush()
+        for part in session.scalars(select(Activity).where(Activity.id != KEY)):
+            part.part_of = KEY
+    return full
+
+
+def test_a_merged_activity_comes_with_its_parts(merged: Home, other: Home) -> None:
+    found = take_in(other, zipped(merged))
+    assert found.imported is not None
+    assert (found.imported.added["activities"], found.imported.refused) == (3, {})
+    rows = {row["id"]: row["part_of"] for row in rows_in(other.database)["activity"]}
+    assert set(rows.values()) == {None, KEY}
+
+
+def test_a_merged_activity_whose_parts_are_here_by_themselves_is_refused(full: Home, other: Home, made: Made) -> None:
+    alone = zipped(full)
+    with full.database.writing(full.runs.runner) as session:
+        first = session.find(Activity, made.run)
+        assert first is not None
+        names = [column.key for column in Activity.__mapper__.column_attrs]
+        facts = {name: getattr(first, name) for name in names}
+        session.add(Activity(**facts | {"id": KEY, "recording_id": None}))
+        first.part_of = KEY
+    assert take_in(other, alone).state == "done"
+    found = take_in(other, zipped(full), OTHER)
+    assert found.imported is not None
+    assert found.imported.refused == {"activities": 2}
+    assert [row["part_of"] for row in rows_in(other.database)["activity"]] == [None]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from openstride.server.access._access import Access, Session
+from openstride.server.access._door import Door, door_of, door_open
 from openstride.server.access._guard import API, HEADERS, HEALTH, LARGEST_BODY, Guard, cookie_name
 
 __all__ = [
@@ -11,7 +12,10 @@ __all__ = [
     "HEALTH",
     "LARGEST_BODY",
     "Access",
+    "Door",
     "Guard",
     "Session",
     "cookie_name",
+    "door_of",
+    "door_open",
 ]

@@ -37,7 +37,7 @@ _COMPARED: Final[Mapping[type[Owned], tuple[str, ...]]] = {
     Pod: ("name",),
     Mounting: ("shoe_id", "side", "removed_at"),
     Recording: ("bytes", "sha256"),
-    Activity: ("recording_id", "shoe_id", "kind", "title", "notes", "deleted_at"),
+    Activity: ("recording_id", "shoe_id", "kind", "title", "notes", "deleted_at", "part_of"),
     Result: ("engine", "summary"),
 }
 _CALLED: Final[Mapping[type[Owned], str]] = {
@@ -95,6 +95,8 @@ class Merge:
     #: The runs that are new here, and the results that are, with their files below the folder of their run.
     runs: list[str] = field(default_factory=list)
     results: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
+    #: The activities that are new here and were merged of others.
+    wholes: set[str] = field(default_factory=set)
 
     def merge(self) -> None:
         """Add what is not there."""
@@ -127,10 +129,10 @@ class Merge:
                 setattr(mine, name, getattr(theirs, name))
             self.added["profile"] += 1
 
-    def _rows(self, model: type[Owned]) -> Iterable[Owned]:
-        """Yield rows, those that stand alone before those that may belong to one of the same kind."""
+    def _rows(self, model: type[Owned]) -> list[Owned]:
+        """Return rows in the order of their keys, parts of an activity after the whole."""
         rows = self.there.scalars(select(model).order_by(*table_of(model).primary_key.columns)).all()
-        return sorted(rows, key=lambda row: getattr(row, "part_of", None) is not None)
+        return sorted(rows, key=lambda row: isinstance(row, Activity) and row.part_of is not None)
 
     def _take(self, model: type[Owned], row: Owned) -> None:
         called, key = _CALLED[model], _key(model, row)
@@ -150,6 +152,8 @@ class Merge:
         values = {column.key: getattr(row, column.key) for column in model.__mapper__.column_attrs}
         if isinstance(row, Recording):
             self.runs.append(row.id)
+        if isinstance(row, Activity) and row.recording_id is None:
+            self.wholes.add(row.id)
         if isinstance(row, Result):
             values["shown"] = row.shown and not self._is_shown(row.activity_id)
             self.results.append((self._run(row.activity_id), tuple(file["name"] for file in row.files)))
@@ -170,15 +174,23 @@ class Merge:
         return ""
 
     def _obstacle_of_activity(self, row: Activity) -> str:
-        whole = getattr(row, "part_of", None)
-        if whole is not None and self.here.find(Activity, whole) is None:
-            return "the activity that it is a part of was refused"
+        if row.part_of is not None and row.part_of not in self.wholes:
+            return "the activity that it is a part of was not taken"
         if row.recording_id is None:
-            return ""
+            return self._obstacle_of_whole(row)
         if not self._has(row.recording_id):
             return "its recording was refused"
         other = self.here.scalar(select(Activity.id).where(Activity.recording_id == row.recording_id))
         return "its recording is another activity's here" if other is not None else ""
+
+    def _obstacle_of_whole(self, row: Activity) -> str:
+        """Return what stands in the way of an activity that was merged: it comes with all its parts, or not at all."""
+        for part in self.there.scalars(select(Activity).where(Activity.part_of == row.id)):
+            if self.here.find(Activity, part.id) is not None:
+                return "a part of it is here by itself"
+            if part.recording_id is not None and not self._has(part.recording_id):
+                return "the recording of a part of it was refused"
+        return ""
 
     def _is_taken(self, row: Mounting) -> bool:
         place = (Mounting.shoe_id == row.shoe_id) & (Mounting.side == row.side)

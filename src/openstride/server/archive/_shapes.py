@@ -13,11 +13,22 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from sqlalchemy import Connection, select
 
 from openstride.recordings import Side
-from openstride.server._documents import IDENTITY, Feet, File, Metric, Problem, Replayed, Told, Warned
+from openstride.server._documents import IDENTITY, Feet, File, Metric, Noted, Problem, Replayed, Told, Warned
 from openstride.server._errors import ArchiveDamagedError
 from openstride.server.archive._format import Entry, Manifest, is_name
 from openstride.server.archive._rows import files_of
-from openstride.server.database import Activity, Job, Mounting, Owned, Pod, Recording, Result, Shoe, table_of
+from openstride.server.database import (
+    Activity,
+    Job,
+    Mounting,
+    Owned,
+    Pod,
+    Reanalysed,
+    Recording,
+    Result,
+    Shoe,
+    table_of,
+)
 
 Id = Annotated[str, Field(pattern=IDENTITY)]
 Device = Annotated[str, Field(pattern=r"^[!-~]{1,64}$")]
@@ -66,6 +77,13 @@ class _OfResult(Shape):
     files: tuple[File, ...]
 
 
+class _OfReanalysed(Shape):
+    recording_id: Id
+    before: Hash | None
+    after: Hash | None
+    changes: tuple[Noted, ...] | None
+
+
 class _OfJob(Shape):
     error: Problem | None
 
@@ -77,6 +95,7 @@ SHAPES: Final[Mapping[type[Owned], type[Shape]]] = {
     Recording: _OfRecording,
     Activity: _OfActivity,
     Result: _OfResult,
+    Reanalysed: _OfReanalysed,
     Job: _OfJob,
 }
 
@@ -89,6 +108,7 @@ def check_rows(connection: Connection, manifest: Manifest) -> None:
     ArchiveDamagedError
         If one of them is not as home's own are.
     """
+    _check_parts(connection)
     there = {entry.name: entry for entry in manifest.files}
     lacking = {each.name for each in manifest.lacking}
     for model, shape in SHAPES.items():
@@ -100,6 +120,16 @@ def check_rows(connection: Connection, manifest: Manifest) -> None:
                 _check_files(table.name, dict(row), there, lacking)
         except (ValidationError, OverflowError, ValueError) as error:
             raise ArchiveDamagedError(name, f"a row is not as it should be: {_first(error)}") from error
+
+
+def _check_parts(connection: Connection) -> None:
+    """Find that activities are parts of activities that are there, and were merged."""
+    activities, wholes = table_of(Activity), table_of(Activity).alias()
+    is_whole = (wholes.c.runner_id == activities.c.runner_id) & (wholes.c.id == activities.c.part_of)
+    merged = select(wholes.c.id).where(is_whole, wholes.c.recording_id.is_(None), wholes.c.part_of.is_(None))
+    astray = select(activities.c.id).where(activities.c.part_of.is_not(None), ~merged.exists())
+    if connection.execute(astray.limit(1)).first() is not None:
+        raise ArchiveDamagedError("tables/activity.jsonl", "an activity is part of one that is none of parts")
 
 
 def _check_files(table: str, row: dict[str, Any], there: dict[str, Entry], lacking: set[str]) -> None:
