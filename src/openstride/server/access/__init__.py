@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from openstride.server.access._access import Access, Session
-from openstride.server.access._guard import API, HEADERS, HEALTH, LARGEST_BODY, Guard, cookie_name
+from openstride.server.access._address import Address, cookie_name
+from openstride.server.access._guard import API, HEADERS, HEALTH, LARGEST_BODY, Guard
 
 __all__ = [
     "API",
@@ -11,6 +12,7 @@ __all__ = [
     "HEALTH",
     "LARGEST_BODY",
     "Access",
+    "Address",
     "Guard",
     "Session",
     "cookie_name",
