@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from openstride.server import Settings, listening, opened, recording_of, server_of
@@ -21,7 +22,7 @@ from openstride.server.work._jobs import Worker
 class Idle(Worker):
     """Never ends what it has begun."""
 
-    async def do(self, order: Order) -> Outcome:  # noqa: ARG002
+    async def do(self, order: Order, tell: Callable[[float], None] = lambda _: None) -> Outcome:  # noqa: ARG002
         await asyncio.Event().wait()
         return Outcome()
 

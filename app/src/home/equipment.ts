@@ -2,12 +2,13 @@
 
 import type { Of } from "../shape";
 import { count, flag, list, nullable, number, record, text } from "../shape";
+import type { ReadOf, Told } from "./api";
 import type { HomeClient } from "./client";
 import { SIDE } from "./client";
 
 const profile = record({ name: text, mass: nullable(number), height: nullable(number) });
 /** Mass in kg, height in m. */
-export type Profile = Of<typeof profile>;
+export type Profile = ReadOf<Told["Profile-Output"], Of<typeof profile>>;
 
 const shoe = record({
   id: text,
@@ -21,7 +22,7 @@ const shoe = record({
   distance: number,
   activities: count,
 });
-export type Shoe = Of<typeof shoe>;
+export type Shoe = ReadOf<Told["ShoeFound"], Of<typeof shoe>>;
 export type ShoeFacts = Pick<Shoe, "name" | "model" | "starting_distance" | "retired">;
 
 const pod = record({
@@ -29,7 +30,7 @@ const pod = record({
   name: text,
   mounted: nullable(record({ shoe: text, side: SIDE, since: text })),
 });
-export type Pod = Of<typeof pod>;
+export type Pod = ReadOf<Told["PodFound"], Of<typeof pod>>;
 
 const equipment = record({ shoes: list(shoe), pods: list(pod) });
 export type Equipment = Of<typeof equipment>;

@@ -11,6 +11,17 @@ import { number, record } from "../shape";
 
 export const home = new HomeClient();
 
+/** Asks home for something, and returns what was wrong; null where nothing was. */
+export async function faultOf(work: () => Promise<unknown>): Promise<HomeFault | null> {
+  try {
+    await work();
+    return null;
+  } catch (error) {
+    if (!(error instanceof HomeError)) throw error;
+    return error.fault;
+  }
+}
+
 export class Seen<T> {
   #value = $state.raw<T | null>(null);
   #at = $state.raw<Date | null>(null);
@@ -54,7 +65,7 @@ export class Seen<T> {
     this.#asking = true;
     try {
       const found = await this.#ask();
-      if (mine === this.#last) this.#take(found);
+      if (mine === this.#last) this.take(found);
     } catch (error) {
       if (!(error instanceof HomeError)) throw error;
       if (mine === this.#last) this.#fault = error.fault;
@@ -65,17 +76,13 @@ export class Seen<T> {
 
   /** Does something at home, and looks again. Returns what was wrong; null where nothing was. */
   async change(work: () => Promise<unknown>): Promise<HomeFault | null> {
-    try {
-      await work();
-    } catch (error) {
-      if (!(error instanceof HomeError)) throw error;
-      return error.fault;
-    }
-    await this.refresh();
-    return null;
+    const fault = await faultOf(work);
+    if (fault === null) await this.refresh();
+    return fault;
   }
 
-  #take(value: T): void {
+  /** Takes what home has just said. */
+  take(value: T): void {
     [this.#value, this.#at, this.#fault] = [value, new Date(), null];
     remember(this.#name, JSON.stringify({ at: Date.now(), value }));
   }

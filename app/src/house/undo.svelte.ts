@@ -1,9 +1,15 @@
-/** The last thing that was done and can be undone. It is offered until it is closed, or something else is done. */
+/**
+ * The last thing that was done, with its way back where there is one. It is said until it is closed, or something else is
+ * done.
+ */
+
+import type { HomeFault } from "../home/client";
+import { saidOf } from "./faults";
 
 export interface Done {
-  /** What was done, in words. */
+  /** What was done, or why it was not, in words. */
   readonly what: string;
-  readonly undo: () => Promise<void>;
+  readonly undo: (() => Promise<HomeFault | null>) | null;
 }
 
 class Undo {
@@ -13,8 +19,15 @@ class Undo {
     return this.#done;
   }
 
-  offer(what: string, undo: () => Promise<void>): void {
+  /** Says what was done, and how it is undone. */
+  offer(what: string, undo: () => Promise<HomeFault | null>): void {
     this.#done = { what, undo };
+  }
+
+  /** Says why something was not done. */
+  refuse(fault: HomeFault): void {
+    const { title, advice } = saidOf(fault);
+    this.#done = { what: `${title} ${advice}`, undo: null };
   }
 
   close(): void {
@@ -24,7 +37,8 @@ class Undo {
   async take(): Promise<void> {
     const done = this.#done;
     this.#done = null;
-    await done?.undo();
+    const fault = (await done?.undo?.()) ?? null;
+    if (fault !== null) this.refuse(fault);
   }
 }
 

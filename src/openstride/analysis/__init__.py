@@ -11,6 +11,7 @@ from openstride.analysis._by_speed import WINDOW, SpeedLine
 from openstride.analysis._calibration import Calibration, Observation, PodCalibration, Refusal, Scale, Source
 from openstride.analysis._changes import Change, changes, worth_saying
 from openstride.analysis._clocks import clock_of, recording_time
+from openstride.analysis._combined import Part, combined
 from openstride.analysis._compare import ComparedMetric, Comparison, Estimate, compare, compare_halves
 from openstride.analysis._course import Course, course_of_strides
 from openstride.analysis._engine import EngineRun, run_engine
@@ -63,6 +64,7 @@ __all__ = [
     "NoStridesError",
     "NotComparableError",
     "Observation",
+    "Part",
     "PodCalibration",
     "PodExchangedError",
     "Positions",
@@ -78,6 +80,7 @@ __all__ = [
     "analyze",
     "changes",
     "clock_of",
+    "combined",
     "compare",
     "compare_halves",
     "course_of_strides",

@@ -6,6 +6,7 @@
     runs/         the log of a run as it arrives, its files, how far it is, its report
     work/         jobs: a recording is sealed, played again and analysed in processes of their own
     results/      what each method found in an activity, how that differs, and which is shown
+    reanalysis/   runs analysed once more, many at once, and what that changed
     activities/   the runner's activities: lists, edits, the bin, strides, charts
     progress/     totals, records, streaks, achievements, load, predictions
     equipment/    who runs, in which shoes, with which pods
@@ -35,8 +36,10 @@ from openstride.server._errors import (
     DiskFullError,
     HomeError,
     HomeLackingError,
+    HomeLostError,
     LogLackingError,
     PortTakenError,
+    RefusedByHomeError,
     ReportLackingError,
     RunClosedError,
     RunNotFoundError,
@@ -45,6 +48,7 @@ from openstride.server._errors import (
 )
 from openstride.server._home import PORT, Home, Settings, opened
 from openstride.server._page import BUILT
+from openstride.server._reach import Reached, reach
 from openstride.server._serving import Server, listening, server_of
 from openstride.server.access import Address
 from openstride.server.care import Examined, Finding, examine
@@ -84,8 +88,11 @@ __all__ = [
     "Home",
     "HomeError",
     "HomeLackingError",
+    "HomeLostError",
     "LogLackingError",
     "PortTakenError",
+    "Reached",
+    "RefusedByHomeError",
     "ReportLackingError",
     "RunClosedError",
     "RunNotFoundError",
@@ -100,6 +107,7 @@ __all__ = [
     "listening",
     "opened",
     "opened_browser",
+    "reach",
     "recording_of",
     "server_of",
     "stored",

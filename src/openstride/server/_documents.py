@@ -20,6 +20,7 @@ IDENTITY: Final = r"^[0-9a-f]{32}$"
 #: So many segments may a log have: 200 hours of two feet.
 MOST_SEGMENTS: Final = 4096
 
+JobState = Literal["waiting", "working", "failed", "done"]
 State = Literal["receiving", "sealing", "analysing", "analysed", "failed"]
 
 
@@ -167,6 +168,17 @@ class Analysed(Document):
     files: tuple[File, ...] = ()
 
 
+class Noted(Document):
+    """A metric that a reanalysis has changed, as it is stored: of which foot, from what to what, how sure both are."""
+
+    metric: str
+    side: Side | None
+    unit: str
+    old: float | None
+    new: float | None
+    uncertainty: float | None
+
+
 class Problem(BaseModel):
     """An error, in the form of RFC 9457: `advice` says what to do next, and each type may have members of its own."""
 
@@ -233,6 +245,35 @@ class Outcome(Document):
     sealed: Sealed | None = None
     analysed: Analysed | None = None
     problem: Problem | None = None
+
+
+class HowFar(Document):
+    """What a worker says before its answer: the share of the work that is done, 0 to 1."""
+
+    progress: float = Field(ge=0.0, le=1.0)
+
+
+class JobStatus(Document):
+    """A job: what is to be done (`kind`) to what (`key`), and what it is at.
+
+    While it is being done, `progress` is the share that is done, 0 to 1, and `since` says from when on; before and
+    after, since when it has been there. One that waits is tried at `due`. `error` is what went wrong the last time.
+    """
+
+    kind: str
+    key: str
+    state: JobState
+    progress: float | None = None
+    since: datetime | None = None
+    due: datetime | None = None
+    failures: int = 0
+    error: Problem | None = None
+
+
+class JobList(Document):
+    """The jobs that wait, are being done, or have failed."""
+
+    jobs: tuple[JobStatus, ...]
 
 
 class Run(Document):

@@ -9,6 +9,8 @@
     │   ├── DataFolderInUseError     another home works on it: `path`
     │   ├── DataFolderError          it cannot be used: `path`
     │   └── DatabaseNotUsableError   nor can the database
+    ├── HomeLostError            a program asked home, and there was no answer
+    ├── RefusedByHomeError       a program asked home, which says why not: `type`, `status`
     ├── RunNotFoundError         no such run: `run`
     ├── ShoeNotFoundError        no such pair of shoes: `shoe`
     ├── ShoeWornError            it is part of the history: `shoe`, `activities`
@@ -16,6 +18,11 @@
     ├── MountingError       it cannot have been put there then: `device`
     ├── ActivityNotFoundError    no such activity: `activity`
     ├── ResultNotFoundError      it has no such result: `activity`, `method`
+    ├── ActivityPartError        it is part of another, which is what can be changed: `activity`, `whole`
+    ├── NotMergeableError        it cannot become part of another: `activity`, `reason`
+    ├── OverlapError             two were at the same time: `activities`
+    ├── ShoesDifferError         several were run in, and none was chosen: `shoes`
+    ├── NotMergedError           it has no parts: `activity`
     ├── CursorError              no place in a list: `cursor`
     ├── ZoneNotFoundError        no such time zone: `zone`
     ├── ReportLackingError       the run has no report: `run`, `state`
@@ -29,6 +36,7 @@
     ├── DigestMissingError       an upload that does not say what its bytes are
     ├── DigestDiffersError       the bytes are not those that were said
     ├── TooLargeError            more than is taken: `limit`
+    ├── TooManyListenersError    enough listen to the jobs already: `limit`
     ├── DiskFullError            there is no room, or the disk refuses
     ├── NotInBinError            only what is in the bin is deleted for good: `activity`
     ├── AtWorkError              a worker is at work on it: `activity`
@@ -40,7 +48,11 @@
     ├── BackupError              it could not be written: `path`, `reason`
     ├── HomeLackingError         there is no home: `path`
     ├── HomeNotEmptyError        it holds something, and nothing is restored over that: `path`
+    ├── NotInBinError            only what is in the bin is deleted for good: `activity`
+    ├── AtWorkError              a worker is at work on it: `activity`
+    ├── BeingDeletedError        all that is here is being deleted
     ├── UnwellError              something of home is not as it should be: `health`
+    ├── RestoreError             the disk refuses to take it: `path`, `reason`
     └── DamagedRunError          what is stored of a run is not what was written: `run`
 
 Each has a `message` (what happened, with the values) and a `hint` (what to do next). What they are called on the wire
@@ -52,7 +64,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from openstride.server._documents import Health
@@ -111,6 +123,23 @@ class DatabaseNotUsableError(CannotStartError):
 
     def __init__(self, message: str, hint: str) -> None:
         super().__init__(message, hint=hint)
+
+
+class HomeLostError(HomeError):
+    """A home that was asked did not answer."""
+
+    def __init__(self, reason: str) -> None:
+        hint = "Try it again; what home has acknowledged is kept, and work goes on when it runs."
+        super().__init__(f"Home did not answer ({reason}).", hint=hint)
+
+
+class RefusedByHomeError(HomeError):
+    """A home that was asked has said why not: `type` is that of the problem, `status` that of the answer."""
+
+    def __init__(self, type_: str, status: int, message: str, hint: str) -> None:
+        super().__init__(message, hint=hint)
+        self.type = type_
+        self.status = status
 
 
 class RunNotFoundError(HomeError):
@@ -172,6 +201,56 @@ class ResultNotFoundError(HomeError):
         super().__init__(message, hint="Ask for the results of the activity.")
         self.activity = activity
         self.method = method
+
+
+class ActivityPartError(HomeError):
+    """An activity is part of another, and stays as it is until they are taken apart."""
+
+    def __init__(self, activity: str, whole: str) -> None:
+        message = f"The activity {activity} is part of {whole}."
+        super().__init__(message, hint="Change that one, or split it first.")
+        self.activity = activity
+        self.whole = whole
+
+
+class NotMergeableError(HomeError):
+    """An activity cannot become part of another."""
+
+    def __init__(self, activity: str, reason: Literal["deleted", "part", "merged"]) -> None:
+        why, hint = {
+            "deleted": ("is in the bin", "Restore it first."),
+            "part": ("is part of another already", "Split that one first."),
+            "merged": ("was merged of others itself", "Split it first, and merge all of its parts."),
+        }[reason]
+        super().__init__(f"The activity {activity} {why}.", hint=hint)
+        self.activity = activity
+        self.reason = reason
+
+
+class OverlapError(HomeError):
+    """Activities that were at the same time are not parts of one."""
+
+    def __init__(self, first: str, second: str) -> None:
+        message = f"The activity {second} began before {first} had ended."
+        super().__init__(message, hint="Merge what came one after the other.")
+        self.activities = (first, second)
+
+
+class ShoesDifferError(HomeError):
+    """One activity is of one pair of shoes."""
+
+    def __init__(self, shoes: Sequence[str]) -> None:
+        message = f"The activities were run in {len(shoes)} pairs of shoes."
+        super().__init__(message, hint=f"Say which shall count, as `shoe`: {', '.join(shoes)}.")
+        self.shoes = tuple(shoes)
+
+
+class NotMergedError(HomeError):
+    """An activity that is in one piece has nothing to be taken apart."""
+
+    def __init__(self, activity: str) -> None:
+        super().__init__(f"The activity {activity} was not merged of others.", hint="There is nothing to undo.")
+        self.activity = activity
 
 
 class CursorError(HomeError):
@@ -307,6 +386,15 @@ class TooLargeError(HomeError):
         self.limit = limit
 
 
+class TooManyListenersError(HomeError):
+    """No more may listen to what the jobs are at."""
+
+    def __init__(self, limit: int) -> None:
+        hint = "Close pages of this home that nobody looks at, or ask for the list of jobs now and then."
+        super().__init__(f"{limit} listen to the jobs already, and no more may.", hint=hint)
+        self.limit = limit
+
+
 class DiskFullError(HomeError):
     """The disk did not take it; nothing half-written was left."""
 
@@ -420,3 +508,13 @@ class HomeNotEmptyError(HomeError):
         hint = "Restore into another folder with --data, and with a database of its own."
         super().__init__(f"The home in {path} is not empty: it has {what}.", hint=hint)
         self.path = path
+
+
+class RestoreError(HomeError):
+    """An archive could not be restored; the home holds nothing."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        hint = "Make room there, or choose another folder with --data; nothing is left of what was copied."
+        super().__init__(f"The archive could not be restored to {path} ({reason}).", hint=hint)
+        self.path = path
+        self.reason = reason

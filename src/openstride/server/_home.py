@@ -22,9 +22,11 @@ from openstride.server._places import LOCK, RUNS, SQLITE
 from openstride.server.access import Access, Address
 from openstride.server.account import Deletion, finish_deletion
 from openstride.server.activities import History, Material
+from openstride.server.archive import settle_restore
 from openstride.server.database import Database, DatabaseError, connected, migrate
 from openstride.server.equipment import Equipment
 from openstride.server.progress import Progress
+from openstride.server.reanalysis import Reanalysis
 from openstride.server.results import Results
 from openstride.server.runs import Runs, adopt
 from openstride.server.virtual import Shoes
@@ -98,6 +100,7 @@ class Home:
     progress: Progress = field(init=False)
     results: Results = field(init=False)
     material: Material = field(init=False)
+    reanalysis: Reanalysis = field(init=False)
     access: Access = field(init=False)
     jobs: Jobs = field(init=False)
     deletion: Deletion = field(init=False)
@@ -106,8 +109,8 @@ class Home:
     def __post_init__(self) -> None:
         """Bring the database to its newest schema, and take in what the folder holds beyond it."""
         settings = self.settings
-        self.access = Access(settings.data / "sessions.json")
         self.database = connected(settings.database, settings.data / SQLITE)
+        self.access = Access(settings.data / "sessions.json")
         try:
             runner = self._take_over()
         except BaseException:
@@ -118,6 +121,7 @@ class Home:
         self.progress = Progress(self.database, runner, _now)
         self.results = Results(self.database, runner)
         self.material = Material(self.runs.folder, self.database, runner)
+        self.reanalysis = Reanalysis(self.runs)
         workers = [settings.worker() for _ in range(settings.workers)]
         self.jobs = Jobs(self.runs, workers, prepared=settings.prepared)
         self.deletion = Deletion(settings.data, self.runs, self.access, self.jobs)
@@ -126,6 +130,7 @@ class Home:
     def _take_over(self) -> int:
         """Go on from where the home before ended, and return the runner."""
         self.database.hold()
+        settle_restore(self.settings.data, self.database)
         migrate(self.database)
         runner = self.database.only_runner(_now())
         self.runs = Runs(self.settings.data / RUNS, self.database, runner, _now)

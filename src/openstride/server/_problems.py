@@ -22,6 +22,7 @@ from openstride.report import PageNotBuiltError
 from openstride.server._documents import LogLacking, Problem, Unwell, plain
 from openstride.server._errors import (
     ActivityNotFoundError,
+    ActivityPartError,
     AtWorkError,
     BeingDeletedError,
     ColumnNotFoundError,
@@ -34,6 +35,9 @@ from openstride.server._errors import (
     LogLackingError,
     MountingError,
     NotInBinError,
+    NotMergeableError,
+    NotMergedError,
+    OverlapError,
     PodNotFoundError,
     RecordingLackingError,
     ReportLackingError,
@@ -42,9 +46,11 @@ from openstride.server._errors import (
     RunNotFoundError,
     SealedLackingError,
     ShoeNotFoundError,
+    ShoesDifferError,
     ShoeWornError,
     StridesLackingError,
     TooLargeError,
+    TooManyListenersError,
     UnwellError,
     WrongOffsetError,
     ZoneNotFoundError,
@@ -99,6 +105,11 @@ KINDS: Final[Mapping[type[Exception], Kind]] = {
     MountingError: _kind("mounting", HTTPStatus.CONFLICT, "The pod cannot have been there then."),
     ActivityNotFoundError: _kind("activity-not-found", HTTPStatus.NOT_FOUND, "There is no such activity."),
     ResultNotFoundError: _kind("result-not-found", HTTPStatus.NOT_FOUND, "There is no such result."),
+    ActivityPartError: _kind("activity-part", HTTPStatus.CONFLICT, "The activity is part of another."),
+    NotMergeableError: _kind("not-mergeable", HTTPStatus.CONFLICT, "The activity cannot become part of another."),
+    OverlapError: _kind("activities-overlap", HTTPStatus.CONFLICT, "The activities were at the same time."),
+    ShoesDifferError: _kind("shoes-differ", HTTPStatus.CONFLICT, "The activities were run in different shoes."),
+    NotMergedError: _kind("not-merged", HTTPStatus.CONFLICT, "The activity is in one piece."),
     CursorError: _kind("no-such-place", HTTPStatus.UNPROCESSABLE_ENTITY, "The list does not go on from there."),
     ZoneNotFoundError: _kind("no-such-zone", HTTPStatus.UNPROCESSABLE_ENTITY, "There is no such time zone."),
     ReportLackingError: _kind("report-lacking", HTTPStatus.CONFLICT, "There is no report of the run yet."),
@@ -113,6 +124,9 @@ KINDS: Final[Mapping[type[Exception], Kind]] = {
     DigestMissingError: _kind("digest-missing", HTTPStatus.BAD_REQUEST, "The upload has no digest."),
     DigestDiffersError: _kind("digest-differs", HTTPStatus.BAD_REQUEST, "The bytes changed on the way."),
     TooLargeError: _kind("too-large", HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "That is too much."),
+    TooManyListenersError: _kind(
+        "too-many-listeners", HTTPStatus.SERVICE_UNAVAILABLE, "Enough listen to the jobs already."
+    ),
     DatabaseFullError: _kind("disk-full", HTTPStatus.INSUFFICIENT_STORAGE, "The disk did not take it."),
     DatabaseUnavailableError: _kind(
         "database-unavailable", HTTPStatus.SERVICE_UNAVAILABLE, "The database did not answer."

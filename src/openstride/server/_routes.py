@@ -11,14 +11,16 @@ from starlette.concurrency import run_in_threadpool
 from openstride.server._documents import About
 from openstride.server._home import Home
 from openstride.server.access import Session
-from openstride.server.account._deletion_routes import router as deletion
+from openstride.server.account._routes import router as account
 from openstride.server.activities._routes import router as activities
 from openstride.server.care._routes import router as care
 from openstride.server.equipment._routes import router as equipment
 from openstride.server.progress._routes import router as progress
+from openstride.server.reanalysis._routes import router as reanalysis
 from openstride.server.results._routes import router as results
 from openstride.server.runs._routes import router as runs
 from openstride.server.virtual._routes import router as virtual
+from openstride.server.work._routes import router as work
 
 #: Below this is the API.
 PREFIX: Final = "/api/v1"
@@ -48,14 +50,16 @@ async def about_home(request: Request, home: HomeHere) -> About:
 
 
 FEATURES: Final = {
-    "account": deletion,
+    "account": account,
     "activities": activities,
     "care": care,
     "equipment": equipment,
     "progress": progress,
     "results": results,
+    "reanalysis": reanalysis,
     "runs": runs,
     "virtual": virtual,
+    "work": work,
 }
 for name, feature in FEATURES.items():
     router.include_router(feature, tags=[name])

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Generator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TypeVar
 
 import pytest
 
@@ -17,25 +15,10 @@ from openstride.server._errors import BackupError, HomeLackingError
 from openstride.server.archive import Written, back_up, generations
 from openstride.server.archive._format import Manifest, is_name
 from openstride.server.database import Activity
+from tests.server.archive.conftest import NOW, ended
 from tests.server.conftest import EITHER, RUN, Made
-from tests.server.runs.test_runs import receive, work
 
 address = EITHER
-NOW = datetime(2026, 11, 21, 12, 45, tzinfo=UTC)
-T = TypeVar("T")
-
-
-def ended(steps: Generator[float, None, T]) -> T:
-    """Return what steps end in; each says how far it is."""
-    before = 0.0
-    while True:
-        try:
-            share = next(steps)
-        except StopIteration as end:
-            value: T = end.value
-            return value
-        assert before <= share <= 1.0
-        before = share
 
 
 @dataclass
@@ -58,14 +41,6 @@ class Backup:
     def content(self, name: str, back: int = 1) -> bytes:
         own = self.to / generations(self.to)[-back] / name
         return (own if own.exists() else self.to / name).read_bytes()
-
-
-@pytest.fixture
-def analysed(home: Home, made: Made) -> Home:
-    """Return a home with one run that is analysed."""
-    receive(home.runs, made.run, made.segments)
-    work(home.runs)
-    return home
 
 
 @pytest.fixture

@@ -419,11 +419,11 @@ class Slow(Hand):
 
     meanwhile: Callable[[], object] = staticmethod(lambda: None)
 
-    async def do(self, order: Order) -> Outcome:
+    async def do(self, order: Order, tell: Callable[[float], None] = lambda _: None) -> Outcome:
         await asyncio.sleep(0.3)
         await asyncio.to_thread(self.meanwhile)
         await asyncio.sleep(0.3)
-        return await super().do(order)
+        return await super().do(order, tell)
 
 
 def test_a_lease_is_renewed_while_a_worker_is_at_work(received: Runs, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from openstride.server.access._access import Access, Session
 from openstride.server.access._address import Address, cookie_name
+from openstride.server.access._door import Door, door_of, door_open
 from openstride.server.access._guard import API, HEADERS, HEALTH, LARGEST_BODY, Guard
 
 __all__ = [
@@ -13,7 +14,10 @@ __all__ = [
     "LARGEST_BODY",
     "Access",
     "Address",
+    "Door",
     "Guard",
     "Session",
     "cookie_name",
+    "door_of",
+    "door_open",
 ]

@@ -1,6 +1,6 @@
 """A runner's account as a whole: all of it deleted, or one activity of it, for good.
 
-Other features use what stands here. `_deletion_routes` is included by `server/_routes` alone.
+Other features use what stands here. `_routes` is included by `server/_routes` alone.
 """
 
 from __future__ import annotations

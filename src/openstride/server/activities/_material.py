@@ -35,7 +35,7 @@ from openstride.server.activities._strides import (
     read,
 )
 from openstride.server.database import Activity, Database, Recording, Result, RunnerSession
-from openstride.server.runs import RECORDING, STRIDES, content_of
+from openstride.server.runs import RECORDING, STRIDES, content_of, parts_of
 
 _CHUNK: Final = 1 << 20
 
@@ -146,6 +146,8 @@ class Material:
     def raw(self, key: str) -> tuple[int, Iterator[bytes]]:
         """Return the recordings of an activity as a zip, with its length; each is a folder that `analyze` opens.
 
+        That of an activity in parts has a folder for each.
+
         Every file was read and found right when this returns. One that is not so any more while it is sent breaks the
         answer off.
 
@@ -157,14 +159,11 @@ class Material:
             If a file is not what was written.
         """
         sources = self._sources(key)
-        members = [
-            _member(self.folder / part.run, part.run, file)
-            for part in sources.parts
-            if part.run is not None
-            for file in part.raw
-        ]
-        if not members:
-            raise RecordingLackingError(key)
+        members: list[Member] = []
+        for part in sources.parts:
+            if part.run is None or not part.raw:
+                raise RecordingLackingError(key)
+            members += [_member(self.folder / part.run, part.run, file) for file in part.raw]
         return zipped(members)
 
     def _sources(self, key: str) -> Sources:
@@ -172,7 +171,8 @@ class Material:
             activity = session.find(Activity, key)
             if activity is None:
                 raise ActivityNotFoundError(key)
-            return Sources(key, activity.start, activity.duration, (_source(session, activity),))
+            parts = parts_of(session, key) or [activity]
+            return Sources(key, activity.start, activity.duration, tuple(_source(session, part) for part in parts))
 
     def _pieces(self, sources: Sources) -> list[Piece]:
         return [self._piece(sources, part) for part in sources.parts]

@@ -11,19 +11,32 @@ from starlette.responses import StreamingResponse
 from openstride.server._documents import IDENTITY, Document
 from openstride.server._errors import (
     ActivityNotFoundError,
+    ActivityPartError,
     AtWorkError,
     ColumnNotFoundError,
     CursorError,
     DamagedRunError,
     NotInBinError,
+    NotMergeableError,
+    NotMergedError,
+    OverlapError,
     RecordingLackingError,
     ShoeNotFoundError,
+    ShoesDifferError,
     StridesLackingError,
 )
 from openstride.server._problems import problems
 from openstride.server.account import Deletion
-from openstride.server.activities._history import ActivityEdit, ActivityPage, ActivityWhole, History, Wanted
+from openstride.server.activities._history import (
+    ActivityEdit,
+    ActivityPage,
+    ActivityParts,
+    ActivityWhole,
+    History,
+    Wanted,
+)
 from openstride.server.activities._material import Material
+from openstride.server.activities._merging import Merging
 from openstride.server.activities._series import MOST_POINTS, POINTS, USUAL, By, SeriesFound
 from openstride.server.activities._strides import StrideColumns
 
@@ -36,7 +49,6 @@ _STRIDES: Final[dict[int | str, dict[str, Any]]] = {200: {"content": {_PARQUET: 
 _RAW: Final[dict[int | str, dict[str, Any]]] = {200: {"content": {_ZIP: _BYTES}}}
 #: What may be wrong with the files of an activity.
 _OF_FILES: Final = (ActivityNotFoundError, StridesLackingError, ColumnNotFoundError, DamagedRunError)
-
 _GONE: Final[dict[int | str, dict[str, Any]]] = {204: {"description": "It is gone."}}
 
 router = APIRouter()
@@ -53,8 +65,8 @@ def _material(request: Request) -> Material:
 
 
 HistoryHere = Annotated[History, Depends(_history)]
-ForGood = Annotated[bool, Query(description="With its recording and results; only what is in the bin.")]
 MaterialHere = Annotated[Material, Depends(_material)]
+ForGood = Annotated[bool, Query(description="With its recording and results; only what is in the bin.")]
 Id = Annotated[str, Path(pattern=IDENTITY, description="16 bytes in hexadecimal.")]
 Form = Annotated[Literal["json", "parquet"], Query(alias="format")]
 Names = Annotated[str | None, Query(max_length=2000, description="Names, with commas between them.")]
@@ -67,13 +79,22 @@ def list_activities(history: HistoryHere, wanted: Annotated[Wanted, Query()]) ->
     return history.page(wanted)
 
 
+@router.post(
+    "/activities/merge",
+    responses=problems(ActivityNotFoundError, ShoeNotFoundError, NotMergeableError, OverlapError, ShoesDifferError),
+)
+def merge_activities(history: HistoryHere, merging: Merging) -> ActivityWhole:
+    """Make one activity of several that came one after the other; a second time changes nothing."""
+    return history.merge(merging)
+
+
 @router.get("/activities/{activity}", responses=problems(ActivityNotFoundError))
 def read_activity(history: HistoryHere, activity: Id) -> ActivityWhole:
     """Return an activity, with the result that is shown."""
     return history.one(activity)
 
 
-@router.patch("/activities/{activity}", responses=problems(ActivityNotFoundError, ShoeNotFoundError))
+@router.patch("/activities/{activity}", responses=problems(ActivityNotFoundError, ShoeNotFoundError, ActivityPartError))
 def edit_activity(history: HistoryHere, activity: Id, edit: ActivityEdit) -> ActivityWhole:
     """Change what is named about an activity."""
     return history.edit(activity, edit)
@@ -81,7 +102,7 @@ def edit_activity(history: HistoryHere, activity: Id, edit: ActivityEdit) -> Act
 
 @router.delete(
     "/activities/{activity}",
-    responses=_GONE | problems(ActivityNotFoundError, NotInBinError, AtWorkError),
+    responses=_GONE | problems(ActivityNotFoundError, NotInBinError, AtWorkError, ActivityPartError),
     response_model=ActivityWhole,
 )
 def delete_activity(
@@ -95,10 +116,16 @@ def delete_activity(
     return Response(status_code=HTTPStatus.NO_CONTENT)
 
 
-@router.post("/activities/{activity}/restore", responses=problems(ActivityNotFoundError))
+@router.post("/activities/{activity}/restore", responses=problems(ActivityNotFoundError, ActivityPartError))
 def restore_activity(history: HistoryHere, activity: Id) -> ActivityWhole:
     """Take an activity out of the bin."""
     return history.put_away(activity, deleted=False)
+
+
+@router.post("/activities/{activity}/split", responses=problems(ActivityNotFoundError, NotMergedError))
+def split_activity(history: HistoryHere, activity: Id) -> ActivityParts:
+    """Take an activity that was merged apart: its parts are as they were before."""
+    return history.split(activity)
 
 
 @router.get("/activities/{activity}/strides", response_model=StrideColumns, responses=problems(*_OF_FILES) | _STRIDES)

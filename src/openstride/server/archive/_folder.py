@@ -22,7 +22,7 @@ import shutil
 from collections.abc import Generator, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO, BinaryIO, Final
+from typing import IO, Final
 
 from pydantic import ValidationError
 
@@ -104,7 +104,7 @@ class DiffersError(Exception):
     """What was copied is not what it was said to be."""
 
 
-def copied(entry: Entry, source: IO[bytes], target: BinaryIO) -> Iterator[None]:
+def copied(entry: Entry, source: IO[bytes], target: IO[bytes]) -> Iterator[None]:
     """Copy a file piece by piece.
 
     Raises

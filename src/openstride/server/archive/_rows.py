@@ -48,7 +48,7 @@ LONGEST_LINE: Final = 16 << 20
 #: What says of which revision a database is.
 _VERSIONS: Final = "alembic_version"
 #: Work that waits is found again in the rows of recordings, and is not of an account.
-_NOT_OF_AN_ACCOUNT: Final = frozenset({"job"})
+NOT_OF_AN_ACCOUNT: Final = frozenset({"job"})
 
 
 @dataclass(slots=True)
@@ -110,7 +110,7 @@ def rows_of(database: Database, runner: int | None = None) -> Rows:
     with database.still() as connection:
         rows = Rows(revision_of(connection) or "")
         for table in tables_in(connection):
-            if runner is None or table.name not in _NOT_OF_AN_ACCOUNT:
+            if runner is None or table.name not in NOT_OF_AN_ACCOUNT:
                 rows.add(table.name, _read(connection, table, runner))
         return rows
 
@@ -127,25 +127,32 @@ def tables_in(connection: Connection) -> list[Table]:
     return [table for table in metadata.sorted_tables if table.name != _VERSIONS]
 
 
-def put_rows(connection: Connection, table: Table, lines: IO[bytes], runner: int | None = None) -> int:
-    """Add the rows that stand in lines to a table, as those of a runner where that is given; return how many.
+def put_rows(connection: Connection, table: Table, lines: IO[bytes], runner: int | None = None) -> None:
+    """Add the rows that stand in lines to a table, as those of a runner where that is given.
 
     Raises
     ------
     ArchiveDamagedError
         If a line is not a row of the table, or the rows contradict each other or others that are there.
     """
-    count = 0
     try:
-        for rows in _batches(_parsed(table, lines, runner)):
-            count += len(rows)
+        for rows in _batches(_in_order(table, lines, runner)):
             connection.execute(table.insert(), rows)
     except (IntegrityError, DataError) as error:
         raise ArchiveDamagedError(f"tables/{table.name}.jsonl", f"its rows are refused: {error.orig}") from error
     if connection.dialect.name == "postgresql" and table.name == "runner":
-        following = select(func.setval("runner_id_seq", func.max(table.c.id)))
-        connection.execute(following)
-    return count
+        # The next runner comes after those that were there.
+        connection.execute(select(func.setval("runner_id_seq", func.max(table.c.id))))
+
+
+def _in_order(table: Table, lines: IO[bytes], runner: int | None) -> Iterator[dict[str, Any]]:
+    """Yield the rows that stand in lines, those that refer to others of their table last."""
+    within = {key.parent.name for key in table.foreign_keys if key.column.table is table} - {"runner_id", "id"}
+    for refers in (False, True) if within else (False,):
+        lines.seek(0)
+        for row in _parsed(table, lines, runner):
+            if any(row[name] is not None for name in within) == refers:
+                yield row
 
 
 def _read(connection: Connection, table: Table, runner: int | None) -> Iterator[dict[str, Any]]:

@@ -26,8 +26,10 @@ from openstride.server.database._errors import (
 from openstride.server.database._migrating import migrate, newest_revision, revision_of, revisions, upgrade
 from openstride.server.database._models import (
     Activity,
+    Base,
     Job,
     Mounting,
+    Owned,
     Pod,
     Reanalysed,
     Recording,
@@ -37,12 +39,13 @@ from openstride.server.database._models import (
     table_of,
 )
 from openstride.server.database._queue import LEASE, MOST_FAILURES, Leased, Queue
-from openstride.server.database._sessions import RunnerSession
+from openstride.server.database._sessions import RunnerSession, insert_once
 
 __all__ = [
     "LEASE",
     "MOST_FAILURES",
     "Activity",
+    "Base",
     "Database",
     "DatabaseAddressError",
     "DatabaseError",
@@ -55,6 +58,7 @@ __all__ = [
     "Leased",
     "Mounting",
     "NotOfRunnerError",
+    "Owned",
     "Pod",
     "Queue",
     "Reanalysed",
@@ -65,6 +69,7 @@ __all__ = [
     "Shoe",
     "connected",
     "erase",
+    "insert_once",
     "migrate",
     "newest_revision",
     "revision_of",

@@ -6,6 +6,7 @@ transaction, so a process that is killed in the middle leaves the schema as it w
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -48,9 +49,8 @@ def upgrade(connection: Connection, revision: str = "head") -> None:
     if connection.dialect.name == "postgresql":
         connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
     config = _config(connection)
-    known = {each.revision for each in ScriptDirectory.from_config(config).walk_revisions()} | {"head"}
     for each in (revision_of(connection) or "head", revision):
-        if each not in known:
+        if each not in (*revisions(), "head"):
             raise DatabaseNewerError(each)
     command.upgrade(config, revision)
 
@@ -60,20 +60,15 @@ def revision_of(connection: Connection) -> str | None:
     return MigrationContext.configure(connection).get_current_revision()
 
 
-def revisions() -> frozenset[str]:
-    """Return the revisions that are known here."""
-    return frozenset(each.revision for each in _scripts().walk_revisions())
+@cache
+def revisions() -> tuple[str, ...]:
+    """Return all revisions of the schema, oldest first."""
+    return tuple(each.revision for each in ScriptDirectory(str(MIGRATIONS)).walk_revisions())[::-1]
 
 
-def newest_revision() -> str | None:
+def newest_revision() -> str:
     """Return the revision that home brings a schema up to."""
-    return _scripts().get_current_head()
-
-
-def _scripts() -> ScriptDirectory:
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
-    return ScriptDirectory.from_config(config)
+    return revisions()[-1]
 
 
 def _config(connection: Connection) -> Config:

@@ -179,7 +179,9 @@ class Recording(Owned):
 class Activity(Owned):
     """A run, or a walk, as its runner sees it; the numbers are of the result that is shown, for lists and filters.
 
-    One that was made of a recording has its id. `deleted_at` says that it is in the bin.
+    One that was made of a recording has its id. One that was merged of others has none; its parts say so in `part_of`,
+    and are in no list meanwhile. `start_doubtful` says that the clock of who recorded was wrong, `shoe_chosen` that a
+    person said which shoes it was run in, or that it was none, `deleted_at` that it is in the bin.
     """
 
     __tablename__ = "activity"
@@ -190,6 +192,13 @@ class Activity(Owned):
         Index("activity_once", "runner_id", "recording_id", unique=True),
         Index("activity_by_start", "runner_id", "start", "id"),
         Index("activity_by_shoe", "runner_id", "shoe_id"),
+        Index(
+            "activity_by_whole",
+            "runner_id",
+            "part_of",
+            sqlite_where=text("part_of IS NOT NULL"),
+            postgresql_where=text("part_of IS NOT NULL"),
+        ),
     )
 
     id: Mapped[Id] = mapped_column(primary_key=True, sort_order=-1)
@@ -206,6 +215,9 @@ class Activity(Owned):
     speed: Mapped[float | None]
     cadence_spm: Mapped[float | None]
     deleted_at: Mapped[datetime | None]
+    part_of: Mapped[Id | None]
+    start_doubtful: Mapped[bool] = mapped_column(default=False)
+    shoe_chosen: Mapped[bool] = mapped_column(default=False)
 
 
 class Result(Owned):

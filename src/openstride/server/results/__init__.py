@@ -5,11 +5,10 @@ Other features use what stands here. `_routes` is included by `server/_routes` a
 
 from __future__ import annotations
 
-from openstride.server.results._results import Changed, Results, differences, document_of
+from openstride.server.results._results import Changed, Results, document_of
 
 __all__ = [
     "Changed",
     "Results",
-    "differences",
     "document_of",
 ]

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import Field
 from sqlalchemy import select
 
-from openstride.analysis import Change, changes
+from openstride.analysis import Change
 from openstride.recordings import Side
-from openstride.server._documents import Document, Metric, Told
+from openstride.server._documents import Document, Told
 from openstride.server._errors import ActivityNotFoundError, ResultNotFoundError
 from openstride.server.database import Activity, Database, Result, RunnerSession
-from openstride.server.runs import show, shown_of
+from openstride.server.runs import differences, show, shown_of
 
 
 class Changed(Document):
@@ -110,11 +109,6 @@ class Results:
             return _listed(session, activity)
 
 
-def differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[Change, ...]:
-    """Hold two summaries as they are stored against each other."""
-    return changes(_metrics(old), _metrics(new))
-
-
 def document_of(change: Change) -> Changed:
     """Return a change as it goes over the wire."""
     return Changed(
@@ -128,10 +122,6 @@ def document_of(change: Change) -> Changed:
         sigmas=change.sigmas if change.sigmas is not None and math.isfinite(change.sigmas) else None,
         changed=change.changed,
     )
-
-
-def _metrics(summary: Mapping[str, Any]) -> dict[str, Metric]:
-    return {name: Metric.model_validate(metric) for name, metric in summary.items()}
 
 
 def _activity(session: RunnerSession, key: str) -> Activity:

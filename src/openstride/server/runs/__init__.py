@@ -7,14 +7,16 @@ from __future__ import annotations
 
 from openstride.server.runs._adoption import adopt
 from openstride.server.runs._files import RECORDING, REPORT, RESULTS, STRIDES, content_of, file_of, is_whole
-from openstride.server.runs._runs import ANALYSE, SEAL, Runs, told_of
-from openstride.server.runs._showing import show, shown_of
+from openstride.server.runs._runs import ANALYSE, REANALYSE, SEAL, Runs, shoe_of, told_of
+from openstride.server.runs._showing import differences, show, shown_of
 from openstride.server.runs._uploads import COMPLETE, LOG, ROOM_LEFT, Held, Uploads
+from openstride.server.runs._wholes import combined_of, parts_of, renew
 
 __all__ = [
     "ANALYSE",
     "COMPLETE",
     "LOG",
+    "REANALYSE",
     "RECORDING",
     "REPORT",
     "RESULTS",
@@ -25,9 +27,14 @@ __all__ = [
     "Runs",
     "Uploads",
     "adopt",
+    "combined_of",
     "content_of",
+    "differences",
     "file_of",
     "is_whole",
+    "parts_of",
+    "renew",
+    "shoe_of",
     "show",
     "shown_of",
     "told_of",

@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
-import hashlib
-import hmac
-import re
 from http import HTTPStatus
-from typing import Annotated, Any, Final, Literal, TypeAlias
+from typing import Annotated, Final, Literal
 
 from fastapi import APIRouter, Depends, Header, Path, Query, Request, Response
 from starlette.concurrency import run_in_threadpool
@@ -27,28 +22,22 @@ from openstride.server._errors import (
     RunNotFoundError,
     SealedLackingError,
     StridesLackingError,
-    TooLargeError,
     WrongOffsetError,
 )
 from openstride.server._home import Home
-from openstride.server._problems import HELD, problems
+from openstride.server._problems import problems
+from openstride.server._sending import BYTES, HELD_ANSWER, RAW, Described, Digest, Last, held_answer, sent
 from openstride.server.runs._reports import report_answer
-from openstride.server.runs._uploads import Held
 
-_DIGEST: Final = re.compile(r"sha-256=:([A-Za-z0-9+/]{43}=):")
 _PARQUET: Final = "application/vnd.apache.parquet"
 _JSON: Final = "application/json"
 
-#: What is not JSON is described by hand: the body is read as it comes, and files are sent as they are.
-_Described: TypeAlias = dict[int | str, dict[str, Any]]
-_BYTES: Final = {"schema": {"type": "string", "format": "binary"}}
-_RAW: Final = {"requestBody": {"required": True, "content": {"application/octet-stream": _BYTES}}}
-_HELD: Final[_Described] = {204: {"description": "So much of it is on the disk.", "headers": HELD}}
+#: Files are sent as they are, which is described by hand.
 _NAMED: Final = {"Content-Disposition": {"description": "What to call the file.", "schema": {"type": "string"}}}
-_STRIDES: Final[_Described] = {200: {"headers": _NAMED, "content": {_PARQUET: _BYTES}}}
-_FILE: Final[_Described] = {200: {"headers": _NAMED, "content": {_PARQUET: _BYTES, _JSON: {"schema": {}}}}}
+_STRIDES: Final[Described] = {200: {"headers": _NAMED, "content": {_PARQUET: BYTES}}}
+_FILE: Final[Described] = {200: {"headers": _NAMED, "content": {_PARQUET: BYTES, _JSON: {"schema": {}}}}}
 _TAG: Final = {"ETag": {"description": "Changes with data and page.", "schema": {"type": "string"}}}
-_REPORT: Final[_Described] = {200: {"headers": _TAG}, 304: {"description": "The browser has it.", "headers": _TAG}}
+_REPORT: Final[Described] = {200: {"headers": _TAG}, 304: {"description": "The browser has it.", "headers": _TAG}}
 
 router = APIRouter()
 
@@ -63,33 +52,28 @@ RunId = Annotated[str, Path(pattern=IDENTITY, description="Identity of the log: 
 FileName = Annotated[str, Path(pattern=r"^[a-z_]{1,40}\.(json|parquet)$")]
 Index = Annotated[int, Path(ge=0, lt=MOST_SEGMENTS, description="Which segment of the log.")]
 Offset = Annotated[int, Header(alias="Upload-Offset", ge=0, le=SEGMENT_BYTES)]
-Last = Annotated[Literal["?0", "?1"], Header(alias="Upload-Complete")]
-Digest = Annotated[str | None, Header(alias="Content-Digest")]
 Known = Annotated[str, Header(alias="If-None-Match")]
 Language = Annotated[Literal["en", "zh"] | None, Query()]
 
 
-@router.head("/logs/{run}/segments/{index}", status_code=HTTPStatus.NO_CONTENT, responses=_HELD)
+@router.head("/logs/{run}/segments/{index}", status_code=HTTPStatus.NO_CONTENT, responses=HELD_ANSWER)
 def look_at_segment(home: HomeHere, run: RunId, index: Index) -> Response:
     """Say how much of a segment is here, in Upload-Offset and Upload-Complete."""
-    return _held(home.runs.uploads.held(run, index))
+    return held_answer(home.runs.uploads.held(run, index))
 
 
 @router.patch(
     "/logs/{run}/segments/{index}",
     status_code=HTTPStatus.NO_CONTENT,
-    openapi_extra=_RAW,
-    responses=_HELD | problems(DigestMissingError, DigestDiffersError, WrongOffsetError, RunClosedError),
+    openapi_extra=RAW,
+    responses=HELD_ANSWER | problems(DigestMissingError, DigestDiffersError, WrongOffsetError, RunClosedError),
 )
 async def append_to_segment(
     *, request: Request, home: HomeHere, run: RunId, index: Index, offset: Offset, last: Last, digest: Digest = None
 ) -> Response:
     """Add the bytes of the body to a segment; when this answers, they are on the disk."""
-    expected = _expected(digest)
-    data = await _body(request)
-    if not hmac.compare_digest(hashlib.sha256(data).digest(), expected):
-        raise DigestDiffersError(len(data))
-    return _held(await run_in_threadpool(home.runs.append, run, index, offset, data, complete=last == "?1"))
+    data = await sent(request, digest)
+    return held_answer(await run_in_threadpool(home.runs.append, run, index, offset, data, complete=last == "?1"))
 
 
 @router.post(
@@ -159,29 +143,3 @@ def read_recording(home: HomeHere, run: RunId, name: FileName) -> Response:
 def _attached(content: bytes, name: str) -> Response:
     kind = _PARQUET if name.endswith(".parquet") else _JSON
     return Response(content, media_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
-
-
-def _held(held: Held) -> Response:
-    headers = {"Upload-Offset": str(held.offset), "Upload-Complete": f"?{held.complete:d}"}
-    return Response(status_code=HTTPStatus.NO_CONTENT, headers=headers)
-
-
-def _expected(stated: str | None) -> bytes:
-    found = _DIGEST.search(stated or "")
-    if found is None:
-        raise DigestMissingError(stated)
-    try:
-        return base64.b64decode(found[1], validate=True)
-    except binascii.Error:
-        raise DigestMissingError(stated) from None
-
-
-async def _body(request: Request) -> bytes:
-    """Return the body, which is no longer than a segment: so it is held until it was found to be what was sent."""
-    pieces, size = [], 0
-    async for piece in request.stream():
-        size += len(piece)
-        if size > SEGMENT_BYTES:
-            raise TooLargeError(SEGMENT_BYTES)
-        pieces.append(piece)
-    return b"".join(pieces)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -42,21 +42,26 @@ from openstride.server.database import (
     Mounting,
     Pod,
     Queue,
+    Reanalysed,
     Recording,
     Result,
     Runner,
     RunnerSession,
 )
 from openstride.server.runs._files import RECORDING, REPORT, STRIDES, content_of
-from openstride.server.runs._showing import show
+from openstride.server.runs._showing import note, show, shown_of
 from openstride.server.runs._uploads import Held, Uploads
 
 SEAL: Final = "seal"
 ANALYSE: Final = "analyse"
+#: The same once more, of a run that is analysed; it goes after all else.
+REANALYSE: Final = "reanalyse"
 #: What a result keeps of what was found.
 _RESULT: Final = ("method", "engine", "version", "told", "running", "summary", "warnings", "replay", "files")
 #: So many runs are in the list; activities are listed page by page.
 MOST_LISTED: Final = 200
+#: Before that nobody recorded for us: a clock that says so was never set.
+_OLDEST: Final = datetime(2015, 1, 1, tzinfo=UTC)
 #: What the data itself is to blame for goes wrong each time.
 _BLAMED: Final = 422
 
@@ -206,14 +211,14 @@ class Runs:
 
     def order(self, job: Leased) -> Order:
         """Return what a worker is to do for a job: an analysis is told what is known of the runner now."""
-        order = Order.model_validate({"work": job.kind, "run": str(self.folder / job.key)})
-        if job.kind != ANALYSE:
-            return order
+        run = str(self.folder / job.key)
+        if job.kind == SEAL:
+            return Order(work="seal", run=run)
         with self.database.reading(job.runner) as session:
             told = told_of(session)
             result = session.find(Result, job.key, method_of(told))
         kept = tuple(File.model_validate(each) for each in result.files) if result else ()
-        return order.model_copy(update={"told": told, "kept": kept})
+        return Order(work="analyse", run=run, told=told, kept=kept)
 
     def settle(self, job: Leased, outcome: Outcome) -> None:
         """Keep what came of a job, and say that it is done, both or neither.
@@ -290,9 +295,10 @@ def told_of(session: RunnerSession) -> Told:
 
 
 def keep_analysed(session: RunnerSession, run: str, analysed: Analysed, now: datetime) -> None:
-    """Keep what was found, beside what other methods found, and show it; the first begins the activity.
+    """Keep what was found, beside what other methods found; the first begins the activity.
 
-    A method that has its result keeps it: what it found again is the same.
+    It is shown, unless a reanalysis shall leave what is shown. A method that has its result keeps it: what it found
+    again is the same.
     """
     recording = session.find(Recording, run)
     if recording is None or recording.start is None or recording.duration is None:
@@ -300,10 +306,11 @@ def keep_analysed(session: RunnerSession, run: str, analysed: Analysed, now: dat
     activity = session.find(Activity, run)
     if activity is None:
         activity = Activity(id=run, recording_id=run, title="", notes="", start=recording.start)
-        activity.shoe_id = _shoe(session, recording)
+        activity.shoe_id = shoe_of(session, recording)
         session.add(activity)
         activity.kind = "run" if analysed.running else "walk"
     activity.time_zone, activity.duration = recording.time_zone, recording.duration
+    activity.start_doubtful = _is_doubtful(recording.start, recording.received_at)
     session.flush()
     result = session.find(Result, run, analysed.method)
     facts = plain(analysed)
@@ -313,10 +320,20 @@ def keep_analysed(session: RunnerSession, run: str, analysed: Analysed, now: dat
         session.add(result)
     # Files that were damaged were made anew.
     result.files = facts["files"]
-    show(session, activity, result)
+    entry = session.find(Reanalysed, run)
+    asked = entry is not None and entry.after is None
+    if entry is not None and asked:
+        note(session, entry, result)
+    if entry is None or not asked or entry.show or shown_of(session, run) is None:
+        show(session, activity, result)
 
 
-def _shoe(session: RunnerSession, recording: Recording) -> str | None:
+def _is_doubtful(start: datetime, received_at: datetime | None) -> bool:
+    """Tell whether the clock of who recorded was wrong, as far as it shows: nothing arrives before it begins."""
+    return start < _OLDEST or (received_at is not None and received_at < start)
+
+
+def shoe_of(session: RunnerSession, recording: Recording) -> str | None:
     """Return the shoe that the pods of a recording were in when it began; None where they were in none, or in two."""
     devices = list((recording.devices or {}).values())
     worn = select(Mounting.shoe_id).where(
