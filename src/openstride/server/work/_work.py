@@ -42,7 +42,7 @@ from openstride.server._documents import (
     Replayed,
     Sealed,
 )
-from openstride.server._durable import make_folder, replacing, store
+from openstride.server._durable import flush_folder, make_folder, replacing, store
 from openstride.server.runs import LOG, RECORDING, REPORT, RESULTS, STRIDES, file_of
 
 #: So much of an engine's hash names the folder of its results.
@@ -75,6 +75,8 @@ def seal_run(run: Path) -> Sealed:
         # A process that was thought to be dead may be faster; what it sealed came from the same log.
         with suppress(RecordingExistsError):
             write_recording(target, sealed, tables=tables_beside(entries, sealed))
+    # Whoever sealed it may have been killed before its name was on the disk.
+    flush_folder(run)
     return _facts(target, read_recording(target))
 
 
