@@ -80,12 +80,13 @@ proof: $(READY) ## prove in full what the tests prove in short: kills, damage, a
 	OPENSTRIDE_PROOF=full $(BIN)/pytest --timeout 3600 tests/proofs
 
 .PHONY: check
-check: $(READY) ## format, lint, strict types, who may import whom, the portable subset
+check: $(READY) ## format, lint, strict types, who may import whom, the portable subset, the API's description
 	$(BIN)/ruff format --check --quiet $(CODE)
 	$(BIN)/ruff check --quiet $(CODE)
 	$(BIN)/mypy --no-error-summary $(CODE)
 	$(BIN)/python -m tools.layers src/openstride
 	$(BIN)/python -m portable.check src/openstride/engine
+	$(BIN)/python -m tools.openapi check
 	$(BIN)/python -m tools.page check
 
 .PHONY: format
@@ -128,5 +129,5 @@ lock: ## lock versions and hashes of all packages into requirements
 
 .PHONY: clean
 clean: ## remove all that make has made
-	rm -rf .venv .uv .cache dist app/node_modules app/src/engine/generated src/openstride/server/page src/openstride/report/page
+	rm -rf .venv .uv .cache dist app/node_modules app/src/*/generated src/openstride/server/page src/openstride/report/page
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -63,7 +63,15 @@ def rows(number: int, runner: int) -> Iterator[tuple[dict[str, Any], dict[str, A
         recording |= {"files": [{"name": "left.parquet", "bytes": 8_000_000, "sha256": 64 * "0"}]}
         activity = {"id": key, "recording_id": key, "shoe_id": drawn.choice(SHOES), "kind": "run", "start": start}
         activity |= {"title": "", "notes": "", "duration": duration, "distance": 3.0 * duration, "speed": 3.0}
-        result = {"activity_id": key, "engine": 64 * "0", "version": "0.1.0", "running": True, "warnings": []}
+        result = {
+            "activity_id": key,
+            "method": 64 * "0",
+            "engine": 16 * "0",
+            "told": {},
+            "version": "0.1.0",
+            "running": True,
+            "warnings": [],
+        }
         result |= {"summary": {f"metric_{n}": metric for n in range(METRICS)}, "replay": None, "files": []}
         result |= {"made_at": start, "shown": True}
         yield own | recording, own | activity, own | result
@@ -100,7 +108,7 @@ def served(activities: int, database: str | None) -> Iterator[httpx.Client]:
             thread.join()
 
 
-def questions(activities: int) -> dict[str, Callable[[], str]]:
+def questions(browser: httpx.Client, activities: int) -> dict[str, Callable[[], str]]:
     """Return what is asked, under its name; each time it is about another activity."""
     drawn = random.Random(2)  # noqa: S311
 
@@ -110,6 +118,11 @@ def questions(activities: int) -> dict[str, Callable[[], str]]:
     def place() -> str:
         return f"{(moment() - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)}.{32 * '0'}"
 
+    def changed() -> str:
+        # What was kept of the history is of no use after that.
+        browser.patch(f"/api/v1/activities/{drawn.randrange(activities):032x}", json={"notes": "windy"})
+        return "progress/totals"
+
     return {
         "the newest activities": lambda: "activities",
         "a page anywhere": lambda: f"activities?after={place()}",
@@ -118,6 +131,11 @@ def questions(activities: int) -> dict[str, Callable[[], str]]:
         "one activity": lambda: f"activities/{drawn.randrange(activities):032x}",
         "all shoes": lambda: "shoes",
         "one run": lambda: f"runs/{drawn.randrange(activities):032x}",
+        "totals by week": lambda: "progress/totals",
+        "records": lambda: "progress/records",
+        "achievements": lambda: "progress/achievements",
+        "fitness and form": lambda: "progress/load",
+        "totals after a change": changed,
     }
 
 
@@ -144,7 +162,8 @@ def main() -> None:
     chosen = parser.parse_args()
     with served(chosen.activities, chosen.database) as browser:
         found = [
-            measured(browser, name, asked, chosen.requests) for name, asked in questions(chosen.activities).items()
+            measured(browser, name, asked, chosen.requests)
+            for name, asked in questions(browser, chosen.activities).items()
         ]
         found.append(measured(browser, "the newest runs, whole", lambda: "runs", 30))
     if chosen.json:

@@ -50,10 +50,11 @@ ROOMS: Final = {
     "analysis": room("engine runtime recordings activity", packages="numpy pyarrow"),
     "radio": room("runtime recordings pod analysis", packages="numpy bumble bleak dbus_fast", clock=True),
     "recorder": room("engine runtime recordings pod replay analysis", packages="numpy bleak", clock=True),
+    "history": room("activity", packages="numpy"),
     "report": room("recordings activity analysis", packages="numpy"),
     "validation": room("runtime recordings analysis", packages="numpy"),
     "server": room(
-        "engine runtime messages recordings simulator pod radio replay analysis report",
+        "engine runtime messages recordings simulator pod radio replay activity analysis history report",
         packages="numpy pyarrow fastapi starlette pydantic uvicorn websockets sqlalchemy alembic",
         clock=True,
     ),

@@ -1,4 +1,4 @@
-"""Builds the pages from `app/`: translates the engine, brings the locked packages, and runs what is asked for.
+"""Builds the pages from `app/`: translates the engine, brings the locked packages, types home, runs what is asked for.
 
     python -m tools.page build     the app into src/openstride/server/page, where home serves it from, and the page of
                                    reports into src/openstride/report/page, where Python fills it; the wheel takes both
@@ -26,6 +26,8 @@ ROOT: Final = Path(__file__).resolve().parent.parent
 APP: Final = ROOT / "app"
 ENGINE: Final = ROOT / "src" / "openstride" / "engine"
 GENERATED: Final = APP / "src" / "engine" / "generated"
+API: Final = ROOT / "docs" / "openapi.json"
+TYPES: Final = APP / "src" / "home" / "generated" / "api.d.ts"
 PAGE: Final = ROOT / "src" / "openstride" / "server" / "page"
 WORDS: Final = ("build", "check", "test")
 
@@ -50,6 +52,7 @@ def run(word: str) -> None:
         )
     translate_engine()
     bring_packages()
+    type_home()
     npm("run", word)
 
 
@@ -74,6 +77,13 @@ def bring_packages() -> None:
     print("Bringing app/node_modules in line with app/package-lock.json.", flush=True)
     npm("ci", "--no-fund", "--no-audit", "--loglevel=error")
     installed.touch()
+
+
+def type_home() -> None:
+    """Write the types of home's API from its description, which what the page reads is held to."""
+    if TYPES.is_file() and all(path.stat().st_mtime < TYPES.stat().st_mtime for path in (API, APP / "package.json")):
+        return
+    npm("run", "types")
 
 
 def npm(*words: str) -> None:

@@ -21,3 +21,11 @@ export function remember(name: string, value: string): void {
     // It holds as long as the page does.
   }
 }
+
+export function forget(name: string): void {
+  try {
+    localStorage.removeItem(PREFIX + name);
+  } catch {
+    // There is nothing to forget.
+  }
+}

@@ -1,11 +1,11 @@
-/** Leaves of the product's catalogues what one page carries, when it is built. */
+/** Leaves of the product's catalogues what one page, or a part of it that is fetched later, carries when it is built. */
 
 import type { Plugin } from "vite";
 
 import type { PageName } from "../src/messages/shared.ts";
 import { carries } from "../src/messages/shared.ts";
 
-const CATALOGUE = /\/openstride\/messages\/[a-z]+\.json$/;
+const CATALOGUE = /\/openstride\/messages\/[a-z]+\.json(\?house)?$/;
 
 export function texts(page: PageName): Plugin {
   return {
@@ -14,9 +14,12 @@ export function texts(page: PageName): Plugin {
     enforce: "pre",
     transform: {
       filter: { id: CATALOGUE },
-      handler(code) {
+      handler(code, id) {
+        const part = id.endsWith("?house") ? "house" : page;
         const all = JSON.parse(code) as Record<string, string>;
-        return JSON.stringify(Object.fromEntries(Object.entries(all).filter(([key]) => carries(page, key))));
+        const kept = JSON.stringify(Object.fromEntries(Object.entries(all).filter(([key]) => carries(part, key))));
+        // Under a name of its own it is a module, since only names that end with it are JSON.
+        return part === page ? kept : { code: `export default ${kept}`, moduleType: "js" };
       },
     },
   };

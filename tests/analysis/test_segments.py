@@ -8,8 +8,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
-from openstride.analysis import analyze, splits_by_distance
+from openstride.analysis import analyze, course_of_strides, splits_by_distance
 from openstride.analysis._by_speed import form_by_speed
 from openstride.analysis._course import course_of as lay_together
 from openstride.analysis._series import all_series
@@ -132,3 +133,34 @@ def test_where_no_length_is_known_there_are_segments_and_steps_but_no_way() -> N
     assert {each.metric for each in drawn}.isdisjoint({"speed"})
     assert any(each.metric == "cadence" for each in drawn)
     assert all(line.slope is None for line in form_by_speed(tables, course).values())
+
+
+def test_strides_alone_tell_the_way_and_the_pauses() -> None:
+    analysis = known().analysis
+    course = course_of(analysis)
+    alone = course_of_strides({side: foot.strides for side, foot in analysis.feet.items()})
+    assert alone.distance == pytest.approx(course.distance, rel=1e-3)
+    middle = 0.5 * (course.start + course.end)
+    assert np.interp(middle, alone.time, alone.way) == pytest.approx(
+        np.interp(middle, course.time, course.way), rel=2e-3
+    )
+
+
+def strides(*rests: float) -> NDArray[np.void]:
+    """Return running strides of 2 m and 1 s that begin at these times."""
+    fields = ("t_rest", "t_rest_next", "stride_length", "u_stride_length", "duty_factor")
+    table = np.zeros(len(rests), [*((name, "f8") for name in fields), ("running", "?")])
+    table["t_rest"], table["t_rest_next"] = rests, np.array(rests) + 1.0
+    table["stride_length"], table["duty_factor"], table["running"] = 2.0, 0.35, True
+    return table
+
+
+def test_a_foot_that_was_not_recorded_for_a_while_does_not_shorten_the_way_and_a_stand_does_not_lengthen_it() -> None:
+    left = strides(*range(20), *range(60, 80))
+    lost = course_of_strides({"left": left, "right": strides(*(each + 0.5 for each in range(80)))})
+    assert lost.distance == pytest.approx(160.0, abs=1.0)
+    assert len(lost.pauses()) == 0
+    stood = course_of_strides({"left": left, "right": strides(*(left["t_rest"] + 0.5))})
+    assert stood.distance == pytest.approx(80.0)
+    assert stood.pauses().tolist() == [[20.5, 60.0]]
+    assert course_of_strides({"left": left}).pauses().tolist() == [[20.0, 60.0]]

@@ -19,6 +19,7 @@ import itertools
 import os
 import signal
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -36,7 +37,7 @@ _PR_SET_CHILD_SUBREAPER = 36
 class Idle(Worker):
     """Never ends what it has begun."""
 
-    async def do(self, order: Order) -> Outcome:  # noqa: ARG002
+    async def do(self, order: Order, tell: Callable[[float], None] = lambda _: None) -> Outcome:  # noqa: ARG002
         await asyncio.Event().wait()
         return Outcome()
 
@@ -44,9 +45,9 @@ class Idle(Worker):
 class Mortal(Worker):
     """Takes home along when it dies."""
 
-    async def do(self, order: Order) -> Outcome:
+    async def do(self, order: Order, tell: Callable[[float], None] = lambda _: None) -> Outcome:
         try:
-            return await super().do(order)
+            return await super().do(order, tell)
         except WorkerDiedError:
             os.kill(os.getpid(), signal.SIGKILL)
             raise

@@ -10,6 +10,7 @@ import random
 import shutil
 import signal
 import time
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
@@ -37,11 +38,14 @@ class Lived:
         To the system.
     logs
         What was sent.
+    ends
+        Of the lives, as lines of the trace.
     """
 
     top: Path
     calls: Sequence[Call]
     logs: dict[str, list[bytes]]
+    ends: Sequence[int]
 
     @property
     def answers(self) -> list[Answer]:
@@ -124,7 +128,7 @@ def lived(tmp: Path, lives: Sequence[Life], *, run: tuple[str, list[bytes]] | No
     calls = read_calls(trace, top)
     dead = [call.entered for call in calls if call.name == "write" and call.data(1) == b"dead\n"]
     snapshots = [Snapshot(line, files) for line, files in zip(dead, seen, strict=True)]
-    return Lived(top, settled(PurePosixPath(top), calls, snapshots), ledger.sent)
+    return Lived(top, settled(PurePosixPath(top), calls, snapshots), ledger.sent, dead)
 
 
 def _until_analysed(ledger: Ledger, run: tuple[str, list[bytes]] | None) -> None:
@@ -160,20 +164,26 @@ class Image:
 def images(lived: Lived, into: Path, count: int, seed: int) -> Iterator[Image]:
     """Yield so many images at least, each in the place of the one before, in the order of their moments."""
     drawn = random.Random(seed)
-    moments = lived.moments
-    replay, changed = Replay(PurePosixPath(lived.top)), []
-    for index, moment in enumerate(moments):
-        if replay.take(moment) or moment.call.name == "sendto":
-            changed.append(index)
-    chosen = set(drawn.sample(changed, min(len(changed), -(-count // LOSSES_EACH))))
+    chosen = _chosen(lived, -(-count // LOSSES_EACH), drawn)
     replay = Replay(PurePosixPath(lived.top))
-    for index, moment in enumerate(moments):
+    for moment in lived.moments:
         replay.take(moment)
-        if index in chosen:
+        if (moment.line, moment.end) in chosen:
             for name, loss in drawn.sample(losses(replay.disk, drawn), LOSSES_EACH):
                 shutil.rmtree(into, ignore_errors=True)
                 put(replay.disk.root, into, loss)
                 yield Image(into, moment.line, name)
+
+
+def _chosen(lived: Lived, count: int, drawn: random.Random) -> set[tuple[int, bool]]:
+    """Return so many moments at which something changes or is told, as many of each life as of another."""
+    replay = Replay(PurePosixPath(lived.top))
+    changed: list[list[tuple[int, bool]]] = [[] for _ in lived.ends]
+    for moment in lived.moments:
+        if (replay.take(moment) or moment.call.name == "sendto") and moment.line < lived.ends[-1]:
+            changed[bisect_right(lived.ends, moment.line)].append((moment.line, moment.end))
+    each = -(-count // len(changed))
+    return {moment for life in changed for moment in drawn.sample(life, min(len(life), each))}
 
 
 def losses(disk: Disk, drawn: random.Random) -> list[tuple[str, Loss]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import json
 import re
@@ -14,10 +13,10 @@ from typing import TypeAlias
 from sqlalchemy import select
 
 from openstride.server import DamagedRunError, Home, LogLackingError, Settings, opened, recording_of
-from openstride.server._documents import Order, Outcome, Segment
+from openstride.server._documents import Segment
 from openstride.server.database import Job, Recording
 from openstride.server.runs import RECORDING
-from openstride.server.work._jobs import Worker
+from tests.proofs.home import Idle
 from tests.proofs.replaying import Answer
 from tests.server.making import named
 
@@ -26,14 +25,6 @@ Logs: TypeAlias = Mapping[str, Sequence[bytes]]
 _SEGMENT = re.compile(r"PATCH /api/v1/logs/(\w+)/segments/(\d+) ")
 _COMPLETE = re.compile(r"POST /api/v1/logs/(\w+)/complete ")
 _SESSION = re.compile(r"openstride_\d+=([^;]+);")
-
-
-class Idle(Worker):
-    """Never ends what it has begun."""
-
-    async def do(self, order: Order) -> Outcome:  # noqa: ARG002
-        await asyncio.Event().wait()
-        return Outcome()
 
 
 @dataclass(slots=True)
@@ -128,7 +119,7 @@ def _of_going_on(home: Home, logs: Logs) -> Iterator[str]:
                 home.runs.sealed(run.id, file.name)
             if run.state == "analysed":
                 home.runs.strides(run.id)
-                json.loads(home.runs.report(run.id).read_bytes())
+                json.loads(home.runs.report(run.id)[1])
         except (DamagedRunError, OSError, ValueError) as error:
             yield f"{run.id}: what its row speaks of is not there: {error}"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from socket import socket
@@ -33,12 +33,19 @@ class Hand(Worker):
     works: bool = False
     closed: bool = False
 
-    async def do(self, order: Order) -> Outcome:
+    async def do(self, order: Order, tell: Callable[[float], None] = lambda _: None) -> Outcome:
         self.told.append(order)
         answer = self.answers.pop(0) if self.answers else None
         if isinstance(answer, WorkerDiedError):
             raise answer
-        return await asyncio.to_thread(obey, order) if self.works else Outcome(problem=answer)
+        if not self.works:
+            return Outcome(problem=answer)
+        loop = asyncio.get_running_loop()
+
+        def told(share: float) -> None:
+            loop.call_soon_threadsafe(lambda: tell(share))
+
+        return await asyncio.to_thread(obey, order, told)
 
     async def close(self) -> None:
         self.closed = True

@@ -4,16 +4,17 @@
  */
 
 import type { Of, Shape } from "../shape";
+import type { Address, ReadOf, Told } from "./api";
+import { BASE } from "./api";
 import { ShapeError, count, dictionary, flag, list, nullable, number, oneOf, record, text } from "../shape";
 
-const BASE = "/api/v1";
-const SIDE = oneOf("left", "right");
+export const SIDE = oneOf("left", "right");
 
 const problem = record({ type: text, title: text, status: count, detail: text, advice: text });
-export type Problem = Of<typeof problem>;
+export type Problem = ReadOf<Told["Problem"], Of<typeof problem>>;
 
 const sideValue = record({ value: number, uncertainty: number, n: count });
-const metric = record({
+export const metric = record({
   value: nullable(number),
   uncertainty: nullable(number),
   unit: text,
@@ -23,7 +24,7 @@ const metric = record({
   difference: nullable(record({ value: number, uncertainty: number })),
 });
 /** A metric of a run, in SI units: both feet together, each alone, and left minus right. */
-export type Metric = Of<typeof metric>;
+export type Metric = ReadOf<Told["Metric"], Of<typeof metric>>;
 
 const foot = nullable(record({ samples: count, missing: count }));
 
@@ -55,7 +56,7 @@ export const run = record({
   report: flag,
   error: nullable(problem),
 });
-export type Run = Of<typeof run>;
+export type Run = ReadOf<Told["Run"], Of<typeof run>>;
 
 const about = record({
   version: text,
@@ -63,7 +64,7 @@ const about = record({
   virtual_shoes: nullable(oneOf("bluetooth", "socket")),
   virtual_feet: list(SIDE),
 });
-export type About = Of<typeof about>;
+export type About = ReadOf<Told["About"], Of<typeof about>>;
 
 /** How much of a segment home holds. */
 export interface Held {
@@ -105,20 +106,20 @@ export class HomeClient {
   }
 
   about(signal?: AbortSignal): Promise<About> {
-    return this.#read(about, "/home", signal);
+    return this.read(about, "/home", signal);
   }
 
   /** All runs, newest first. */
   async runs(signal?: AbortSignal): Promise<readonly Run[]> {
-    return (await this.#read(record({ runs: list(run) }), "/runs", signal)).runs;
+    return (await this.read(record({ runs: list(run) }), "/runs", signal)).runs;
   }
 
   run(id: string, signal?: AbortSignal): Promise<Run> {
-    return this.#read(run, `/runs/${id}`, signal);
+    return this.read(run, `/runs/${id}`, signal);
   }
 
   async held(id: string, index: number): Promise<Held> {
-    const response = await this.#ask(segment(id, index), { method: "HEAD" });
+    const response = await this.ask(segment(id, index), { method: "HEAD" });
     return heldIn(response) ?? { offset: 0, complete: false };
   }
 
@@ -130,7 +131,7 @@ export class HomeClient {
     bytes: Uint8Array<ArrayBuffer>,
     complete: boolean,
   ): Promise<Held> {
-    const response = await this.#ask(segment(id, index), {
+    const response = await this.ask(segment(id, index), {
       method: "PATCH",
       body: bytes,
       headers: {
@@ -144,26 +145,30 @@ export class HomeClient {
   }
 
   /** Say that all segments are there; home begins to seal them. A second time does nothing. */
-  async complete(id: string, segments: readonly SegmentDigest[]): Promise<Run> {
-    const response = await this.#ask(`/logs/${id}/complete`, {
-      method: "POST",
-      body: JSON.stringify({ segments }),
-      headers: { "Content-Type": "application/json" },
-    });
-    return looked(run, response);
+  complete(id: string, segments: readonly SegmentDigest[]): Promise<Run> {
+    const body: Told["Log"] = { segments };
+    return this.write(run, "POST", `/logs/${id}/complete`, body);
   }
 
-  async #read<T>(shape: Shape<T>, path: string, signal: AbortSignal | undefined): Promise<T> {
-    return looked(shape, await this.#ask(path, signal ? { signal } : {}));
+  /** Reads what home has at a path of its API. */
+  async read<T>(shape: Shape<T>, path: Address, signal?: AbortSignal): Promise<T> {
+    return looked(shape, await this.ask(path, signal ? { signal } : {}));
   }
 
-  async #ask(path: string, request: RequestInit): Promise<Response> {
+  /** Writes to a path of its API, and reads what home has there then. */
+  async write<T>(shape: Shape<T>, method: "PATCH" | "POST" | "PUT" | "DELETE", path: Address, body?: unknown): Promise<T> {
+    const sent = body === undefined ? {} : { body: JSON.stringify(body), headers: { "Content-Type": "application/json" } };
+    return looked(shape, await this.ask(path, { method, ...sent }));
+  }
+
+  /** Asks home; rejects with a {@link HomeError} where it does not answer, or says that something is wrong. */
+  async ask(path: Address, request: RequestInit): Promise<Response> {
     const response = await this.#send(path, request);
     if (!response.ok) throw new HomeError(await faultIn(response));
     return response;
   }
 
-  async #send(path: string, request: RequestInit): Promise<Response> {
+  async #send(path: Address, request: RequestInit): Promise<Response> {
     try {
       return await this.#fetch(`${BASE}${path}`, { cache: "no-store", ...request });
     } catch (error) {
@@ -179,10 +184,11 @@ export async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array
 
 /** Where home shows the report of a run, a page of its own. */
 export function reportAddress(id: string): string {
-  return `${BASE}/runs/${id}/report`;
+  const address: Address = `/runs/${id}/report`;
+  return `${BASE}${address}`;
 }
 
-function segment(id: string, index: number): string {
+function segment(id: string, index: number): Address {
   return `/logs/${id}/segments/${index}`;
 }
 

@@ -4,13 +4,21 @@ import en from "../../../src/openstride/messages/en.json";
 import zh from "../../../src/openstride/messages/zh.json";
 
 export type LanguageCode = "en" | "zh";
-type Family = "app" | "look" | "metric" | "page" | "side" | "unit" | "warning";
+type Family = "app" | "house" | "look" | "metric" | "page" | "side" | "unit" | "warning";
 export type TextKey = Extract<keyof typeof en, `${Family}.${string}`>;
 
 /** What takes the places in a text. */
 export type Values = Readonly<Record<string, string | number>>;
 
-export const CATALOGUES: Readonly<Record<LanguageCode, Readonly<Record<TextKey, string>>>> = { en, zh };
+export type Texts = Readonly<Record<TextKey, string>>;
+
+export const CATALOGUES: Readonly<Record<LanguageCode, Texts>> = { en: { ...en }, zh: { ...zh } };
+
+/** Adds the texts of a part of the page that was fetched later. */
+export function add(more: Readonly<Record<LanguageCode, Partial<Texts>>>): void {
+  Object.assign(CATALOGUES.en, more.en);
+  Object.assign(CATALOGUES.zh, more.zh);
+}
 
 /** Returns the catalogue's language that a reader prefers, English where there is none. */
 export function preferred(languages: readonly string[]): LanguageCode {

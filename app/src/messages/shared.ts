@@ -1,12 +1,14 @@
 /**
- * Which texts of the product's catalogue each page carries. A family is the first word of a key: `app` and `page` are
- * the texts of one page alone, `look` those of the components that both show; the rest they share with the command line.
+ * Which texts of the product's catalogue each page carries. A family is the first word of a key: `app`, `house` and
+ * `page` are the texts of one page alone, `look` those of the components that all show; the rest they share with the
+ * command line. `house` is the part of the app that is fetched when it is first opened.
  */
 
-export type PageName = "app" | "report";
+export type PageName = "app" | "house" | "report";
 
 const FAMILIES: Readonly<Record<PageName, readonly string[]>> = {
   app: ["app", "look"],
+  house: ["house", "metric", "unit"],
   report: ["page", "look", "metric", "side", "unit", "warning"],
 };
 

@@ -1,33 +1,39 @@
-/** Which page is shown besides the run itself: the start, or one run by its id. It lives in the address, so that back works. */
+/** Which page is shown besides the run itself. It lives in the address, so that back works and a link can be kept. */
 
-const RUN = /^#\/runs\/([0-9a-f]{32})$/;
+import { addressOf, whereOf } from "./where";
 
 class Place {
   #hash = $state(location.hash);
+  readonly where = $derived(whereOf(this.#hash));
+  /** Counts the pages that were gone to, so that a page can tell whether it was the first. */
+  #gone = 0;
 
   constructor() {
     addEventListener("hashchange", () => {
+      this.#gone += 1;
       this.#hash = location.hash;
       scrollTo(0, 0);
     });
   }
 
-  /** The id of the run that is shown; null at the start. */
-  get run(): string | null {
-    return RUN.exec(this.#hash)?.[1] ?? null;
+  /** Whether the reader came from another page of the app. */
+  get gone(): boolean {
+    return this.#gone > 0;
   }
 
   showRun(id: string): void {
     location.hash = addressOf(id);
   }
 
-  showStart(): void {
-    location.hash = "#/";
+  go(address: string): void {
+    location.hash = address;
+  }
+
+  /** Changes the address of the page that is shown, without a way back to how it was. */
+  amend(address: string): void {
+    history.replaceState(history.state, "", address);
+    this.#hash = location.hash;
   }
 }
 
 export const place = new Place();
-
-export function addressOf(id: string): string {
-  return `#/runs/${id}`;
-}

@@ -17,11 +17,16 @@ const BOTH = /^(look|messages)\//;
 
 const files = readdirSync(SOURCE, { recursive: true, encoding: "utf8" }).filter((name) => /\.(ts|svelte)$/.test(name));
 
+/** The part of the app that is fetched later has what the rest of it carries, too. */
+function pageOf(name: string): PageName {
+  return name.startsWith("report/") ? "report" : name.startsWith("house/") ? "house" : "app";
+}
+
 /** What looks like a key in the sources of a page; a place in a template stands for any word. */
 function asked(page: PageName): RegExp[] {
-  const own = files.filter((name) => BOTH.test(name) || name.startsWith("report/") === (page === "report"));
+  const own = files.filter((name) => BOTH.test(name) || pageOf(name) === page);
   const text = own.map((name) => readFileSync(join(SOURCE, name), "utf8")).join("\n");
-  const keys = [...text.matchAll(/(["`])((?:app|look|page|metric|side|unit|warning)\.(?:[a-z_.]|\$\{[^}]*\})+)\1/g)];
+  const keys = [...text.matchAll(/(["`])((?:app|house|look|page|metric|side|unit|warning)\.(?:[a-z_.]|\$\{[^}]*\})+)\1/g)];
   return keys.map(([, , key = ""]) => new RegExp(`^${pattern(key)}$`));
 }
 
@@ -32,7 +37,7 @@ function pattern(key: string): string {
     .join("");
 }
 
-const pages = ["app", "report"] as const;
+const pages = ["app", "house", "report"] as const;
 
 describe.each([
   ["English", en],
@@ -41,23 +46,26 @@ describe.each([
   const keys = Object.keys(catalogue);
 
   test.each(pages)("every text that the page %s asks for exists, and is carried", (page) => {
-    const carried = keys.filter((key) => carries(page, key));
+    const carried = keys.filter((key) => carries(page, key) || (page === "house" && carries("app", key)));
     const missing = asked(page).filter((one) => !carried.some((key) => one.test(key)));
     expect(missing).toEqual([]);
   });
 
   test.each(pages)("every text of the page %s alone is asked for", (page) => {
-    const own = keys.filter((key) => key.startsWith(page === "app" ? "app." : "page.") || key.startsWith("look."));
-    const all = asked(page);
+    const family = page === "report" ? "page." : `${page}.`;
+    const own = keys.filter((key) => key.startsWith(family) || key.startsWith("look."));
+    // What is fetched later shows components of the rest of the app, and so what they ask for.
+    const all = page === "app" ? [...asked(page), ...asked("house")] : asked(page);
     expect(own.length).toBeGreaterThan(50);
     expect(own.filter((key) => !all.some((one) => one.test(key)))).toEqual([]);
   });
 });
 
 test("a page takes its own texts and those it shares, and no others", () => {
-  const examples = ["app.run.stop", "look.theme", "page.found", "unit.ms", "unit.w", "error.OSError"];
+  const examples = ["app.run.stop", "look.theme", "page.found", "house.undo", "unit.ms", "unit.w", "error.OSError"];
   const taken = (page: PageName): string[] => examples.filter((key) => carries(page, key));
   expect(taken("app")).toEqual(["app.run.stop", "look.theme", "unit.ms"]);
+  expect(taken("house")).toEqual(["house.undo", "unit.ms", "unit.w"]);
   expect(taken("report")).toEqual(["look.theme", "page.found", "unit.ms", "unit.w"]);
 });
 

@@ -9,9 +9,11 @@ from __future__ import annotations
 from openstride.analysis._analysis import FINAL_LAG, LIVE_LAG, Analysis, FootAnalysis, analyze
 from openstride.analysis._by_speed import WINDOW, SpeedLine
 from openstride.analysis._calibration import Calibration, Observation, PodCalibration, Refusal, Scale, Source
+from openstride.analysis._changes import Change, changes, worth_saying
 from openstride.analysis._clocks import clock_of, recording_time
+from openstride.analysis._combined import Part, combined
 from openstride.analysis._compare import ComparedMetric, Comparison, Estimate, compare, compare_halves
-from openstride.analysis._course import Course
+from openstride.analysis._course import Course, course_of_strides
 from openstride.analysis._engine import EngineRun, run_engine
 from openstride.analysis._errors import (
     AnalysisError,
@@ -50,6 +52,7 @@ __all__ = [
     "Calibration",
     "CalibrationFileError",
     "Caveat",
+    "Change",
     "ComparedMetric",
     "Comparison",
     "Course",
@@ -61,6 +64,7 @@ __all__ = [
     "NoStridesError",
     "NotComparableError",
     "Observation",
+    "Part",
     "PodCalibration",
     "PodExchangedError",
     "Positions",
@@ -74,9 +78,12 @@ __all__ = [
     "Summary",
     "SwingPath",
     "analyze",
+    "changes",
     "clock_of",
+    "combined",
     "compare",
     "compare_halves",
+    "course_of_strides",
     "flags_of",
     "form_between",
     "laps_of",
@@ -85,4 +92,5 @@ __all__ = [
     "series",
     "splits_by_distance",
     "splits_by_time",
+    "worth_saying",
 ]

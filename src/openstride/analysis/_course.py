@@ -101,6 +101,10 @@ class Course:
         inside = np.clip(self.time, start, end)
         return float(np.diff(inside)[self.gait >= WALKING].sum())
 
+    def pauses(self) -> Floats:
+        """Return the intervals in which nobody is known to have walked or run (s), in order, shape (m, 2)."""
+        return intervals_of(self.gait < WALKING, self.time)
+
     def segments(self) -> tuple[Segment, ...]:
         """Return the stretches of one gait, in order of time, without holes."""
         firsts = np.flatnonzero(np.diff(self.gait, prepend=self.gait[0] - 1))
@@ -140,12 +144,55 @@ def course_of(
     return Course(time, way, variance, settled(time, gaits.max(axis=0)), steps, 3 - len(tables), shares)
 
 
+def course_of_strides(tables: Mapping[Side, NDArray[np.void]]) -> Course:
+    """Lay the ways of the feet together from strides alone, as they are kept when the samples are not at hand.
+
+    A foot that takes no stride for longer than `LONG_GAP` while the other one goes on was not recorded, and is not
+    counted meanwhile. Where both rest nobody can tell any more whether they stood: the way does not grow.
+
+    Parameters
+    ----------
+    tables
+        Strides by foot, in order of time, on one clock; each has some. Of a row's fields are needed `t_rest`,
+        `t_rest_next`, `stride_length`, `u_stride_length`, `duty_factor` and `running`.
+    """
+    stretches = {side: unbroken(table) for side, table in tables.items()}
+    time = np.unique(np.concatenate([each.ravel() for each in stretches.values()]))
+    middles = 0.5 * (time[1:] + time[:-1])
+    moving = {side: within(each, middles) for side, each in stretches.items()}
+    anybody = np.any(list(moving.values()), axis=0)
+    outside = np.array([[-np.inf, time[0]]]), np.array([[time[-1], np.inf]])
+    spans = {
+        side: np.concatenate([outside[0], intervals_of(anybody & ~each, time), outside[1]])
+        for side, each in moving.items()
+    }
+    return course_of(tables, spans)
+
+
+def unbroken(table: NDArray[np.void]) -> Floats:
+    """Return the stretches of time in which a foot takes stride after stride, shape (m, 2)."""
+    breaks = np.flatnonzero(table["t_rest"][1:] - table["t_rest_next"][:-1] > LONG_GAP)
+    firsts, lasts = np.append(0, breaks + 1), np.append(breaks, len(table) - 1)
+    return np.column_stack([table["t_rest"][firsts], table["t_rest_next"][lasts]])
+
+
+def within(intervals: Floats, instants: Floats) -> NDArray[np.bool_]:
+    """Tell which instants lie in one of some intervals, which are in order and do not overlap."""
+    at = np.searchsorted(intervals[:, 0], instants, "right") - 1
+    return np.asarray((at >= 0) & (instants < intervals[np.maximum(at, 0), 1]))
+
+
+def intervals_of(chosen: NDArray[np.bool_], time: Floats) -> Floats:
+    """Return the intervals, shape (m, 2), that the chosen spaces between successive times make together."""
+    edged = np.concatenate([[False], chosen, [False]])
+    return time[np.flatnonzero(edged[1:] != edged[:-1])].reshape(-1, 2)
+
+
 def on_the_way(table: NDArray[np.void], holes: Floats, time: Floats, middles: Floats) -> tuple[Whole, Floats, Floats]:
     """Return what one foot does between the cuts: its gait, its way (m) and the variance of that (m2)."""
     gait = np.full(len(middles), STANDING, np.intp)
     if len(holes):
-        at = np.searchsorted(holes[:, 0], middles, "right") - 1
-        gait[(at >= 0) & (middles < holes[np.maximum(at, 0), 1])] = UNKNOWN
+        gait[within(holes, middles)] = UNKNOWN
     if not len(table):
         return gait, np.full(len(middles), np.nan), np.full(len(middles), np.nan)
     at = np.maximum(np.searchsorted(table["t_rest"], middles, "right") - 1, 0)

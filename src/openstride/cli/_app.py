@@ -12,12 +12,18 @@ import typer
 from openstride import __version__
 from openstride.cli._analyze import EXAMPLES as ANALYZE_EXAMPLES
 from openstride.cli._analyze import analyze
+from openstride.cli._backup import EXAMPLES as BACKUP_EXAMPLES
+from openstride.cli._backup import backup
 from openstride.cli._compare import EXAMPLES as COMPARE_EXAMPLES
 from openstride.cli._compare import compare
+from openstride.cli._doctor import EXAMPLES as DOCTOR_EXAMPLES
+from openstride.cli._doctor import doctor
 from openstride.cli._pods import pods
 from openstride.cli._record import EXAMPLES as RECORD_EXAMPLES
 from openstride.cli._record import record
 from openstride.cli._recordings import recordings
+from openstride.cli._restore import EXAMPLES as RESTORE_EXAMPLES
+from openstride.cli._restore import restore
 from openstride.cli._serve import EXAMPLES as SERVE_EXAMPLES
 from openstride.cli._serve import serve
 from openstride.cli._simulate import EXAMPLES as SIMULATE_EXAMPLES
@@ -34,11 +40,14 @@ Examples:
   openstride analyze runs/2026-05-01
   openstride analyze runs/2026-05-01 --mass 68 --height 1.78 --json > run.json
   openstride analyze --right foot.csv --acc-unit g --gyr-unit deg/s --time-unit ms
+  openstride backup --to /mnt/backup
   openstride compare runs/2026-05-01 runs/2026-04-24
   openstride record --virtual --minutes 1
   openstride validate recordings
   openstride recordings list
+  openstride restore /mnt/backup
   openstride serve
+  openstride doctor
   openstride simulate easy --out made-up
   openstride virtual-shoes
 
@@ -70,10 +79,13 @@ def openstride(
 
 
 app.command(epilog=ANALYZE_EXAMPLES, no_args_is_help=True)(analyze)
+app.command(epilog=BACKUP_EXAMPLES)(backup)
 app.command(epilog=COMPARE_EXAMPLES, no_args_is_help=True)(compare)
+app.command(epilog=DOCTOR_EXAMPLES)(doctor)
 app.add_typer(pods)
 app.command(epilog=RECORD_EXAMPLES)(record)
 app.add_typer(recordings)
+app.command(epilog=RESTORE_EXAMPLES, no_args_is_help=True)(restore)
 app.command(epilog=SERVE_EXAMPLES)(serve)
 app.command(epilog=SIMULATE_EXAMPLES, no_args_is_help=True)(simulate)
 app.command(epilog=VALIDATE_EXAMPLES, no_args_is_help=True)(validate)

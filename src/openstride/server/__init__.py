@@ -5,9 +5,13 @@
     access/       who is let in, and what looks at every request first
     runs/         the log of a run as it arrives, its files, how far it is, its report
     work/         jobs: a recording is sealed, played again and analysed in processes of their own
-    activities/   the runner's activities: lists, edits, the bin
+    results/      what each method found in an activity, how that differs, and which is shown
+    reanalysis/   runs analysed once more, many at once, and what that changed
+    activities/   the runner's activities: lists, edits, the bin, strides, charts
+    progress/     totals, records, streaks, achievements, load, predictions
     equipment/    who runs, in which shoes, with which pods
     virtual/      virtual shoes, and the browser that has them over Bluetooth
+    care/         how home is, for whoever watches over it
     database/     the facts, in SQLite or PostgreSQL
 
 A feature is a folder: what it does, the shapes that it speaks in, and its routes. `_home` puts them together, `_routes`
@@ -19,7 +23,7 @@ at all, and so does what a transaction changes: home can be killed at any moment
 
 from __future__ import annotations
 
-from openstride.server._app import create_app
+from openstride.server._app import api_document, create_app
 from openstride.server._errors import (
     CannotStartError,
     DamagedRunError,
@@ -30,8 +34,11 @@ from openstride.server._errors import (
     DigestMissingError,
     DiskFullError,
     HomeError,
+    HomeLackingError,
+    HomeLostError,
     LogLackingError,
     PortTakenError,
+    RefusedByHomeError,
     ReportLackingError,
     RunClosedError,
     RunNotFoundError,
@@ -40,7 +47,10 @@ from openstride.server._errors import (
 )
 from openstride.server._home import PORT, Home, Settings, opened
 from openstride.server._page import BUILT
+from openstride.server._reach import Reached, reach
 from openstride.server._serving import Server, listening, server_of
+from openstride.server.care import Examined, Finding, examine
+from openstride.server.database import DatabaseError
 from openstride.server.virtual import (
     SPEEDS,
     BrowserError,
@@ -51,9 +61,11 @@ from openstride.server.virtual import (
     stored,
     switched_on,
 )
+from openstride.server.work import DATABASE_URL
 
 __all__ = [
     "BUILT",
+    "DATABASE_URL",
     "PORT",
     "SPEEDS",
     "BrowserError",
@@ -62,14 +74,21 @@ __all__ = [
     "DamagedRunError",
     "DataFolderError",
     "DataFolderInUseError",
+    "DatabaseError",
     "DatabaseNotUsableError",
     "DigestDiffersError",
     "DigestMissingError",
     "DiskFullError",
+    "Examined",
+    "Finding",
     "Home",
     "HomeError",
+    "HomeLackingError",
+    "HomeLostError",
     "LogLackingError",
     "PortTakenError",
+    "Reached",
+    "RefusedByHomeError",
     "ReportLackingError",
     "RunClosedError",
     "RunNotFoundError",
@@ -77,11 +96,14 @@ __all__ = [
     "Settings",
     "TooLargeError",
     "WrongOffsetError",
+    "api_document",
     "create_app",
+    "examine",
     "found",
     "listening",
     "opened",
     "opened_browser",
+    "reach",
     "recording_of",
     "server_of",
     "stored",

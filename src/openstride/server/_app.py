@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
+from functools import cache
+from typing import Any
 
 from fastapi import FastAPI
 from starlette.middleware import Middleware
 
 import openstride
-from openstride.server._home import Home
+from openstride.server._description import described
+from openstride.server._home import PORT, Home
 from openstride.server._page import Page
 from openstride.server._problems import install
-from openstride.server._routes import router
-from openstride.server.access import Guard
+from openstride.server._routes import PREFIX, router
+from openstride.server.access import Door, Guard, door_open
+from openstride.server.account import Gate
 
 
 def create_app(home: Home) -> FastAPI:
@@ -22,25 +25,33 @@ def create_app(home: Home) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        work = asyncio.create_task(home.jobs.work())
-        yield
-        work.cancel()
-        with suppress(asyncio.CancelledError):
-            await work
+        with door_open(home.settings.data, Door(port=home.settings.port, key=home.access.key)):
+            home.jobs.start()
+            yield
+            await home.jobs.stop()
 
     app = FastAPI(
         title="OpenStride home",
         version=openstride.__version__,
-        openapi_url="/api/v1/openapi.json",
+        openapi_url=f"{PREFIX}/openapi.json",
         docs_url=None,
         redoc_url=None,
         lifespan=lifespan,
-        middleware=[Middleware(Guard, access=home.access, port=home.settings.port)],
+        middleware=[
+            Middleware(Guard, access=home.access, port=home.settings.port),
+            Middleware(Gate, doors=home.deletion.doors),
+        ],
     )
     app.state.home = home
     install(app)
+    app.openapi = cache(lambda: api_document(home.settings.port))  # type: ignore[method-assign]  # FastAPI's own way to bring a description
     app.include_router(router)
     # What no route answers is the page's. A mount would take the routes' wrong methods, too.
     app.router.redirect_slashes = False
     app.router.default = Page(home.settings.page)
     return app
+
+
+def api_document(port: int = PORT) -> dict[str, Any]:
+    """Return the OpenAPI document of a home at a port."""
+    return described(router.routes, port)

@@ -20,13 +20,15 @@ IDENTITY: Final = r"^[0-9a-f]{32}$"
 #: So many segments may a log have: 200 hours of two feet.
 MOST_SEGMENTS: Final = 4096
 
+JobState = Literal["waiting", "working", "failed", "done"]
 State = Literal["receiving", "sealing", "analysing", "analysed", "failed"]
 
 
 class Document(BaseModel):
     """The base of all shapes: frozen, and nothing in them that is not named."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    # What is sent always has all members.
+    model_config = ConfigDict(frozen=True, extra="forbid", json_schema_serialization_defaults_required=True)
 
 
 class Segment(Document):
@@ -142,16 +144,39 @@ class Replayed(Document):
     first_difference: FirstDifference | None
 
 
-class Analysed(Document):
-    """What the engine found in a run; `engine` is the hash of its source, `files` lie below the run's folder."""
+class Told(Document):
+    """What an analysis is told about the runner: `mass` (kg) and `height` (m), where they are known."""
 
+    mass: float | None = None
+    height: float | None = None
+
+
+class Analysed(Document):
+    """What was found in a run: by which method, the engine by the hash of its source, and what it was told.
+
+    `files` lie below the run's folder. The first homes had no methods: theirs is the engine's hash alone.
+    """
+
+    method: str = ""
     engine: str
+    told: Told = Told()
     version: str
     running: bool
     summary: dict[str, Metric]
     warnings: tuple[Warned, ...]
     replay: Replayed | None
     files: tuple[File, ...] = ()
+
+
+class Noted(Document):
+    """A metric that a reanalysis has changed, as it is stored: of which foot, from what to what, how sure both are."""
+
+    metric: str
+    side: Side | None
+    unit: str
+    old: float | None
+    new: float | None
+    uncertainty: float | None
 
 
 class Problem(BaseModel):
@@ -166,11 +191,52 @@ class Problem(BaseModel):
     advice: str
 
 
+class Lacking(Document):
+    """A segment that is not here as it was said to be: which, how many bytes are held, and why that is not enough."""
+
+    index: int
+    offset: int
+    reason: str
+
+
+class LogLacking(Problem):
+    """A log was called complete, and these segments are to be sent before."""
+
+    lacking: tuple[Lacking, ...]
+
+
+class Health(Document):
+    """How home is: `well` where the database answers, the disk has room, and all workers are there.
+
+    `free_bytes` are those of the disk that the data folder is on; None where it cannot be read. `workers` are at work
+    or wait for some. `waiting` is for how long the job that waits longest could have been begun (s); None where none
+    waits. Many runs may wait for long, so that alone is no illness.
+    """
+
+    well: bool
+    database: bool
+    room: bool
+    free_bytes: int | None
+    workers: int
+    waiting: float | None
+
+
+class Unwell(Health, Problem):
+    """Home is not well: how it is, beside the members of a problem."""
+
+    model_config = ConfigDict(frozen=True, extra="allow")
+
+
 class Order(Document):
-    """What a worker is to do to the run in a folder; to prepare, it needs none."""
+    """What a worker is to do to the run in a folder; to prepare, it needs none.
+
+    An analysis is `told` about the runner; `kept` are the files of the result that it would make, where that is there.
+    """
 
     work: Literal["prepare", "seal", "analyse"]
     run: str = ""
+    told: Told = Told()
+    kept: tuple[File, ...] = ()
 
 
 class Outcome(Document):
@@ -179,6 +245,35 @@ class Outcome(Document):
     sealed: Sealed | None = None
     analysed: Analysed | None = None
     problem: Problem | None = None
+
+
+class HowFar(Document):
+    """What a worker says before its answer: the share of the work that is done, 0 to 1."""
+
+    progress: float = Field(ge=0.0, le=1.0)
+
+
+class JobStatus(Document):
+    """A job: what is to be done (`kind`) to what (`key`), and what it is at.
+
+    While it is being done, `progress` is the share that is done, 0 to 1, and `since` says from when on; before and
+    after, since when it has been there. One that waits is tried at `due`. `error` is what went wrong the last time.
+    """
+
+    kind: str
+    key: str
+    state: JobState
+    progress: float | None = None
+    since: datetime | None = None
+    due: datetime | None = None
+    failures: int = 0
+    error: Problem | None = None
+
+
+class JobList(Document):
+    """The jobs that wait, are being done, or have failed."""
+
+    jobs: tuple[JobStatus, ...]
 
 
 class Run(Document):

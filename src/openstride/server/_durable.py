@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -58,3 +59,41 @@ def flush_folder(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+class HeldElsewhereError(OSError):
+    """Another process has it."""
+
+
+@contextmanager
+def held_alone(path: Path) -> Iterator[None]:
+    """Hold the file at `path`, made where there is none, while the block runs: one process at a time does.
+
+    Raises
+    ------
+    HeldElsewhereError
+        If another process holds it.
+    OSError
+        If there can be no such file.
+    """
+    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        _lock(handle)
+        yield
+    finally:
+        # The system lets go of what was held, here or when the process ends otherwise.
+        os.close(handle)
+
+
+def _lock(handle: int) -> None:
+    try:
+        if sys.platform == "win32":
+            import msvcrt  # noqa: PLC0415
+
+            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl  # noqa: PLC0415
+
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        raise HeldElsewhereError(error.errno, error.strerror) from error

@@ -8,15 +8,26 @@
     │   ├── DataFolderInUseError     another home works on it: `path`
     │   ├── DataFolderError          it cannot be used: `path`
     │   └── DatabaseNotUsableError   nor can the database
+    ├── HomeLostError            a program asked home, and there was no answer
+    ├── RefusedByHomeError       a program asked home, which says why not: `type`, `status`
     ├── RunNotFoundError         no such run: `run`
     ├── ShoeNotFoundError        no such pair of shoes: `shoe`
     ├── ShoeWornError            it is part of the history: `shoe`, `activities`
     ├── PodNotFoundError         no such pod: `device`
     ├── MountingError       it cannot have been put there then: `device`
     ├── ActivityNotFoundError    no such activity: `activity`
+    ├── ResultNotFoundError      it has no such result: `activity`, `method`
+    ├── ActivityPartError        it is part of another, which is what can be changed: `activity`, `whole`
+    ├── NotMergeableError        it cannot become part of another: `activity`, `reason`
+    ├── OverlapError             two were at the same time: `activities`
+    ├── ShoesDifferError         several were run in, and none was chosen: `shoes`
+    ├── NotMergedError           it has no parts: `activity`
     ├── CursorError              no place in a list: `cursor`
+    ├── ZoneNotFoundError        no such time zone: `zone`
     ├── ReportLackingError       the run has no report: `run`, `state`
     ├── StridesLackingError      it is not analysed: `run`, `state`
+    ├── ColumnNotFoundError      strides have no such column: `column`
+    ├── RecordingLackingError    there is no raw data of it: `activity`
     ├── SealedLackingError       its recording has no such file: `run`, `name`
     ├── WrongOffsetError         the bytes do not go where the segment ends: `offset`, `complete`
     ├── RunClosedError           its upload was completed before: `run`
@@ -24,7 +35,23 @@
     ├── DigestMissingError       an upload that does not say what its bytes are
     ├── DigestDiffersError       the bytes are not those that were said
     ├── TooLargeError            more than is taken: `limit`
+    ├── TooManyListenersError    enough listen to the jobs already: `limit`
     ├── DiskFullError            there is no room, or the disk refuses
+    ├── NotInBinError            only what is in the bin is deleted for good: `activity`
+    ├── AtWorkError              a worker is at work on it: `activity`
+    ├── BeingDeletedError        all that is here is being deleted
+    ├── ArchiveError             a backup or an export: `name`
+    │   ├── ArchiveLackingError      there is none
+    │   ├── ArchiveDamagedError      it is not what was written: `reason`
+    │   └── ArchiveNewerError        a newer OpenStride has made it: `version`
+    ├── BackupError              it could not be written: `path`, `reason`
+    ├── HomeLackingError         there is no home: `path`
+    ├── HomeNotEmptyError        it holds something, and nothing is restored over that: `path`
+    ├── NotInBinError            only what is in the bin is deleted for good: `activity`
+    ├── AtWorkError              a worker is at work on it: `activity`
+    ├── BeingDeletedError        all that is here is being deleted
+    ├── UnwellError              something of home is not as it should be: `health`
+    ├── RestoreError             the disk refuses to take it: `path`, `reason`
     └── DamagedRunError          what is stored of a run is not what was written: `run`
 
 Each has a `message` (what happened, with the values) and a `hint` (what to do next). What they are called on the wire
@@ -33,8 +60,13 @@ stands in `_problems`.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from openstride.server._documents import Health
 
 
 class HomeError(Exception):
@@ -81,6 +113,23 @@ class DatabaseNotUsableError(CannotStartError):
 
     def __init__(self, message: str, hint: str) -> None:
         super().__init__(message, hint=hint)
+
+
+class HomeLostError(HomeError):
+    """A home that was asked did not answer."""
+
+    def __init__(self, reason: str) -> None:
+        hint = "Try it again; what home has acknowledged is kept, and work goes on when it runs."
+        super().__init__(f"Home did not answer ({reason}).", hint=hint)
+
+
+class RefusedByHomeError(HomeError):
+    """A home that was asked has said why not: `type` is that of the problem, `status` that of the answer."""
+
+    def __init__(self, type_: str, status: int, message: str, hint: str) -> None:
+        super().__init__(message, hint=hint)
+        self.type = type_
+        self.status = status
 
 
 class RunNotFoundError(HomeError):
@@ -134,12 +183,81 @@ class ActivityNotFoundError(HomeError):
         self.activity = activity
 
 
+class ResultNotFoundError(HomeError):
+    """An activity has no result of that method."""
+
+    def __init__(self, activity: str, method: str) -> None:
+        message = f"The activity {activity} has no result of the method {method}."
+        super().__init__(message, hint="Ask for the results of the activity.")
+        self.activity = activity
+        self.method = method
+
+
+class ActivityPartError(HomeError):
+    """An activity is part of another, and stays as it is until they are taken apart."""
+
+    def __init__(self, activity: str, whole: str) -> None:
+        message = f"The activity {activity} is part of {whole}."
+        super().__init__(message, hint="Change that one, or split it first.")
+        self.activity = activity
+        self.whole = whole
+
+
+class NotMergeableError(HomeError):
+    """An activity cannot become part of another."""
+
+    def __init__(self, activity: str, reason: Literal["deleted", "part", "merged"]) -> None:
+        why, hint = {
+            "deleted": ("is in the bin", "Restore it first."),
+            "part": ("is part of another already", "Split that one first."),
+            "merged": ("was merged of others itself", "Split it first, and merge all of its parts."),
+        }[reason]
+        super().__init__(f"The activity {activity} {why}.", hint=hint)
+        self.activity = activity
+        self.reason = reason
+
+
+class OverlapError(HomeError):
+    """Activities that were at the same time are not parts of one."""
+
+    def __init__(self, first: str, second: str) -> None:
+        message = f"The activity {second} began before {first} had ended."
+        super().__init__(message, hint="Merge what came one after the other.")
+        self.activities = (first, second)
+
+
+class ShoesDifferError(HomeError):
+    """One activity is of one pair of shoes."""
+
+    def __init__(self, shoes: Sequence[str]) -> None:
+        message = f"The activities were run in {len(shoes)} pairs of shoes."
+        super().__init__(message, hint=f"Say which shall count, as `shoe`: {', '.join(shoes)}.")
+        self.shoes = tuple(shoes)
+
+
+class NotMergedError(HomeError):
+    """An activity that is in one piece has nothing to be taken apart."""
+
+    def __init__(self, activity: str) -> None:
+        super().__init__(f"The activity {activity} was not merged of others.", hint="There is nothing to undo.")
+        self.activity = activity
+
+
 class CursorError(HomeError):
     """A list cannot be gone on with from there."""
 
     def __init__(self, cursor: str) -> None:
         super().__init__(f"{cursor[:100]!r} is no place in the list.", hint="Begin the list anew, without `after`.")
         self.cursor = cursor
+
+
+class ZoneNotFoundError(HomeError):
+    """There is no time zone of that name."""
+
+    def __init__(self, zone: str) -> None:
+        hint = "Give one like Europe/Berlin, or none for UTC."
+        super().__init__(f"{zone[:64]!r} is no time zone that is known here.", hint=hint)
+        self.zone = zone
 
 
 class ReportLackingError(HomeError):
@@ -164,6 +282,23 @@ class StridesLackingError(HomeError):
         super().__init__(f"There are no strides of run {run}: it is {state}.", hint="Ask again when it is analysed.")
         self.run = run
         self.state = state
+
+
+class ColumnNotFoundError(HomeError):
+    """Strides have no such column."""
+
+    def __init__(self, column: str, known: Sequence[str]) -> None:
+        super().__init__(f"Strides have no {column[:100]!r}.", hint=f"They have {', '.join(known)}.")
+        self.column = column
+
+
+class RecordingLackingError(HomeError):
+    """An activity was not made of a recording that is sealed here."""
+
+    def __init__(self, activity: str) -> None:
+        message = f"There is no recording of activity {activity}."
+        super().__init__(message, hint="Only what was recorded with pods has raw data.")
+        self.activity = activity
 
 
 class SealedLackingError(HomeError):
@@ -241,6 +376,15 @@ class TooLargeError(HomeError):
         self.limit = limit
 
 
+class TooManyListenersError(HomeError):
+    """No more may listen to what the jobs are at."""
+
+    def __init__(self, limit: int) -> None:
+        hint = "Close pages of this home that nobody looks at, or ask for the list of jobs now and then."
+        super().__init__(f"{limit} listen to the jobs already, and no more may.", hint=hint)
+        self.limit = limit
+
+
 class DiskFullError(HomeError):
     """The disk did not take it; nothing half-written was left."""
 
@@ -248,6 +392,39 @@ class DiskFullError(HomeError):
         hint = "Make room on the disk of the home, then send it again; nothing is lost as long as the sender keeps it."
         super().__init__(f"{path} could not be written ({reason}).", hint=hint)
         self.path = path
+
+
+class NotInBinError(HomeError):
+    """An activity is deleted for good from the bin alone."""
+
+    def __init__(self, activity: str) -> None:
+        super().__init__(f"The activity {activity} is not in the bin.", hint="Delete it first, then for good.")
+        self.activity = activity
+
+
+class AtWorkError(HomeError):
+    """A worker is at work on it."""
+
+    def __init__(self, activity: str) -> None:
+        message = f"A worker is at work on the activity {activity}."
+        super().__init__(message, hint="Try again when that is done, in a few seconds.")
+        self.activity = activity
+
+
+class BeingDeletedError(HomeError):
+    """All that is here is being deleted, and nothing is taken in or given out meanwhile."""
+
+    def __init__(self) -> None:
+        super().__init__("All that is kept here is being deleted.", hint="Try again when that is done.")
+
+
+class UnwellError(HomeError):
+    """Home answers, and is not well."""
+
+    def __init__(self, health: Health, ailments: Sequence[str]) -> None:
+        message = f"Home is not well: {', '.join(ailments)}."
+        super().__init__(message, hint="Run openstride doctor on this home; it says what to do.")
+        self.health = health
 
 
 class DamagedRunError(HomeError):
@@ -258,3 +435,76 @@ class DamagedRunError(HomeError):
         super().__init__(f"{path} is damaged.", hint=hint)
         self.run = run
         self.path = path
+
+
+class ArchiveError(HomeError):
+    """A backup or an export cannot be used; `name` is the archive, or the file in it."""
+
+    def __init__(self, name: str, message: str, *, hint: str) -> None:
+        super().__init__(message, hint=hint)
+        self.name = name
+
+
+class ArchiveLackingError(ArchiveError):
+    """There is no archive in that place."""
+
+    def __init__(self, name: str) -> None:
+        hint = "Give the folder of a backup that openstride backup has made, or the zip of an export."
+        super().__init__(name, f"There is no archive at {name}.", hint=hint)
+
+
+class ArchiveDamagedError(ArchiveError):
+    """Something in an archive is not as it was written; nothing of it was taken."""
+
+    def __init__(self, name: str, reason: str) -> None:
+        hint = "Take another generation of the backup, or another copy of the archive; nothing was changed."
+        super().__init__(name, f"{name[:200]} in the archive is damaged: {reason[:500]}.", hint=hint)
+        self.reason = reason
+
+
+class ArchiveNewerError(ArchiveError):
+    """A newer OpenStride has made the archive."""
+
+    def __init__(self, version: str) -> None:
+        message = f"The archive was made by OpenStride {version[:100]}, in a form that is not known here."
+        super().__init__("", message, hint="Install that version or a later one, and try again; nothing was changed.")
+        self.version = version
+
+
+class BackupError(HomeError):
+    """A backup could not be written; the generations that were there are as they were."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        hint = "Make room there, or choose another folder with --to; earlier generations are as they were."
+        super().__init__(f"The backup could not be written to {path} ({reason}).", hint=hint)
+        self.path = path
+        self.reason = reason
+
+
+class HomeLackingError(HomeError):
+    """There is no home, or its database cannot be read."""
+
+    def __init__(self, path: Path, reason: str = "") -> None:
+        message = f"There is no home in {path}." if not reason else f"The home in {path} cannot be read: {reason}"
+        hint = "Say with --data where its runs are kept; openstride serve shows the folder."
+        super().__init__(message, hint=hint)
+        self.path = path
+
+
+class HomeNotEmptyError(HomeError):
+    """Nothing is restored over what is there."""
+
+    def __init__(self, path: Path, what: str) -> None:
+        hint = "Restore into another folder with --data, and with a database of its own."
+        super().__init__(f"The home in {path} is not empty: it has {what}.", hint=hint)
+        self.path = path
+
+
+class RestoreError(HomeError):
+    """An archive could not be restored; the home holds nothing."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        hint = "Make room there, or choose another folder with --data; nothing is left of what was copied."
+        super().__init__(f"The archive could not be restored to {path} ({reason}).", hint=hint)
+        self.path = path
+        self.reason = reason

@@ -3,36 +3,37 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import cache
 from pathlib import Path
 from typing import Final, Literal
 
 import openstride
 from openstride.recordings import SIDES, Recording, Side
 from openstride.report import BUILT as REPORT_PAGE
-from openstride.runtime import source_of
 from openstride.server._documents import About
-from openstride.server._durable import make_folder
-from openstride.server._errors import DatabaseNotUsableError, DataFolderError, DataFolderInUseError
+from openstride.server._durable import HeldElsewhereError, held_alone, make_folder
+from openstride.server._errors import DatabaseNotUsableError, DataFolderError, DataFolderInUseError, DiskFullError
+from openstride.server._method import engine
 from openstride.server._page import BUILT
+from openstride.server._places import LOCK, RUNS, SQLITE
 from openstride.server.access import Access
-from openstride.server.activities import History
+from openstride.server.account import Deletion, finish_deletion
+from openstride.server.activities import History, Material
+from openstride.server.archive import settle_restore
 from openstride.server.database import Database, DatabaseError, connected, migrate
 from openstride.server.equipment import Equipment
+from openstride.server.progress import Progress
+from openstride.server.reanalysis import Reanalysis
+from openstride.server.results import Results
 from openstride.server.runs import Runs, adopt
 from openstride.server.virtual import Shoes
 from openstride.server.work import DATABASE_URL, Jobs, Worker
 
 #: Where home listens, unless it is told otherwise.
 PORT: Final = 8642
-
-_LOCK: Final = "lock"
-_SQLITE: Final = "home.sqlite"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,14 +94,20 @@ class Home:
     runs: Runs = field(init=False)
     equipment: Equipment = field(init=False)
     history: History = field(init=False)
+    progress: Progress = field(init=False)
+    results: Results = field(init=False)
+    material: Material = field(init=False)
+    reanalysis: Reanalysis = field(init=False)
     access: Access = field(init=False)
     jobs: Jobs = field(init=False)
+    deletion: Deletion = field(init=False)
     shoes: Shoes = field(init=False)
 
     def __post_init__(self) -> None:
         """Bring the database to its newest schema, and take in what the folder holds beyond it."""
         settings = self.settings
-        self.database = connected(settings.database, settings.data / _SQLITE)
+        self.database = connected(settings.database, settings.data / SQLITE)
+        self.access = Access(settings.data / "sessions.json")
         try:
             runner = self._take_over()
         except BaseException:
@@ -108,19 +115,26 @@ class Home:
             raise
         self.equipment = Equipment(self.database, runner, _now)
         self.history = History(self.database, runner, _now)
-        self.access = Access(settings.data / "sessions.json")
+        self.progress = Progress(self.database, runner, _now)
+        self.results = Results(self.database, runner)
+        self.material = Material(self.runs.folder, self.database, runner)
+        self.reanalysis = Reanalysis(self.runs)
         workers = [settings.worker() for _ in range(settings.workers)]
         self.jobs = Jobs(self.runs, workers, prepared=settings.prepared)
+        self.deletion = Deletion(settings.data, self.runs, self.access, self.jobs)
         self.shoes = Shoes(settings.shoes, speed=settings.speed)
 
     def _take_over(self) -> int:
         """Go on from where the home before ended, and return the runner."""
         self.database.hold()
+        settle_restore(self.settings.data, self.database)
         migrate(self.database)
         runner = self.database.only_runner(_now())
-        self.runs = Runs(self.settings.data / "runs", self.database, runner, _now)
+        self.runs = Runs(self.settings.data / RUNS, self.database, runner, _now)
         # Whoever was at work for an earlier home has ended with it.
         self.runs.queue.release()
+        # Before anything is made of what is left of it.
+        finish_deletion(self.settings.data, self.runs, self.access)
         adopt(self.runs)
         return runner
 
@@ -137,7 +151,7 @@ class Home:
         """Say what home is, to a browser that has virtual shoes over Bluetooth or has not."""
         way: Literal["bluetooth", "socket"] = "bluetooth" if bluetooth else "socket"
         return About(
-            version=openstride.__version__, engine=_engine(), virtual_shoes=way, virtual_feet=self.settings.feet
+            version=openstride.__version__, engine=engine(), virtual_shoes=way, virtual_feet=self.settings.feet
         )
 
 
@@ -154,45 +168,26 @@ def opened(settings: Settings) -> Iterator[Home]:
     DatabaseNotUsableError
         If the database cannot.
     """
-    try:
-        make_folder(settings.data / "runs")
-        handle = os.open(settings.data / _LOCK, os.O_RDWR | os.O_CREAT, 0o600)
-    except OSError as error:
-        raise DataFolderError(settings.data, error.strerror or str(error)) from error
-    try:
-        _hold(handle, settings.data)
+    with ExitStack() as stack:
+        try:
+            make_folder(settings.data / RUNS)
+            stack.enter_context(held_alone(settings.data / LOCK))
+        except HeldElsewhereError as error:
+            raise DataFolderInUseError(settings.data) from error
+        except OSError as error:
+            raise DataFolderError(settings.data, error.strerror or str(error)) from error
         with closing(_begun(settings)) as home:
             yield home
-    finally:
-        # The system lets go of what was held, here or when the process ends otherwise.
-        os.close(handle)
 
 
 def _begun(settings: Settings) -> Home:
     try:
         return Home(settings)
+    except DiskFullError as error:
+        raise DataFolderError(error.path, error.message) from error
     except DatabaseError as error:
         raise DatabaseNotUsableError(error.message, error.hint) from error
 
 
 def _now() -> datetime:
     return datetime.now(UTC)
-
-
-def _hold(handle: int, folder: Path) -> None:
-    try:
-        if sys.platform == "win32":
-            import msvcrt  # noqa: PLC0415
-
-            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
-        else:
-            import fcntl  # noqa: PLC0415
-
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        raise DataFolderInUseError(folder) from error
-
-
-@cache
-def _engine() -> str:
-    return source_of()

@@ -7,9 +7,9 @@ said to be one, and what it was stands in the server's own log, not in the answe
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -17,11 +17,15 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
 from openstride.analysis import AnalysisError
-from openstride.recordings import RecordingError
+from openstride.recordings import SEGMENT_BYTES, RecordingError
 from openstride.report import PageNotBuiltError
-from openstride.server._documents import Problem, plain
+from openstride.server._documents import LogLacking, Problem, Unwell, plain
 from openstride.server._errors import (
     ActivityNotFoundError,
+    ActivityPartError,
+    AtWorkError,
+    BeingDeletedError,
+    ColumnNotFoundError,
     CursorError,
     DamagedRunError,
     DigestDiffersError,
@@ -30,33 +34,67 @@ from openstride.server._errors import (
     HomeError,
     LogLackingError,
     MountingError,
+    NotInBinError,
+    NotMergeableError,
+    NotMergedError,
+    OverlapError,
     PodNotFoundError,
+    RecordingLackingError,
     ReportLackingError,
+    ResultNotFoundError,
     RunClosedError,
     RunNotFoundError,
     SealedLackingError,
     ShoeNotFoundError,
+    ShoesDifferError,
     ShoeWornError,
     StridesLackingError,
     TooLargeError,
+    TooManyListenersError,
+    UnwellError,
     WrongOffsetError,
+    ZoneNotFoundError,
 )
 from openstride.server.database import DatabaseError, DatabaseFullError, DatabaseUnavailableError
 
+_PREFIX: Final = "openstride:"
 MEDIA_TYPE: Final = "application/problem+json"
+#: Where a route's description names the types of its problems, until `_description` spells them out.
+PROBLEMS: Final = "x-problems"
+#: How much of a segment is here.
+HELD: Final[Mapping[str, Any]] = {
+    "Upload-Offset": {
+        "description": "So many bytes of the segment are on the disk.",
+        "schema": {"type": "integer", "minimum": 0, "maximum": SEGMENT_BYTES},
+    },
+    "Upload-Complete": {
+        "description": "`?1` where that is all of it.",
+        "schema": {"type": "string", "enum": ["?0", "?1"]},
+    },
+}
+
+
+Form: TypeAlias = type[Problem]
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of problem: its type on the wire, its status, and what it is called."""
+    """A kind of problem: its type on the wire, its status, what it is called, its members, and what headers say."""
 
     type: str
     status: HTTPStatus
     title: str
+    model: Form = Problem
+    headers: Mapping[str, Any] = field(default_factory=dict, hash=False)
+
+    @property
+    def name(self) -> str:
+        """Return the type as the description of the API names it."""
+        return "".join(word.title() for word in self.type.removeprefix(_PREFIX).split("-"))
 
 
-def _kind(name: str, status: HTTPStatus, title: str) -> Kind:
-    return Kind(f"openstride:{name}", status, title)
+def _kind(name: str, status: HTTPStatus, title: str, model: Form = Problem, **headers: object) -> Kind:
+    return Kind(f"{_PREFIX}{name}", status, title, model, headers)
 
 
 KINDS: Final[Mapping[type[Exception], Kind]] = {
@@ -66,23 +104,39 @@ KINDS: Final[Mapping[type[Exception], Kind]] = {
     PodNotFoundError: _kind("pod-not-found", HTTPStatus.NOT_FOUND, "There is no such pod."),
     MountingError: _kind("mounting", HTTPStatus.CONFLICT, "The pod cannot have been there then."),
     ActivityNotFoundError: _kind("activity-not-found", HTTPStatus.NOT_FOUND, "There is no such activity."),
+    ResultNotFoundError: _kind("result-not-found", HTTPStatus.NOT_FOUND, "There is no such result."),
+    ActivityPartError: _kind("activity-part", HTTPStatus.CONFLICT, "The activity is part of another."),
+    NotMergeableError: _kind("not-mergeable", HTTPStatus.CONFLICT, "The activity cannot become part of another."),
+    OverlapError: _kind("activities-overlap", HTTPStatus.CONFLICT, "The activities were at the same time."),
+    ShoesDifferError: _kind("shoes-differ", HTTPStatus.CONFLICT, "The activities were run in different shoes."),
+    NotMergedError: _kind("not-merged", HTTPStatus.CONFLICT, "The activity is in one piece."),
     CursorError: _kind("no-such-place", HTTPStatus.UNPROCESSABLE_ENTITY, "The list does not go on from there."),
+    ZoneNotFoundError: _kind("no-such-zone", HTTPStatus.UNPROCESSABLE_ENTITY, "There is no such time zone."),
     ReportLackingError: _kind("report-lacking", HTTPStatus.CONFLICT, "There is no report of the run yet."),
     PageNotBuiltError: _kind("page-not-built", HTTPStatus.SERVICE_UNAVAILABLE, "The page of reports is not built."),
     StridesLackingError: _kind("strides-lacking", HTTPStatus.CONFLICT, "There are no strides of the run yet."),
+    ColumnNotFoundError: _kind("no-such-column", HTTPStatus.UNPROCESSABLE_ENTITY, "Strides have no such column."),
+    RecordingLackingError: _kind("recording-lacking", HTTPStatus.CONFLICT, "There is no raw data of the activity."),
     SealedLackingError: _kind("file-not-found", HTTPStatus.NOT_FOUND, "The recording has no such file."),
-    WrongOffsetError: _kind("wrong-offset", HTTPStatus.CONFLICT, "The bytes do not go there."),
+    WrongOffsetError: _kind("wrong-offset", HTTPStatus.CONFLICT, "The bytes do not go there.", **HELD),
     RunClosedError: _kind("run-closed", HTTPStatus.CONFLICT, "The run was received already."),
-    LogLackingError: _kind("log-lacking", HTTPStatus.CONFLICT, "The log is not complete."),
+    LogLackingError: _kind("log-lacking", HTTPStatus.CONFLICT, "The log is not complete.", LogLacking),
     DigestMissingError: _kind("digest-missing", HTTPStatus.BAD_REQUEST, "The upload has no digest."),
     DigestDiffersError: _kind("digest-differs", HTTPStatus.BAD_REQUEST, "The bytes changed on the way."),
     TooLargeError: _kind("too-large", HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "That is too much."),
+    TooManyListenersError: _kind(
+        "too-many-listeners", HTTPStatus.SERVICE_UNAVAILABLE, "Enough listen to the jobs already."
+    ),
     DatabaseFullError: _kind("disk-full", HTTPStatus.INSUFFICIENT_STORAGE, "The disk did not take it."),
     DatabaseUnavailableError: _kind(
         "database-unavailable", HTTPStatus.SERVICE_UNAVAILABLE, "The database did not answer."
     ),
     DiskFullError: _kind("disk-full", HTTPStatus.INSUFFICIENT_STORAGE, "The disk did not take it."),
     DamagedRunError: _kind("damaged", HTTPStatus.INTERNAL_SERVER_ERROR, "What is stored is damaged."),
+    NotInBinError: _kind("not-in-bin", HTTPStatus.CONFLICT, "It is not in the bin."),
+    AtWorkError: _kind("at-work", HTTPStatus.CONFLICT, "A worker is at work on it."),
+    BeingDeletedError: _kind("being-deleted", HTTPStatus.SERVICE_UNAVAILABLE, "All that is here is being deleted."),
+    UnwellError: _kind("unwell", HTTPStatus.SERVICE_UNAVAILABLE, "Home is not well.", Unwell),
     RecordingError: _kind("not-sealed", HTTPStatus.UNPROCESSABLE_ENTITY, "The log could not be made a recording."),
     AnalysisError: _kind("not-analysed", HTTPStatus.UNPROCESSABLE_ENTITY, "The run could not be analysed."),
 }
@@ -92,6 +146,23 @@ NOT_SIGNED_IN: Final = _kind("not-signed-in", HTTPStatus.UNAUTHORIZED, "This bro
 INVALID: Final = _kind("invalid", HTTPStatus.UNPROCESSABLE_ENTITY, "The request is not as it should be.")
 FAULT: Final = _kind("fault", HTTPStatus.INTERNAL_SERVER_ERROR, "This is a fault of OpenStride.")
 WORK_ENDED: Final = _kind("work-ended", HTTPStatus.INTERNAL_SERVER_ERROR, "The work on the run was ended.")
+
+
+_BY_TYPE: Final = {kind.type: kind for kind in KINDS.values()}
+
+
+def kind_of(name: str) -> Kind:
+    """Return the kind of a type."""
+    return _BY_TYPE[name]
+
+
+def problems(*errors: type[Exception]) -> dict[int | str, dict[str, Any]]:
+    """Return what the description of a route says of the errors that it may answer: `responses=problems(...)`."""
+    found: dict[int | str, dict[str, Any]] = {}
+    for error in errors:
+        kind = KINDS[error]
+        found.setdefault(kind.status.value, {"description": kind.title, PROBLEMS: []})[PROBLEMS].append(kind.type)
+    return found
 
 
 def problem(kind: Kind, detail: str, advice: str, **more: object) -> Problem:
@@ -108,6 +179,8 @@ def problem_of(error: Exception) -> Problem:
     more: dict[str, object] = {}
     if isinstance(error, LogLackingError):
         more["lacking"] = [asdict(lack) for lack in error.lacking]
+    if isinstance(error, UnwellError):
+        more |= plain(error.health)
     return problem(kind, str(getattr(error, "message", error)), str(getattr(error, "hint", "")), **more)
 
 
@@ -141,6 +214,9 @@ async def _invalid(_: Request, error: Exception) -> Response:
 
 async def _of_http(_: Request, error: Exception) -> Response:
     status = HTTPStatus(error.status_code if isinstance(error, HTTPException) else 500)
+    if status is HTTPStatus.BAD_REQUEST:
+        # A body that is not even text is no JSON either.
+        return answer(problem(INVALID, "body: it cannot be read.", "Send JSON in UTF-8."))
     kind = _kind(status.phrase.lower().replace(" ", "-"), status, f"{status.phrase}.")
     headers = error.headers if isinstance(error, HTTPException) else None
     advice = "Check the address; the description of the API is at /api/v1/openapi.json."

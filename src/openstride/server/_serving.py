@@ -6,7 +6,7 @@ import errno
 import signal
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from types import FrameType
 from typing import Final
@@ -69,7 +69,24 @@ def _listener(family: socket.AddressFamily, address: str, port: int) -> socket.s
 
 
 class Server(uvicorn.Server):
-    """Uvicorn, which ends by itself on an interrupt or a termination instead of raising the signal once more."""
+    """Uvicorn, which ends by itself on an interrupt or a termination instead of raising the signal once more.
+
+    Parameters
+    ----------
+    config
+        As Uvicorn takes it.
+    ending
+        Called when no more is taken: it ends the answers that have no end of their own.
+    """
+
+    def __init__(self, config: uvicorn.Config, ending: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._ending = ending
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Let all answers end, and wait for them for a while."""
+        self._ending()
+        await super().shutdown(sockets)
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -107,4 +124,4 @@ def server_of(home: Home) -> Server:
         server_header=False,
         timeout_graceful_shutdown=_PATIENCE,
     )
-    return Server(config)
+    return Server(config, home.jobs.board.close)

@@ -30,6 +30,7 @@ ROUTES = [
     ("POST", f"/api/v1/runs/{RUN}/again"),
     ("GET", f"/api/v1/runs/{RUN}/strides"),
     ("GET", f"/api/v1/runs/{RUN}/recording/left.parquet"),
+    ("DELETE", "/api/v1/account"),
     ("GET", "/api/v1/profile"),
     ("PUT", "/api/v1/profile"),
     ("GET", "/api/v1/shoes"),
@@ -47,6 +48,8 @@ ROUTES = [
     ("GET", "/api/v1/openapi.json"),
     ("GET", "/api/v1/nothing"),
 ]
+#: What anybody on this machine may ask.
+OPEN = [("GET", "/api/v1/health")]
 SOCKETS = ["/api/v1/virtual-shoes/left", "/api/v1/virtual-shoes/right"]
 PAGE = [("GET", "/"), ("HEAD", "/sw.js"), ("GET", "/assets/page.js")]
 
@@ -68,7 +71,7 @@ def cookie_of(browser: httpx.Client, home: Home) -> str:
     return browser.cookies[cookie_name(home.settings.port)]
 
 
-@pytest.mark.parametrize(("method", "path"), [*ROUTES, *PAGE])
+@pytest.mark.parametrize(("method", "path"), [*ROUTES, *OPEN, *PAGE])
 def test_a_request_from_elsewhere_is_refused_though_the_cookie_is_right(
     browser: httpx.Client, method: str, path: str
 ) -> None:
@@ -102,7 +105,7 @@ def test_every_route_is_in_the_list_and_lets_our_browser_in(browser: httpx.Clien
     described = browser.get("/api/v1/openapi.json").json()["paths"]
     routes = {(name.upper(), route) for route, methods in described.items() for name in methods}
     listed = {(name, named(each)) for name, each in ROUTES}
-    assert routes <= listed
+    assert routes <= listed | {*OPEN}
     assert not {401, 403} & {browser.request(method, path).status_code for method, path in ROUTES}
 
 
@@ -213,7 +216,7 @@ def test_sessions_that_cannot_be_read_let_nobody_in_and_stop_nothing(home: Home)
 
 
 def test_every_answer_keeps_a_browser_strict(browser: httpx.Client) -> None:
-    for (method, path), headers in product([*ROUTES, *PAGE], ({}, {"Origin": "https://evil.example"})):
+    for (method, path), headers in product([*ROUTES, *OPEN, *PAGE], ({}, {"Origin": "https://evil.example"})):
         answer = browser.request(method, path, headers=headers)
         assert {name: answer.headers.get(name) for name in HEADERS} == dict(HEADERS)
         assert answer.headers["Cache-Control"] == ("no-store" if path.startswith("/api/") else "no-cache")

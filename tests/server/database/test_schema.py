@@ -11,7 +11,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import inspect, text
+from sqlalchemy import MetaData, inspect, select, text
 from sqlalchemy.engine import make_url
 
 from openstride.server.database import (
@@ -20,6 +20,7 @@ from openstride.server.database import (
     DatabaseFullError,
     DatabaseNewerError,
     DatabaseUnavailableError,
+    Result,
     connected,
     migrate,
 )
@@ -38,6 +39,32 @@ def test_from_every_schema_there_was_the_migrations_lead_to_the_models(empty: Da
     with empty.transaction() as connection:
         assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
         assert MigrationContext.configure(connection).get_current_revision() == REVISIONS[-1]
+
+
+def test_results_that_were_known_by_their_engine_have_it_for_a_method(empty: Database) -> None:
+    migrate(empty, "0001")
+    key, earlier, later = "0a" * 16, "0123456789abcdef", "fedcba9876543210"
+    activity = {"runner_id": 1, "id": key, "kind": "run", "title": "", "notes": "", "start": 0, "duration": 1.0}
+    result = {"runner_id": 1, "activity_id": key, "version": "0.1.0", "running": True, "warnings": []}
+    result |= {"summary": {"distance": {"value": 5.0}}, "files": [{"name": "strides.parquet"}], "made_at": 123_456}
+    with empty.transaction() as connection:
+        # The models are ahead of these tables.
+        there = MetaData()
+        there.reflect(connection)
+        connection.execute(there.tables["runner"].insert().values(id=1, name="", created_at=0))
+        connection.execute(there.tables["activity"].insert().values(activity))
+        for engine in (earlier, later):
+            connection.execute(there.tables["result"].insert().values(**result, engine=engine, shown=engine == later))
+    migrate(empty)
+    with empty.reading(1) as session:
+        found = session.scalars(select(Result).order_by(Result.engine)).all()
+    assert [(each.engine, each.method, each.shown) for each in found] == [
+        (earlier,) * 2 + (False,),
+        (later,) * 2 + (True,),
+    ]
+    for each in found:
+        assert (each.summary, each.files, each.told) == (result["summary"], result["files"], {})
+        assert (each.replay, each.running, each.made_at.microsecond) == (None, True, 123_456)
 
 
 def test_the_names_of_constraints_and_indexes_are_those_of_the_models(empty: Database) -> None:

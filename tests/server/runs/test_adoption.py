@@ -84,7 +84,8 @@ def test_what_a_home_without_a_database_knew_is_known(runs: Runs) -> None:
         name: value for name, value in analysed.items() if name != "version"
     }
     assert (run["state"], run["received_bytes"], run["report"], run["error"]) == ("analysed", 12, True, None)
-    assert runs.report(RUN) == runs.folder / RUN / "report.json"
+    report, _ = runs.report(RUN)
+    assert report == runs.folder / RUN / "report.json"
     assert waiting(runs.queue) == []
 
 

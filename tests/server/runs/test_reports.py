@@ -11,13 +11,15 @@ from typing import Any
 
 import httpx
 import pytest
+from sqlalchemy import select
 
 from openstride.analysis import analyze
 from openstride.recordings import read_recording
 from openstride.report import SCHEMA, report_document
 from openstride.server import Home, ReportLackingError, RunNotFoundError
 from openstride.server.access._guard import HEADERS
-from openstride.server.runs._adoption import adopt
+from openstride.server.database import Result
+from openstride.server.runs import adopt, file_of
 from openstride.server.runs._reports import policy_of
 from tests.server.conftest import RUN, Made
 from tests.server.runs.test_adoption import files_only
@@ -50,6 +52,14 @@ def folder(home: Home) -> Path:
     return folder
 
 
+def written(home: Home, folder: Path, content: bytes) -> None:
+    """Let a report be another one, as if an analysis had written it."""
+    (folder / "report.json").write_bytes(content)
+    with home.database.writing(home.runs.runner) as session:
+        result = session.scalars(select(Result)).one()
+        result.files = [file_of(folder / "report.json", folder).model_dump()]
+
+
 def report_in(answer: httpx.Response) -> Any:
     assert (answer.status_code, answer.headers["Content-Type"]) == (200, "text/html; charset=utf-8")
     found = re.search(r'type="application/json">(.*?)</script>', answer.text, re.DOTALL)
@@ -75,7 +85,7 @@ def test_the_work_on_a_run_leaves_the_document_that_the_command_would_write(home
     assert home.runs.get(made.run).report
     recording = read_recording(folder / "recording")
     expected = json.loads(json.dumps(report_document(analyze(recording), recording)))
-    assert json.loads(home.runs.report(made.run).read_bytes()) == expected
+    assert json.loads(home.runs.report(made.run)[1]) == expected
 
 
 @pytest.mark.usefixtures("folder")
@@ -119,7 +129,7 @@ def test_a_report_is_sent_again_only_when_it_has_changed(browser: httpx.Client, 
         # The browser takes it for the policy of the page that it has.
         assert again.headers["Content-Security-Policy"] == first.headers["Content-Security-Policy"]
     tags = {tag, ask(browser, "?language=zh", If_None_Match=tag).headers["ETag"]}
-    (folder / "report.json").write_text(json.dumps({**DOCUMENT, "engine": "2"}), encoding="utf-8")
+    written(home, folder, json.dumps({**DOCUMENT, "engine": "2"}).encode())
     tags.add(ask(browser, If_None_Match=tag).headers["ETag"])
     home.settings.report_page.write_text(f"{PAGE}<!-- a newer one -->", encoding="utf-8")
     tags.add(ask(browser, If_None_Match=tag).headers["ETag"])
@@ -151,8 +161,16 @@ def test_a_report_without_its_analysis_is_of_work_that_goes_on(browser: httpx.Cl
 
 
 @pytest.mark.parametrize("content", [b'{"schema": 1', b"[]", b"{}", b"\xff"])
-def test_a_document_that_is_damaged_is_said_to_be(browser: httpx.Client, folder: Path, content: bytes) -> None:
-    (folder / "report.json").write_bytes(content)
+def test_a_document_that_is_none_is_said_to_be_damaged(
+    browser: httpx.Client, home: Home, folder: Path, content: bytes
+) -> None:
+    written(home, folder, content)
+    assert problem_in(ask(browser)).type == "openstride:damaged"
+
+
+def test_a_document_that_is_not_what_was_written_is_not_shown(browser: httpx.Client, folder: Path) -> None:
+    data = (folder / "report.json").read_bytes()
+    (folder / "report.json").write_bytes(data.replace(b"alert(1)", b"alert(2)"))
     assert problem_in(ask(browser)).type == "openstride:damaged"
     (folder / "report.json").unlink()
     assert problem_in(ask(browser)).type == "openstride:damaged"

@@ -21,11 +21,12 @@ from sqlalchemy import select
 from openstride.pod import HEART_RATE_MEASUREMENT, HeartRateMeasurement, companion_event, encode_heart_rate
 from openstride.recordings import Event, LogEntry, Received, read_recording
 from openstride.server import Home, opened
-from openstride.server._documents import Order, Outcome, Run, Segment
+from openstride.server._documents import Order, Outcome, Run, Segment, Told
 from openstride.server._errors import DatabaseNotUsableError, DataFolderError, DataFolderInUseError, RunNotFoundError
 from openstride.server._home import Settings
 from openstride.server._problems import FAULT, problem
 from openstride.server.database import MOST_FAILURES, Activity, Leased, Mounting, Pod, Recording, Result, Shoe
+from openstride.server.equipment._equipment import Profile
 from openstride.server.runs._files import file_of
 from openstride.server.runs._runs import Runs
 from openstride.server.work._jobs import Jobs, WorkerDiedError
@@ -62,7 +63,7 @@ def work(runs: Runs, most: int = 10) -> list[Outcome]:
     """Do so many of the jobs that wait, here and now."""
     outcomes: list[Outcome] = []
     while len(outcomes) < most and (job := runs.queue.claim()):
-        outcome = obey(Order.model_validate({"work": job.kind, "run": str(runs.folder / job.key)}))
+        outcome = obey(runs.order(job))
         runs.settle(job, outcome)
         outcomes.append(outcome)
     return outcomes
@@ -102,7 +103,7 @@ def test_the_summary_is_that_of_the_runner(received: Runs, made: Made) -> None:
         assert value is not None
         assert uncertainty is not None
         assert abs(value - truth) < 2.0 * uncertainty
-    strides = pq.read_table(received.report(made.run).with_name("strides.parquet"))
+    strides = pq.read_table(received.report(made.run)[0].with_name("strides.parquet"))
     assert strides.num_rows > 80
     assert set(strides["foot"].to_pylist()) == {"left", "right"}
 
@@ -165,23 +166,62 @@ def test_the_files_of_a_result_are_known_by_their_digests(received: Runs, made: 
     assert analysed.analysed is not None
 
 
-def test_what_another_engine_finds_lies_beside_and_is_shown(
+def test_what_another_method_finds_lies_beside_and_is_shown(
     received: Runs, made: Made, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (_, first) = work(received)
     assert first.analysed is not None
-    later = first.analysed.model_copy(update={"engine": "e" * 64, "running": False})
+    later = first.analysed.model_copy(update={"method": "e" * 64, "running": False})
     monkeypatch.setattr("tests.server.runs.test_runs.obey", lambda _: Outcome(analysed=later))
     for _ in range(2):
         with received.database.writing(received.runner) as session:
             received.queue.add(session.connection(), received.runner, "analyse", made.run)
         work(received)
         run = received.get(made.run)
-        assert (run.state, run.engine, run.running) == ("analysed", "e" * 64, False)
+        assert (run.state, run.running) == ("analysed", False)
     with received.database.reading(received.runner) as session:
-        shown = {result.engine: result.shown for result in session.scalars(select(Result))}
-        assert shown == {first.analysed.engine: False, "e" * 64: True}
+        shown = {result.method: result.shown for result in session.scalars(select(Result))}
+        assert shown == {first.analysed.method: False, "e" * 64: True}
         assert session.scalars(select(Activity.kind)).all() == ["walk"]
+
+
+def test_a_method_makes_its_files_once_and_anew_only_where_they_are_damaged(received: Runs, made: Made) -> None:
+    work(received)
+    strides = received.report(made.run)[0].with_name("strides.parquet")
+    first, content = strides.stat(), strides.read_bytes()
+    with received.database.reading(received.runner) as session:
+        before = session.scalars(select(Result)).one()
+    received.again(made.run)
+    work(received)
+    assert (strides.stat().st_ino, strides.stat().st_mtime_ns) == (first.st_ino, first.st_mtime_ns)
+    strides.write_bytes(b"PAR1")
+    received.again(made.run)
+    work(received)
+    assert strides.read_bytes() == content
+    with received.database.reading(received.runner) as session:
+        after = session.scalars(select(Result)).one()
+    assert (after.made_at, after.files, after.shown) == (before.made_at, before.files, True)
+
+
+def test_an_analysis_is_told_of_the_runner_and_that_is_part_of_its_method(
+    home: Home, received: Runs, made: Made
+) -> None:
+    work(received)
+    plain = received.get(made.run)
+    home.equipment.describe(Profile(mass=68.0, height=1.78))
+    # What is known now changes nothing by itself.
+    assert received.get(made.run) == plain
+    assert received.queue.claim() is None
+    received.again(made.run)
+    work(received)
+    told = received.get(made.run)
+    assert plain.summary is not None
+    assert told.summary is not None
+    assert ("energy" in plain.summary, "energy" in told.summary) == (False, True)
+    with received.database.reading(received.runner) as session:
+        results = session.scalars(select(Result).order_by(Result.made_at)).all()
+    assert [each.told for each in results] == [{"mass": None, "height": None}, {"mass": 68.0, "height": 1.78}]
+    assert len({file["name"] for each in results for file in each.files}) == 4
 
 
 def test_what_a_strap_said_is_sealed_beside_the_samples(runs: Runs, tmp_path: Path) -> None:
@@ -205,7 +245,7 @@ def test_what_a_strap_said_is_sealed_beside_the_samples(runs: Runs, tmp_path: Pa
 
 def test_work_that_was_interrupted_anywhere_ends_in_the_same_files(received: Runs, made: Made) -> None:
     folder = received.folder / made.run
-    sealed, analysed = seal_run(folder), analyse_run(folder)
+    sealed, analysed = seal_run(folder), analyse_run(folder, Told())
     whole = files_below(folder)
     made_by_work = [name for name in whole if not name.startswith(("log/", "complete"))]
     assert len(made_by_work) == 5
@@ -219,7 +259,7 @@ def test_work_that_was_interrupted_anywhere_ends_in_the_same_files(received: Run
         (folder / ".recording.0011.partial" / "left.parquet").write_bytes(b"PAR1")
         results = next(folder.glob("results/*"), folder)
         (results / ".report.json.0011.partial").write_bytes(b"{")
-        assert (seal_run(folder), analyse_run(folder)) == (sealed, analysed)
+        assert (seal_run(folder), analyse_run(folder, Told())) == (sealed, analysed)
         assert files_below(folder) == whole
 
 
@@ -306,7 +346,7 @@ def test_strides_and_samples_are_served_as_they_were_written_or_not_at_all(
     work(runs)
     folder = runs.folder / made.run
     files = {
-        "strides": runs.report(made.run).with_name("strides.parquet"),
+        "strides": runs.report(made.run)[0].with_name("strides.parquet"),
         "recording/left.parquet": folder / "recording" / "left.parquet",
         "recording/recording.json": folder / "recording" / "recording.json",
     }
@@ -379,11 +419,11 @@ class Slow(Hand):
 
     meanwhile: Callable[[], object] = staticmethod(lambda: None)
 
-    async def do(self, order: Order) -> Outcome:
+    async def do(self, order: Order, tell: Callable[[float], None] = lambda _: None) -> Outcome:
         await asyncio.sleep(0.3)
         await asyncio.to_thread(self.meanwhile)
         await asyncio.sleep(0.3)
-        return await super().do(order)
+        return await super().do(order, tell)
 
 
 def test_a_lease_is_renewed_while_a_worker_is_at_work(received: Runs, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from openstride.server.access._access import Access, Session
-from openstride.server.access._guard import HEADERS, LARGEST_BODY, Guard, cookie_name
+from openstride.server.access._door import Door, door_of, door_open
+from openstride.server.access._guard import API, HEADERS, HEALTH, LARGEST_BODY, Guard, cookie_name
 
 __all__ = [
+    "API",
     "HEADERS",
+    "HEALTH",
     "LARGEST_BODY",
     "Access",
+    "Door",
     "Guard",
     "Session",
     "cookie_name",
+    "door_of",
+    "door_open",
 ]

@@ -7,7 +7,8 @@ resolves to this machine can make them look like its own (DNS rebinding). So bef
 2. `Sec-Fetch-Site`, which browsers set and pages cannot, must be `same-origin`, or `none` where a person typed the
    address; it may be absent, since programs do not send it;
 3. `Origin` must be ours where it is sent, and what writes, or opens a socket, must send it;
-4. below `/api/` the session's cookie must be one of ours. The page itself holds nothing of anybody.
+4. below `/api/` the session's cookie must be one of ours. The page itself holds nothing of anybody, nor does the
+   answer to how home is.
 
 All that is answered carries the headers that keep a browser strict; an answer may bring a policy of its own. Nothing
 here knows what the routes do.
@@ -38,6 +39,8 @@ _LOG: Final = logging.getLogger("openstride.server")
 #: No request has a body larger than a segment, which is the largest thing there is.
 LARGEST_BODY: Final = SEGMENT_BYTES
 API: Final = "/api/"
+#: What a supervisor asks for, who has no cookie.
+HEALTH: Final = "/api/v1/health"
 _READS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 _YEAR: Final = 365 * 24 * 3600
 
@@ -117,7 +120,7 @@ class Guard:
             return problem(REFUSED, f"The request comes from {origin[:100]!r}.", "Use the page of this home.")
         if _states_more(headers):
             return problem_of(TooLargeError(LARGEST_BODY))
-        if scope["path"].startswith(API) and self._session(headers) is None:
+        if scope["path"].startswith(API) and scope["path"] != HEALTH and self._session(headers) is None:
             advice = "Open the address that openstride serve printed, in this browser."
             return problem(NOT_SIGNED_IN, "The request has no cookie of this home.", advice)
         return None

@@ -1,4 +1,4 @@
-"""A runner's activities: lists, edits, the bin.
+"""A runner's activities: lists, edits, the bin, strides, and what is drawn of them.
 
 Other features use what stands here. `_routes` is included by `server/_routes` alone.
 """
@@ -6,7 +6,9 @@ Other features use what stands here. `_routes` is included by `server/_routes` a
 from __future__ import annotations
 
 from openstride.server.activities._history import History
+from openstride.server.activities._material import Material
 
 __all__ = [
     "History",
+    "Material",
 ]

@@ -17,9 +17,11 @@ from pydantic import Field
 from sqlalchemy import Select, literal, select, tuple_
 
 from openstride.server._documents import Document, Metric, Replayed, Warned
-from openstride.server._errors import ActivityNotFoundError, CursorError, ShoeNotFoundError
+from openstride.server._errors import ActivityNotFoundError, ActivityPartError, CursorError, ShoeNotFoundError
+from openstride.server.activities._merging import MOST_NOTES, Merging, merge, split
 from openstride.server.database import Activity, Database, Result, RunnerSession, Shoe
 from openstride.server.equipment import Line, Moment, ShoeId
+from openstride.server.runs import REPORT, combined_of, parts_of
 
 #: So many activities are on a page at most.
 MOST_ON_A_PAGE: Final = 200
@@ -37,12 +39,15 @@ _FILTERS: Final = (
 
 Kind = Literal["run", "walk"]
 #: PostgreSQL's texts cannot hold the character 0.
-Notes = Annotated[str, Field(max_length=20_000, pattern=r"^[^\x00]*$")]
+Notes = Annotated[str, Field(max_length=MOST_NOTES, pattern=r"^[^\x00]*$")]
 Metres = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 
 
 class ActivityFound(Document):
-    """An activity as a list shows it: SI units, cadence in steps per minute, None for what is not known."""
+    """An activity as a list shows it: SI units, cadence in steps per minute, None for what is not known.
+
+    `start_doubtful` says that the clock of who recorded was wrong. `part_of` is the activity that it was merged into.
+    """
 
     id: str
     recording: str | None
@@ -50,6 +55,7 @@ class ActivityFound(Document):
     kind: Kind
     title: str
     start: datetime
+    start_doubtful: bool
     time_zone: str | None
     duration: float
     moving_time: float | None
@@ -57,6 +63,7 @@ class ActivityFound(Document):
     speed: float | None
     cadence_spm: float | None
     deleted_at: datetime | None
+    part_of: str | None
 
 
 class ActivityPage(Document):
@@ -66,16 +73,34 @@ class ActivityPage(Document):
     after: str | None
 
 
+class ActivityPart(ActivityFound):
+    """A part of an activity; `report` says that its run has one to be shown."""
+
+    report: bool
+
+
+class ActivityParts(Document):
+    """The parts that an activity was split into, in order of time."""
+
+    activities: tuple[ActivityFound, ...]
+
+
 class ActivityWhole(ActivityFound):
-    """An activity with what its runner wrote, and the result that is shown; `results` are the engines of all."""
+    """An activity with what its runner wrote, and the result that is shown; `results` are the methods of all.
+
+    One that was merged has `parts`, and no results of its own: the summary is worked out of those that its parts show,
+    each warning says in `part` which it is about, from 0, and what they do not agree on is None.
+    """
 
     notes: str
+    method: str | None
     engine: str | None
     version: str | None
     summary: dict[str, Metric] | None
     warnings: tuple[Warned, ...]
     replay: Replayed | None
     results: tuple[str, ...]
+    parts: tuple[ActivityPart, ...]
 
 
 class ActivityEdit(Document):
@@ -151,15 +176,17 @@ class History:
         ------
         ActivityNotFoundError, ShoeNotFoundError
             If there is no such activity, or no such shoe.
+        ActivityPartError
+            If it is part of another.
         """
         with self.database.writing(self.runner) as session:
-            activity = _activity(session, key)
+            activity = _own(session, key)
             for name in edit.model_fields_set - {"shoe"}:
                 setattr(activity, name, getattr(edit, name))
             if "shoe" in edit.model_fields_set:
                 if edit.shoe is not None and session.find(Shoe, edit.shoe) is None:
                     raise ShoeNotFoundError(edit.shoe)
-                activity.shoe_id = edit.shoe
+                activity.shoe_id, activity.shoe_chosen = edit.shoe, True
             session.flush()
             return _whole(session, key)
 
@@ -168,19 +195,30 @@ class History:
 
         Raises
         ------
-        ActivityNotFoundError
-            If it is not here.
+        ActivityNotFoundError, ActivityPartError
+            If it is not here, or part of another.
         """
         with self.database.writing(self.runner) as session:
-            activity = _activity(session, key)
+            activity = _own(session, key)
             activity.deleted_at = (activity.deleted_at or self.clock()) if deleted else None
             session.flush()
             return _whole(session, key)
 
+    def merge(self, merging: Merging) -> ActivityWhole:
+        """Make one activity of several; raises what `_merging.merge` does."""
+        with self.database.writing(self.runner) as session:
+            return _whole(session, merge(session, merging))
+
+    def split(self, key: str) -> ActivityParts:
+        """Take an activity apart; raises what `_merging.split` does."""
+        with self.database.writing(self.runner) as session:
+            parts = split(session, key)
+            return ActivityParts(activities=tuple(ActivityFound.model_validate(_facts(part)) for part in parts))
+
 
 def _listed(wanted: Wanted) -> Select[Activity]:
     binned = Activity.deleted_at.is_not(None) if wanted.deleted else Activity.deleted_at.is_(None)
-    listed = select(Activity).where(binned)
+    listed = select(Activity).where(binned, Activity.part_of.is_(None))
     for name, column, holds in _FILTERS:
         if (value := getattr(wanted, name)) is not None:
             listed = listed.where(holds(column, value))
@@ -210,16 +248,30 @@ def _activity(session: RunnerSession, key: str) -> Activity:
     return found
 
 
+def _own(session: RunnerSession, key: str) -> Activity:
+    """Return an activity that is to be changed."""
+    activity = _activity(session, key)
+    if activity.part_of is not None:
+        raise ActivityPartError(key, activity.part_of)
+    return activity
+
+
 def _facts(activity: Activity) -> dict[str, Any]:
     own = {name: getattr(activity, name) for name in ActivityFound.model_fields if name not in ("recording", "shoe")}
     return own | {"recording": activity.recording_id, "shoe": activity.shoe_id}
 
 
 def _whole(session: RunnerSession, key: str) -> ActivityWhole:
-    activity = _activity(session, key)
+    activity, parts = _activity(session, key), parts_of(session, key)
     results = session.scalars(select(Result).where(Result.activity_id == key).order_by(Result.made_at.desc())).all()
-    shown = next((result for result in results if result.shown), None)
-    names = ("engine", "version", "summary", "warnings", "replay")
+    shown = combined_of(session, parts) if parts else next((result for result in results if result.shown), None)
+    names = ("method", "engine", "version", "summary", "warnings", "replay")
     found = {name: getattr(shown, name, None) for name in names}
     found |= {"notes": activity.notes, "warnings": found["warnings"] or ()}
-    return ActivityWhole.model_validate(_facts(activity) | found | {"results": [each.engine for each in results]})
+    found |= {"results": [each.method for each in results], "parts": [_part(session, part) for part in parts]}
+    return ActivityWhole.model_validate(_facts(activity) | found)
+
+
+def _part(session: RunnerSession, activity: Activity) -> dict[str, Any]:
+    shown = session.scalar(select(Result.files).where(Result.activity_id == activity.id, Result.shown))
+    return _facts(activity) | {"report": any(each["name"].endswith(REPORT) for each in shown or ())}

@@ -2,12 +2,54 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from http import HTTPStatus
+from typing import Annotated, Any, Final, Literal
 
-from fastapi import APIRouter, Depends, Path, Query, Request
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
+from starlette.responses import StreamingResponse
 
-from openstride.server._documents import IDENTITY
-from openstride.server.activities._history import ActivityEdit, ActivityPage, ActivityWhole, History, Wanted
+from openstride.server._documents import IDENTITY, Document
+from openstride.server._errors import (
+    ActivityNotFoundError,
+    ActivityPartError,
+    AtWorkError,
+    ColumnNotFoundError,
+    CursorError,
+    DamagedRunError,
+    NotInBinError,
+    NotMergeableError,
+    NotMergedError,
+    OverlapError,
+    RecordingLackingError,
+    ShoeNotFoundError,
+    ShoesDifferError,
+    StridesLackingError,
+)
+from openstride.server._problems import problems
+from openstride.server.account import Deletion
+from openstride.server.activities._history import (
+    ActivityEdit,
+    ActivityPage,
+    ActivityParts,
+    ActivityWhole,
+    History,
+    Wanted,
+)
+from openstride.server.activities._material import Material
+from openstride.server.activities._merging import Merging
+from openstride.server.activities._series import MOST_POINTS, POINTS, USUAL, By, SeriesFound
+from openstride.server.activities._strides import StrideColumns
+
+_JSON: Final = "application/json"
+_PARQUET: Final = "application/vnd.apache.parquet"
+_ZIP: Final = "application/zip"
+#: What is not JSON is described by hand.
+_BYTES: Final = {"schema": {"type": "string", "format": "binary"}}
+_STRIDES: Final[dict[int | str, dict[str, Any]]] = {200: {"content": {_PARQUET: _BYTES}}}
+_RAW: Final[dict[int | str, dict[str, Any]]] = {200: {"content": {_ZIP: _BYTES}}}
+#: What may be wrong with the files of an activity.
+_OF_FILES: Final = (ActivityNotFoundError, StridesLackingError, ColumnNotFoundError, DamagedRunError)
+_GONE: Final[dict[int | str, dict[str, Any]]] = {204: {"description": "It is gone."}}
 
 router = APIRouter()
 
@@ -17,35 +59,108 @@ def _history(request: Request) -> History:
     return history
 
 
+def _material(request: Request) -> Material:
+    material: Material = request.app.state.home.material
+    return material
+
+
 HistoryHere = Annotated[History, Depends(_history)]
+MaterialHere = Annotated[Material, Depends(_material)]
+ForGood = Annotated[bool, Query(description="With its recording and results; only what is in the bin.")]
 Id = Annotated[str, Path(pattern=IDENTITY, description="16 bytes in hexadecimal.")]
+Form = Annotated[Literal["json", "parquet"], Query(alias="format")]
+Names = Annotated[str | None, Query(max_length=2000, description="Names, with commas between them.")]
+Points = Annotated[int, Query(ge=1, le=MOST_POINTS, description="Of a curve, at most.")]
 
 
-@router.get("/activities")
-def activities(history: HistoryHere, wanted: Annotated[Wanted, Query()]) -> ActivityPage:
+@router.get("/activities", responses=problems(CursorError))
+def list_activities(history: HistoryHere, wanted: Annotated[Wanted, Query()]) -> ActivityPage:
     """List activities, newest first, a page at a time."""
     return history.page(wanted)
 
 
-@router.get("/activities/{activity}")
-def activity(history: HistoryHere, activity: Id) -> ActivityWhole:
+@router.post(
+    "/activities/merge",
+    responses=problems(ActivityNotFoundError, ShoeNotFoundError, NotMergeableError, OverlapError, ShoesDifferError),
+)
+def merge_activities(history: HistoryHere, merging: Merging) -> ActivityWhole:
+    """Make one activity of several that came one after the other; a second time changes nothing."""
+    return history.merge(merging)
+
+
+@router.get("/activities/{activity}", responses=problems(ActivityNotFoundError))
+def read_activity(history: HistoryHere, activity: Id) -> ActivityWhole:
     """Return an activity, with the result that is shown."""
     return history.one(activity)
 
 
-@router.patch("/activities/{activity}")
-def edit(history: HistoryHere, activity: Id, edit: ActivityEdit) -> ActivityWhole:
+@router.patch("/activities/{activity}", responses=problems(ActivityNotFoundError, ShoeNotFoundError, ActivityPartError))
+def edit_activity(history: HistoryHere, activity: Id, edit: ActivityEdit) -> ActivityWhole:
     """Change what is named about an activity."""
     return history.edit(activity, edit)
 
 
-@router.delete("/activities/{activity}")
-def put_away(history: HistoryHere, activity: Id) -> ActivityWhole:
-    """Put an activity into the bin."""
-    return history.put_away(activity, deleted=True)
+@router.delete(
+    "/activities/{activity}",
+    responses=_GONE | problems(ActivityNotFoundError, NotInBinError, AtWorkError, ActivityPartError),
+    response_model=ActivityWhole,
+)
+def delete_activity(
+    request: Request, history: HistoryHere, activity: Id, *, for_good: ForGood = False
+) -> ActivityWhole | Response:
+    """Put an activity into the bin; from there delete it for good."""
+    if not for_good:
+        return history.put_away(activity, deleted=True)
+    deletion: Deletion = request.app.state.home.deletion
+    deletion.delete_one(activity)
+    return Response(status_code=HTTPStatus.NO_CONTENT)
 
 
-@router.post("/activities/{activity}/restore")
-def restore(history: HistoryHere, activity: Id) -> ActivityWhole:
+@router.post("/activities/{activity}/restore", responses=problems(ActivityNotFoundError, ActivityPartError))
+def restore_activity(history: HistoryHere, activity: Id) -> ActivityWhole:
     """Take an activity out of the bin."""
     return history.put_away(activity, deleted=False)
+
+
+@router.post("/activities/{activity}/split", responses=problems(ActivityNotFoundError, NotMergedError))
+def split_activity(history: HistoryHere, activity: Id) -> ActivityParts:
+    """Take an activity that was merged apart: its parts are as they were before."""
+    return history.split(activity)
+
+
+@router.get("/activities/{activity}/strides", response_model=StrideColumns, responses=problems(*_OF_FILES) | _STRIDES)
+def read_activity_strides(material: MaterialHere, activity: Id, form: Form = "json", columns: Names = None) -> Response:
+    """Return the strides of an activity, a list a column, or as a Parquet file with a row a stride."""
+    if form == "json":
+        return _written(material.strides(activity, _names(columns)))
+    headers = {"Content-Disposition": f'attachment; filename="{activity}-strides.parquet"'}
+    return Response(material.parquet(activity, _names(columns)), media_type=_PARQUET, headers=headers)
+
+
+@router.get("/activities/{activity}/series", response_model=SeriesFound, responses=problems(*_OF_FILES))
+def read_activity_series(
+    material: MaterialHere, activity: Id, metrics: Names = None, by: By = "time", points: Points = POINTS
+) -> Response:
+    """Return metrics along an activity for a chart: of each bucket the mean, and the least and greatest stride."""
+    return _written(material.series(activity, _names(metrics) or USUAL, by=by, points=points))
+
+
+@router.get(
+    "/activities/{activity}/raw",
+    response_class=Response,
+    responses=problems(ActivityNotFoundError, RecordingLackingError, DamagedRunError) | _RAW,
+)
+def read_activity_raw(material: MaterialHere, activity: Id) -> Response:
+    """Return the raw data of an activity as a zip: a folder a recording, every file of it checked before."""
+    length, parts = material.raw(activity)
+    headers = {"Content-Disposition": f'attachment; filename="{activity}-raw.zip"', "Content-Length": str(length)}
+    return StreamingResponse(parts, media_type=_ZIP, headers=headers)
+
+
+def _names(stated: str | None) -> list[str] | None:
+    return None if stated is None else stated.split(",")
+
+
+def _written(document: Document) -> Response:
+    # Ten thousand strides: written at once, not turned into dictionaries and looked through before.
+    return Response(document.model_dump_json(), media_type=_JSON)

@@ -12,6 +12,7 @@ microsecond; lengths are in metres, times in seconds, as everywhere.
 from __future__ import annotations
 
 from openstride.server.database._engine import Database, connected
+from openstride.server.database._erasing import erase, scrub
 from openstride.server.database._errors import (
     DatabaseAddressError,
     DatabaseError,
@@ -22,15 +23,29 @@ from openstride.server.database._errors import (
     LeaseLostError,
     NotOfRunnerError,
 )
-from openstride.server.database._migrating import migrate
-from openstride.server.database._models import Activity, Job, Mounting, Pod, Recording, Result, Runner, Shoe
+from openstride.server.database._migrating import migrate, newest_revision, revision_of, revisions, upgrade
+from openstride.server.database._models import (
+    Activity,
+    Base,
+    Job,
+    Mounting,
+    Owned,
+    Pod,
+    Reanalysed,
+    Recording,
+    Result,
+    Runner,
+    Shoe,
+    table_of,
+)
 from openstride.server.database._queue import LEASE, MOST_FAILURES, Leased, Queue
-from openstride.server.database._sessions import RunnerSession
+from openstride.server.database._sessions import RunnerSession, insert_once
 
 __all__ = [
     "LEASE",
     "MOST_FAILURES",
     "Activity",
+    "Base",
     "Database",
     "DatabaseAddressError",
     "DatabaseError",
@@ -43,13 +58,23 @@ __all__ = [
     "Leased",
     "Mounting",
     "NotOfRunnerError",
+    "Owned",
     "Pod",
     "Queue",
+    "Reanalysed",
     "Recording",
     "Result",
     "Runner",
     "RunnerSession",
     "Shoe",
     "connected",
+    "erase",
+    "insert_once",
     "migrate",
+    "newest_revision",
+    "revision_of",
+    "revisions",
+    "scrub",
+    "table_of",
+    "upgrade",
 ]

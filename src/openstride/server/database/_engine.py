@@ -2,8 +2,8 @@
 
 SQLite is set to what home promises: a commit is on the disk when it returns (`synchronous=FULL`), readers do not wait
 for the writer (`journal_mode=WAL`), references hold (`foreign_keys`), and who waits for the writer waits a while
-(`busy_timeout`). A transaction says at its beginning whether it will write. SQLite would otherwise take two readers
-that both go on to write for a deadlock, and turn one of them away.
+(`busy_timeout`), and what is deleted is overwritten (`secure_delete`). A transaction says at its beginning whether it
+will write. SQLite would otherwise take two readers that both go on to write for a deadlock, and turn one of them away.
 """
 
 from __future__ import annotations
@@ -51,9 +51,12 @@ class Database:
     ----------
     engine
         Reaches it.
+    changes
+        So many transactions that write have ended since it was opened: who keeps what was read sees when to read anew.
     """
 
     engine: Engine
+    changes: int = field(init=False, default=0)
     _writer: Engine = field(init=False)
     _holding: Connection | None = None
 
@@ -93,11 +96,22 @@ class Database:
         """Give a connection in a transaction that writes, for what is across runners; as `writing` otherwise."""
         with _available(), self._writer.begin() as connection:
             yield connection
+        # Lost counts of two that end at once do no harm: one change is enough.
+        self.changes += 1
 
     @contextmanager
     def snapshot(self) -> Iterator[Connection]:
         """Give a connection that sees one state of the database, for what is across runners; as `reading` otherwise."""
         with _available(), self.engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def still(self) -> Iterator[Connection]:
+        """Give a connection as `snapshot` does, to which nothing changes between one question and the next."""
+        with self.snapshot() as connection:
+            # SQLite has it so in any case; PostgreSQL looks anew for each question unless it is told not to.
+            if connection.dialect.name == "postgresql":
+                connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
             yield connection
 
     def only_runner(self, now: datetime) -> int:
@@ -140,7 +154,7 @@ class Database:
         self.engine.dispose()
 
 
-def connected(address: str | None, file: Path) -> Database:
+def connected(address: str | None, file: Path, *, read_only: bool = False) -> Database:
     """Return the database at an address; without one, the SQLite database in a file, which is made where it is not.
 
     Parameters
@@ -149,6 +163,8 @@ def connected(address: str | None, file: Path) -> Database:
         As `postgresql://name@host/database`; a socket's folder as `postgresql://name@/database?host=/run/postgresql`.
     file
         Only its owner can read it.
+    read_only
+        Whether nothing is to be changed, of SQLite not even the file's form.
 
     Raises
     ------
@@ -156,7 +172,7 @@ def connected(address: str | None, file: Path) -> Database:
         If the address is not of a database that home can use.
     """
     if address is None:
-        return Database(_sqlite(file))
+        return Database(_sqlite_to_read(file) if read_only else _sqlite(file))
     try:
         url = make_url(address)
     except ArgumentError as error:
@@ -185,10 +201,18 @@ def _sqlite(file: Path) -> Engine:
     return engine
 
 
+def _sqlite_to_read(file: Path) -> Engine:
+    url = f"sqlite:///{file.absolute().as_uri()}?mode=ro&uri=true"
+    engine = create_engine(url, connect_args={"check_same_thread": False, "timeout": PATIENCE}, **_POOL)
+    event.listen(engine, "connect", lambda connection, _: setattr(connection, "isolation_level", None))
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
 def _set_up(connection: sqlite3.Connection, _: object) -> None:
     # Python's own way with transactions begins them late, and not at all before a change of the schema.
     connection.isolation_level = None
-    for setting in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+    for setting in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "secure_delete = ON"):
         connection.execute(f"PRAGMA {setting}").close()
 
 

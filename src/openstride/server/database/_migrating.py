@@ -6,6 +6,7 @@ transaction, so a process that is killed in the middle leaves the schema as it w
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -34,14 +35,40 @@ def migrate(database: Database, revision: str = "head") -> None:
         If the database does not answer.
     """
     with database.transaction() as connection:
-        if connection.dialect.name == "postgresql":
-            connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
-        config = _config(connection)
-        present = MigrationContext.configure(connection).get_current_revision()
-        known = {each.revision for each in ScriptDirectory.from_config(config).walk_revisions()}
-        if present is not None and present not in known:
-            raise DatabaseNewerError(present)
-        command.upgrade(config, revision)
+        upgrade(connection, revision)
+
+
+def upgrade(connection: Connection, revision: str = "head") -> None:
+    """Bring the schema up to a revision in a transaction that others have begun.
+
+    Raises
+    ------
+    DatabaseNewerError
+        If the database, or the revision, is of a newer OpenStride.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
+    config = _config(connection)
+    for each in (revision_of(connection) or "head", revision):
+        if each not in (*revisions(), "head"):
+            raise DatabaseNewerError(each)
+    command.upgrade(config, revision)
+
+
+def revision_of(connection: Connection) -> str | None:
+    """Return the revision of a database's schema; None where it has none yet."""
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+@cache
+def revisions() -> tuple[str, ...]:
+    """Return all revisions of the schema, oldest first."""
+    return tuple(each.revision for each in ScriptDirectory(str(MIGRATIONS)).walk_revisions())[::-1]
+
+
+def newest_revision() -> str:
+    """Return the revision that home brings a schema up to."""
+    return revisions()[-1]
 
 
 def _config(connection: Connection) -> Config:

@@ -179,7 +179,9 @@ class Recording(Owned):
 class Activity(Owned):
     """A run, or a walk, as its runner sees it; the numbers are of the result that is shown, for lists and filters.
 
-    One that was made of a recording has its id. `deleted_at` says that it is in the bin.
+    One that was made of a recording has its id. One that was merged of others has none; its parts say so in `part_of`,
+    and are in no list meanwhile. `start_doubtful` says that the clock of who recorded was wrong, `shoe_chosen` that a
+    person said which shoes it was run in, or that it was none, `deleted_at` that it is in the bin.
     """
 
     __tablename__ = "activity"
@@ -190,6 +192,13 @@ class Activity(Owned):
         Index("activity_once", "runner_id", "recording_id", unique=True),
         Index("activity_by_start", "runner_id", "start", "id"),
         Index("activity_by_shoe", "runner_id", "shoe_id"),
+        Index(
+            "activity_by_whole",
+            "runner_id",
+            "part_of",
+            sqlite_where=text("part_of IS NOT NULL"),
+            postgresql_where=text("part_of IS NOT NULL"),
+        ),
     )
 
     id: Mapped[Id] = mapped_column(primary_key=True, sort_order=-1)
@@ -206,12 +215,16 @@ class Activity(Owned):
     speed: Mapped[float | None]
     cadence_spm: Mapped[float | None]
     deleted_at: Mapped[datetime | None]
+    part_of: Mapped[Id | None]
+    start_doubtful: Mapped[bool] = mapped_column(default=False)
+    shoe_chosen: Mapped[bool] = mapped_column(default=False)
 
 
 class Result(Owned):
-    """What an engine, known by the hash of its source, found in an activity; one of an activity's results is shown.
+    """What was found in an activity by one method; one of an activity's results is shown.
 
-    `files` names what lies below the folder of the recording, with lengths and digests.
+    A method is the engine, known by the hash of its source, the analysis around it, and what that was `told` about the
+    runner. `files` names what lies below the folder of the recording, with lengths and digests.
     """
 
     __tablename__ = "result"
@@ -228,8 +241,10 @@ class Result(Owned):
     )
 
     activity_id: Mapped[Id] = mapped_column(primary_key=True, sort_order=-1)
-    engine: Mapped[str] = mapped_column(String(64), primary_key=True, sort_order=-1)
+    method: Mapped[str] = mapped_column(String(64), primary_key=True, sort_order=-1)
+    engine: Mapped[str] = mapped_column(String(64))
     version: Mapped[str]
+    told: Mapped[Document]
     running: Mapped[bool]
     summary: Mapped[Document]
     warnings: Mapped[Documents]
@@ -237,6 +252,28 @@ class Result(Owned):
     files: Mapped[Documents]
     made_at: Mapped[datetime]
     shown: Mapped[bool]
+
+
+class Reanalysed(Owned):
+    """A recording in the reanalysis that was begun last: from which result, to which, and what that changed.
+
+    `before` is the method that was shown when it began, None where nothing was; `after` the one that was made, None
+    while the work waits. `show` says that it is shown then. `changes` names the metrics that differ between the two.
+    """
+
+    __tablename__ = "reanalysed"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["runner_id", "recording_id"], ["recording.runner_id", "recording.id"], ondelete="CASCADE"
+        ),
+    )
+
+    recording_id: Mapped[Id] = mapped_column(primary_key=True, sort_order=-1)
+    begun_at: Mapped[datetime]
+    show: Mapped[bool]
+    before: Mapped[str | None] = mapped_column(String(64))
+    after: Mapped[str | None] = mapped_column(String(64))
+    changes: Mapped[Documents | None]
 
 
 class Job(Owned):

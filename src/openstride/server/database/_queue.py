@@ -19,12 +19,13 @@ Contract: between two steps everything is in the table, so a process may end at 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, and_, case, func, literal, select, update
+from sqlalchemy import Connection, Row, and_, case, func, literal, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from openstride.server.database._engine import Database
 from openstride.server.database._errors import LeaseLostError
@@ -37,6 +38,9 @@ MOST_FAILURES: Final = 3
 LEASE: Final = timedelta(seconds=60)
 #: How long a job waits after its first failure, and after the next: what was in the way may be gone by then.
 PAUSES: Final = (timedelta(seconds=5), timedelta(seconds=60))
+
+#: Kinds of work that nobody waits for: all other work goes before it, whenever that was added.
+PATIENT: Final = ("reanalyse",)
 
 _JOB: Final = table_of(Job)
 _EXPIRED: Final[dict[str, Any]] = {
@@ -82,15 +86,7 @@ class Queue:
 
         One that was done, or given up, waits anew, and all its failures are forgotten.
         """
-        now = self._clock()
-        fresh: dict[str, Any] = {
-            "payload": payload or {},
-            "state": "waiting",
-            "due": now,
-            "failures": 0,
-            "error": None,
-            "created_at": now,
-        }
+        fresh = self._fresh(payload)
         added = connection.execute(
             insert_once(connection, _JOB, {"runner_id": runner, "kind": kind, "key": key, **fresh})
         )
@@ -98,17 +94,33 @@ class Queue:
             ended = and_(_is(runner, kind, key), _JOB.c.state.in_(("done", "quarantined")))
             connection.execute(update(_JOB).where(ended).values(fresh))
 
+    def add_all(self, connection: Connection, runner: int, kind: str, keys: Sequence[str]) -> None:
+        """Let many jobs of a kind wait, as `add` does one."""
+        if not keys:
+            return
+        fresh = self._fresh()
+        insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+        ended = or_(_JOB.c.state == "done", _JOB.c.state == "quarantined")
+        added = insert(_JOB).on_conflict_do_update(index_elements=list(_JOB.primary_key), set_=fresh, where=ended)
+        connection.execute(added, [{"runner_id": runner, "kind": kind, "key": key, **fresh} for key in keys])
+
     def claim(self) -> Leased | None:
         """Take the job that has waited longest, for the length of a lease; None where none may be begun yet.
 
-        Of many who ask at once, each gets another one.
+        What is patient goes after all else. Of many who ask at once, each gets another one.
         """
         now = self._clock()
         with self._database.transaction() as connection:
             self._expire(connection, now)
             waits = and_(_JOB.c.state == "waiting", _JOB.c.due <= now)
             # SQLite has one writer, who is us; on PostgreSQL another may be just here, and we step around them.
-            line = select(_JOB).where(waits).order_by(_JOB.c.due).limit(1).with_for_update(skip_locked=True)
+            line = (
+                select(_JOB)
+                .where(waits)
+                .order_by(_JOB.c.kind.in_(PATIENT), _JOB.c.due)
+                .limit(1)
+                .with_for_update(skip_locked=True)
+            )
             found = connection.execute(line).first()
             if found is None:
                 return None
@@ -179,6 +191,19 @@ class Queue:
             waits = _JOB.c.state.in_(("waiting", "leased"))
             found = connection.execute(select(func.min(_JOB.c.due)).where(waits)).scalar()
             return found if found is None or isinstance(found, datetime) else None
+
+    def oldest(self) -> datetime | None:
+        """Return since when the job that has waited longest may be begun; None where none may."""
+        now = self._clock()
+        with self._database.snapshot() as connection:
+            waits = and_(_JOB.c.state == "waiting", _JOB.c.due <= now)
+            found = connection.execute(select(func.min(_JOB.c.due)).where(waits)).scalar()
+            return found if isinstance(found, datetime) else None
+
+    def _fresh(self, payload: dict[str, Any] | None = None) -> dict[str, Any]:
+        now = self._clock()
+        begun: dict[str, Any] = {"payload": payload or {}, "state": "waiting", "due": now}
+        return begun | {"failures": 0, "error": None, "created_at": now}
 
     def _expire(self, connection: Connection, now: datetime) -> None:
         """Take the jobs back whose leases have ended: whoever had them has failed."""

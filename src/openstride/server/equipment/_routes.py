@@ -8,12 +8,15 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path, Request
 
 from openstride.server._documents import IDENTITY
+from openstride.server._errors import MountingError, PodNotFoundError, ShoeNotFoundError, ShoeWornError
+from openstride.server._problems import problems
 from openstride.server.equipment._equipment import (
     Equipment,
     Place,
     PodFacts,
     PodFound,
     PodList,
+    PodPut,
     Profile,
     ShoeFacts,
     ShoeFound,
@@ -34,19 +37,19 @@ Device = Annotated[str, Path(pattern=r"^[!-~]{1,64}$", description="The identity
 
 
 @router.get("/profile")
-def profile(equipment: EquipmentHere) -> Profile:
+def read_profile(equipment: EquipmentHere) -> Profile:
     """Say who runs."""
     return equipment.profile()
 
 
 @router.put("/profile")
-def describe(equipment: EquipmentHere, profile: Profile) -> Profile:
+def put_profile(equipment: EquipmentHere, profile: Profile) -> Profile:
     """Take what is known of who runs; what is not named is not known."""
     return equipment.describe(profile)
 
 
 @router.get("/shoes")
-def shoes(equipment: EquipmentHere) -> ShoeList:
+def list_shoes(equipment: EquipmentHere) -> ShoeList:
     """List all shoes, with how far they have run."""
     return equipment.shoes()
 
@@ -57,14 +60,14 @@ def put_shoe(equipment: EquipmentHere, shoe: Id, facts: ShoeFacts) -> ShoeFound:
     return equipment.put_shoe(shoe, facts)
 
 
-@router.delete("/shoes/{shoe}", status_code=HTTPStatus.NO_CONTENT)
-def remove_shoe(equipment: EquipmentHere, shoe: Id) -> None:
+@router.delete("/shoes/{shoe}", status_code=HTTPStatus.NO_CONTENT, responses=problems(ShoeNotFoundError, ShoeWornError))
+def delete_shoe(equipment: EquipmentHere, shoe: Id) -> None:
     """Forget shoes that were never run in."""
     equipment.remove_shoe(shoe)
 
 
 @router.get("/pods")
-def pods(equipment: EquipmentHere) -> PodList:
+def list_pods(equipment: EquipmentHere) -> PodList:
     """List all pods, and where they are."""
     return equipment.pods()
 
@@ -75,13 +78,16 @@ def put_pod(equipment: EquipmentHere, device: Device, facts: PodFacts) -> PodFou
     return equipment.put_pod(device, facts)
 
 
-@router.put("/pods/{device}/mounting")
-def mount(equipment: EquipmentHere, device: Device, place: Place) -> PodFound:
-    """Put a pod into a shoe: out of where it was, and in the place of what was there."""
+@router.put("/pods/{device}/mounting", responses=problems(PodNotFoundError, ShoeNotFoundError, MountingError))
+def mount_pod(equipment: EquipmentHere, device: Device, place: Place) -> PodPut:
+    """Put a pod into a shoe: out of where it was, and in the place of what was there.
+
+    Runs that it recorded there since, and that had no shoe, are of that one then; the answer says how many.
+    """
     return equipment.mount(device, place)
 
 
-@router.delete("/pods/{device}/mounting")
-def unmount(equipment: EquipmentHere, device: Device) -> PodFound:
+@router.delete("/pods/{device}/mounting", responses=problems(PodNotFoundError, MountingError))
+def unmount_pod(equipment: EquipmentHere, device: Device) -> PodFound:
     """Take a pod out of its shoe."""
     return equipment.unmount(device)

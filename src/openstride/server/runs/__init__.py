@@ -6,22 +6,36 @@ Other features use what stands here. `_routes` is included by `server/_routes` a
 from __future__ import annotations
 
 from openstride.server.runs._adoption import adopt
-from openstride.server.runs._files import RECORDING, REPORT, RESULTS, STRIDES, content_of, file_of
-from openstride.server.runs._runs import ANALYSE, SEAL, Runs
-from openstride.server.runs._uploads import LOG, Held, Uploads
+from openstride.server.runs._files import RECORDING, REPORT, RESULTS, STRIDES, content_of, file_of, is_whole
+from openstride.server.runs._runs import ANALYSE, REANALYSE, SEAL, Runs, shoe_of, told_of
+from openstride.server.runs._showing import differences, show, shown_of
+from openstride.server.runs._uploads import COMPLETE, LOG, ROOM_LEFT, Held, Uploads
+from openstride.server.runs._wholes import combined_of, parts_of, renew
 
 __all__ = [
     "ANALYSE",
+    "COMPLETE",
     "LOG",
+    "REANALYSE",
     "RECORDING",
     "REPORT",
     "RESULTS",
+    "ROOM_LEFT",
     "SEAL",
     "STRIDES",
     "Held",
     "Runs",
     "Uploads",
     "adopt",
+    "combined_of",
     "content_of",
+    "differences",
     "file_of",
+    "is_whole",
+    "parts_of",
+    "renew",
+    "shoe_of",
+    "show",
+    "shown_of",
+    "told_of",
 ]

@@ -68,7 +68,12 @@ def _adopt(runs: Runs, session: RunnerSession, folder: Path) -> None:
         runs.queue.add(session.connection(), runs.runner, ANALYSE, run)
         return
     files = tuple(file_of(folder / name, folder) for name in (STRIDES, REPORT) if (folder / name).is_file())
-    keep_analysed(session, run, analysed.model_copy(update={"files": files}), _written(folder / _ANALYSIS))
+    keep_analysed(
+        session,
+        run,
+        analysed.model_copy(update={"method": analysed.engine, "files": files}),
+        _written(folder / _ANALYSIS),
+    )
 
 
 def _read(path: Path, shape: type[D]) -> D | None:

@@ -5,7 +5,7 @@
     <data>/runs/<id>/log/                     segments, as they arrived        `_uploads`
     <data>/runs/<id>/complete.json            the log is whole                 `_uploads`
     <data>/runs/<id>/recording/               sealed                           `_work`
-    <data>/runs/<id>/results/<engine>/        what an engine made of it        `_work`
+    <data>/runs/<id>/results/<method>/        what was found, by one method    `_work`
 
 Each appears whole or not at all, and is on the disk before the database knows of it.
 """
@@ -41,6 +41,15 @@ def content_of(folder: Path, file: File) -> bytes:
     if hashlib.sha256(content).hexdigest() != file.sha256:
         raise DamagedRunError(folder.name, path)
     return content
+
+
+def is_whole(folder: Path, file: File) -> bool:
+    """Tell whether a file below the folder of a run is what was written."""
+    try:
+        content_of(folder, file)
+    except DamagedRunError:
+        return False
+    return True
 
 
 def file_of(path: Path, folder: Path) -> File:

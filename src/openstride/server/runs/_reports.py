@@ -28,13 +28,15 @@ _POLICY: Final = (
 )
 
 
-def report_answer(document: Path, page: Path, *, language: str | None = None, known: str = "") -> Response:
+def report_answer(document: Path, data: bytes, page: Path, *, language: str | None = None, known: str = "") -> Response:
     """Return the answer to who asks for a report.
 
     Parameters
     ----------
     document
         The file of its data, in the run's folder.
+    data
+        What is in it.
     page
         The built page.
     language
@@ -45,11 +47,11 @@ def report_answer(document: Path, page: Path, *, language: str | None = None, kn
     Raises
     ------
     DamagedRunError
-        If the data is not what was written.
+        If the data is not of a report.
     PageNotBuiltError
         If there is no page.
     """
-    data, built = _data(document), _built(page)
+    built = _built(page)
     tag = _tag(data, built.encode(), (language or "").encode())
     # A browser takes the headers of "not modified" for those of the page that it has: the policy is said each time.
     headers = {"ETag": tag, "Cache-Control": "private, no-cache", "Content-Security-Policy": policy_of(built)}
@@ -69,13 +71,6 @@ def policy_of(page: str) -> str:
         digest = base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()
         hashes[kind].append(f"'sha256-{digest}'")
     return _POLICY.format(**{kind: " ".join(each) or "'none'" for kind, each in hashes.items()})
-
-
-def _data(document: Path) -> bytes:
-    try:
-        return document.read_bytes()
-    except OSError as error:
-        raise DamagedRunError(document.name, document) from error
 
 
 def _built(page: Path) -> str:

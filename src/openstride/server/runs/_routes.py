@@ -2,32 +2,42 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
-import hashlib
-import hmac
-import re
 from http import HTTPStatus
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Final, Literal
 
 from fastapi import APIRouter, Depends, Header, Path, Query, Request, Response
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse
 
 from openstride.recordings import SEGMENT_BYTES
+from openstride.report import PageNotBuiltError
 from openstride.server._documents import IDENTITY, MOST_SEGMENTS, Log, Run, RunList
-from openstride.server._errors import DigestDiffersError, DigestMissingError, TooLargeError
+from openstride.server._errors import (
+    DamagedRunError,
+    DigestDiffersError,
+    DigestMissingError,
+    LogLackingError,
+    ReportLackingError,
+    RunClosedError,
+    RunNotFoundError,
+    SealedLackingError,
+    StridesLackingError,
+    WrongOffsetError,
+)
 from openstride.server._home import Home
+from openstride.server._problems import problems
+from openstride.server._sending import BYTES, HELD_ANSWER, RAW, Described, Digest, Last, held_answer, sent
 from openstride.server.runs._reports import report_answer
-from openstride.server.runs._uploads import Held
 
-_DIGEST: Final = re.compile(r"sha-256=:([A-Za-z0-9+/]{43}=):")
-_UNCHANGED: Final[dict[int | str, dict[str, Any]]] = {304: {"description": "The browser has it"}}
-#: The body is read as it comes, so its description is not found in a parameter.
-_RAW: Final = {"requestBody": {"required": True, "content": {"application/octet-stream": {}}}}
+_PARQUET: Final = "application/vnd.apache.parquet"
+_JSON: Final = "application/json"
 
-_PARQUET_TYPE: Final = "application/vnd.apache.parquet"
-_PARQUET: Final[dict[int | str, dict[str, Any]]] = {200: {"content": {_PARQUET_TYPE: {}}}}
+#: Files are sent as they are, which is described by hand.
+_NAMED: Final = {"Content-Disposition": {"description": "What to call the file.", "schema": {"type": "string"}}}
+_STRIDES: Final[Described] = {200: {"headers": _NAMED, "content": {_PARQUET: BYTES}}}
+_FILE: Final[Described] = {200: {"headers": _NAMED, "content": {_PARQUET: BYTES, _JSON: {"schema": {}}}}}
+_TAG: Final = {"ETag": {"description": "Changes with data and page.", "schema": {"type": "string"}}}
+_REPORT: Final[Described] = {200: {"headers": _TAG}, 304: {"description": "The browser has it.", "headers": _TAG}}
 
 router = APIRouter()
 
@@ -42,32 +52,36 @@ RunId = Annotated[str, Path(pattern=IDENTITY, description="Identity of the log: 
 FileName = Annotated[str, Path(pattern=r"^[a-z_]{1,40}\.(json|parquet)$")]
 Index = Annotated[int, Path(ge=0, lt=MOST_SEGMENTS, description="Which segment of the log.")]
 Offset = Annotated[int, Header(alias="Upload-Offset", ge=0, le=SEGMENT_BYTES)]
-Last = Annotated[Literal["?0", "?1"], Header(alias="Upload-Complete")]
-Digest = Annotated[str | None, Header(alias="Content-Digest")]
 Known = Annotated[str, Header(alias="If-None-Match")]
 Language = Annotated[Literal["en", "zh"] | None, Query()]
 
 
-@router.head("/logs/{run}/segments/{index}", status_code=HTTPStatus.NO_CONTENT)
-def how_much(home: HomeHere, run: RunId, index: Index) -> Response:
+@router.head("/logs/{run}/segments/{index}", status_code=HTTPStatus.NO_CONTENT, responses=HELD_ANSWER)
+def look_at_segment(home: HomeHere, run: RunId, index: Index) -> Response:
     """Say how much of a segment is here, in Upload-Offset and Upload-Complete."""
-    return _held(home.runs.uploads.held(run, index))
+    return held_answer(home.runs.uploads.held(run, index))
 
 
-@router.patch("/logs/{run}/segments/{index}", status_code=HTTPStatus.NO_CONTENT, openapi_extra=_RAW)
-async def append(
+@router.patch(
+    "/logs/{run}/segments/{index}",
+    status_code=HTTPStatus.NO_CONTENT,
+    openapi_extra=RAW,
+    responses=HELD_ANSWER | problems(DigestMissingError, DigestDiffersError, WrongOffsetError, RunClosedError),
+)
+async def append_to_segment(
     *, request: Request, home: HomeHere, run: RunId, index: Index, offset: Offset, last: Last, digest: Digest = None
 ) -> Response:
     """Add the bytes of the body to a segment; when this answers, they are on the disk."""
-    expected = _expected(digest)
-    data = await _body(request)
-    if not hmac.compare_digest(hashlib.sha256(data).digest(), expected):
-        raise DigestDiffersError(len(data))
-    return _held(await run_in_threadpool(home.runs.append, run, index, offset, data, complete=last == "?1"))
+    data = await sent(request, digest)
+    return held_answer(await run_in_threadpool(home.runs.append, run, index, offset, data, complete=last == "?1"))
 
 
-@router.post("/logs/{run}/complete", status_code=HTTPStatus.ACCEPTED)
-async def complete(home: HomeHere, run: RunId, log: Log) -> Run:
+@router.post(
+    "/logs/{run}/complete",
+    status_code=HTTPStatus.ACCEPTED,
+    responses=problems(RunNotFoundError, LogLackingError, RunClosedError),
+)
+async def complete_log(home: HomeHere, run: RunId, log: Log) -> Run:
     """Take a log for complete, and let its run be sealed and analysed; a second time changes nothing."""
     await run_in_threadpool(home.runs.complete, run, log.segments)
     home.jobs.look()
@@ -75,70 +89,57 @@ async def complete(home: HomeHere, run: RunId, log: Log) -> Run:
 
 
 @router.get("/runs", response_model=RunList)
-def runs(home: HomeHere) -> Response:
+def list_runs(home: HomeHere) -> Response:
     """List the newest runs, each as far as it is."""
     # Some hundred whole summaries: written at once, not turned into dictionaries and looked through before.
-    return Response(RunList(runs=home.runs.newest()).model_dump_json(), media_type="application/json")
+    return Response(RunList(runs=home.runs.newest()).model_dump_json(), media_type=_JSON)
 
 
-@router.get("/runs/{run}")
-def one_run(home: HomeHere, run: RunId) -> Run:
+@router.get("/runs/{run}", responses=problems(RunNotFoundError))
+def read_run(home: HomeHere, run: RunId) -> Run:
     """Return a run as far as it is."""
     return home.runs.get(run)
 
 
-@router.get("/runs/{run}/report", response_class=HTMLResponse, responses=_UNCHANGED)
-def report(home: HomeHere, run: RunId, language: Language = None, known: Known = "") -> Response:
+@router.get(
+    "/runs/{run}/report",
+    response_class=HTMLResponse,
+    responses=_REPORT | problems(RunNotFoundError, ReportLackingError, DamagedRunError, PageNotBuiltError),
+)
+def read_report(home: HomeHere, run: RunId, language: Language = None, known: Known = "") -> Response:
     """Return the report of a run as a page; `language` is for readers who have chosen none."""
-    return report_answer(home.runs.report(run), home.settings.report_page, language=language, known=known)
+    document, data = home.runs.report(run)
+    return report_answer(document, data, home.settings.report_page, language=language, known=known)
 
 
-@router.post("/runs/{run}/again", status_code=HTTPStatus.ACCEPTED)
-async def again(home: HomeHere, run: RunId) -> Run:
+@router.post("/runs/{run}/again", status_code=HTTPStatus.ACCEPTED, responses=problems(RunNotFoundError))
+async def work_again(home: HomeHere, run: RunId) -> Run:
     """Let a run be worked on once more: from where it has failed, or analysed anew."""
     found = await run_in_threadpool(home.runs.again, run)
     home.jobs.look()
     return found
 
 
-@router.get("/runs/{run}/strides", response_class=Response, responses=_PARQUET)
-def strides(home: HomeHere, run: RunId) -> Response:
+@router.get(
+    "/runs/{run}/strides",
+    response_class=Response,
+    responses=_STRIDES | problems(RunNotFoundError, StridesLackingError, DamagedRunError),
+)
+def read_strides(home: HomeHere, run: RunId) -> Response:
     """Return the strides of a run as a Parquet file, a row a stride."""
     return _attached(home.runs.strides(run), f"{run}-strides.parquet")
 
 
-@router.get("/runs/{run}/recording/{name}", response_class=Response, responses=_PARQUET)
-def sealed(home: HomeHere, run: RunId, name: FileName) -> Response:
+@router.get(
+    "/runs/{run}/recording/{name}",
+    response_class=Response,
+    responses=_FILE | problems(RunNotFoundError, SealedLackingError, DamagedRunError),
+)
+def read_recording(home: HomeHere, run: RunId, name: FileName) -> Response:
     """Return a file of the recording, as the receipt names it."""
     return _attached(home.runs.sealed(run, name), f"{run}-{name}")
 
 
 def _attached(content: bytes, name: str) -> Response:
-    kind = _PARQUET_TYPE if name.endswith(".parquet") else "application/json"
+    kind = _PARQUET if name.endswith(".parquet") else _JSON
     return Response(content, media_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
-
-
-def _held(held: Held) -> Response:
-    headers = {"Upload-Offset": str(held.offset), "Upload-Complete": f"?{held.complete:d}"}
-    return Response(status_code=HTTPStatus.NO_CONTENT, headers=headers)
-
-
-def _expected(stated: str | None) -> bytes:
-    found = _DIGEST.search(stated or "")
-    if found is None:
-        raise DigestMissingError(stated)
-    try:
-        return base64.b64decode(found[1], validate=True)
-    except binascii.Error:
-        raise DigestMissingError(stated) from None
-
-
-async def _body(request: Request) -> bytes:
-    """Return the body, which is no longer than a segment: so it is held until it was found to be what was sent."""
-    pieces, size = [], 0
-    async for piece in request.stream():
-        size += len(piece)
-        if size > SEGMENT_BYTES:
-            raise TooLargeError(SEGMENT_BYTES)
-        pieces.append(piece)
-    return b"".join(pieces)

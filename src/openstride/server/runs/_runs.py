@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -21,6 +21,7 @@ from openstride.server._documents import (
     Analysed,
     File,
     Log,
+    Order,
     Outcome,
     Problem,
     Receipt,
@@ -28,9 +29,11 @@ from openstride.server._documents import (
     Sealed,
     Segment,
     State,
+    Told,
     plain,
 )
 from openstride.server._errors import ReportLackingError, RunNotFoundError, SealedLackingError, StridesLackingError
+from openstride.server._method import method_of
 from openstride.server.database import (
     Activity,
     Database,
@@ -39,17 +42,26 @@ from openstride.server.database import (
     Mounting,
     Pod,
     Queue,
+    Reanalysed,
     Recording,
     Result,
+    Runner,
     RunnerSession,
 )
 from openstride.server.runs._files import RECORDING, REPORT, STRIDES, content_of
+from openstride.server.runs._showing import note, show, shown_of
 from openstride.server.runs._uploads import Held, Uploads
 
 SEAL: Final = "seal"
 ANALYSE: Final = "analyse"
+#: The same once more, of a run that is analysed; it goes after all else.
+REANALYSE: Final = "reanalyse"
+#: What a result keeps of what was found.
+_RESULT: Final = ("method", "engine", "version", "told", "running", "summary", "warnings", "replay", "files")
 #: So many runs are in the list; activities are listed page by page.
 MOST_LISTED: Final = 200
+#: Before that nobody recorded for us: a clock that says so was never set.
+_OLDEST: Final = datetime(2015, 1, 1, tzinfo=UTC)
 #: What the data itself is to blame for goes wrong each time.
 _BLAMED: Final = 422
 
@@ -121,8 +133,8 @@ class Runs:
         with self.database.reading(self.runner) as session:
             return self._read(session, select(Recording).order_by(began.desc(), Recording.id).limit(most))
 
-    def report(self, run: str) -> Path:
-        """Return the file that holds the data of a run's report.
+    def report(self, run: str) -> tuple[Path, bytes]:
+        """Return the file that holds the data of a run's report, and what is in it.
 
         Raises
         ------
@@ -130,12 +142,21 @@ class Runs:
             If nothing of the run is here.
         ReportLackingError
             If there is no report of it.
+        DamagedRunError
+            If the file is not what was written.
         """
         with self.database.reading(self.runner) as session:
             shown = session.scalar(select(Result.files).where(Result.activity_id == run, Result.shown))
         if found := _report(shown or []):
-            return self.folder / run / found
+            return self.folder / run / found.name, content_of(self.folder / run, found)
         raise ReportLackingError(run, self.get(run).state, self.folder / run / RECORDING)
+
+    def forget(self, run: str | None = None) -> None:
+        """Know nothing of a run that is gone, or of any."""
+        if run is None:
+            self._begun.clear()
+        else:
+            self._begun.discard(run)
 
     def again(self, run: str) -> Run:
         """Let a run be worked on once more: one that has failed goes on there, one that is analysed is analysed anew.
@@ -187,6 +208,17 @@ class Runs:
             if file.name == name:
                 return content_of(self.folder / run / RECORDING, file)
         raise SealedLackingError(run, name)
+
+    def order(self, job: Leased) -> Order:
+        """Return what a worker is to do for a job: an analysis is told what is known of the runner now."""
+        run = str(self.folder / job.key)
+        if job.kind == SEAL:
+            return Order(work="seal", run=run)
+        with self.database.reading(job.runner) as session:
+            told = told_of(session)
+            result = session.find(Result, job.key, method_of(told))
+        kept = tuple(File.model_validate(each) for each in result.files) if result else ()
+        return Order(work="analyse", run=run, told=told, kept=kept)
 
     def settle(self, job: Leased, outcome: Outcome) -> None:
         """Keep what came of a job, and say that it is done, both or neither.
@@ -256,31 +288,52 @@ def keep_sealed(session: RunnerSession, run: str, sealed: Sealed, now: datetime)
         session.add_once(Pod(device=device, name="", created_at=now))
 
 
+def told_of(session: RunnerSession) -> Told:
+    """Return what an analysis is told about the runner."""
+    runner = session.scalars(select(Runner)).one()
+    return Told(mass=runner.mass, height=runner.height)
+
+
 def keep_analysed(session: RunnerSession, run: str, analysed: Analysed, now: datetime) -> None:
-    """Keep what an engine found, and show it; the activity that it was found in begins with the first."""
+    """Keep what was found, beside what other methods found; the first begins the activity.
+
+    It is shown, unless a reanalysis shall leave what is shown. A method that has its result keeps it: what it found
+    again is the same.
+    """
     recording = session.find(Recording, run)
     if recording is None or recording.start is None or recording.duration is None:
         raise RunNotFoundError(run)
     activity = session.find(Activity, run)
     if activity is None:
         activity = Activity(id=run, recording_id=run, title="", notes="", start=recording.start)
-        activity.shoe_id = _shoe(session, recording)
+        activity.shoe_id = shoe_of(session, recording)
         session.add(activity)
-    summary = {name: metric.value for name, metric in analysed.summary.items()}
-    activity.kind = "run" if analysed.running else "walk"
+        activity.kind = "run" if analysed.running else "walk"
     activity.time_zone, activity.duration = recording.time_zone, recording.duration
-    activity.distance, activity.moving_time = summary.get("distance"), summary.get("moving_time")
-    activity.speed, activity.cadence_spm = summary.get("mean_speed"), summary.get("cadence")
+    activity.start_doubtful = _is_doubtful(recording.start, recording.received_at)
     session.flush()
-    session.execute(update(Result).where(Result.activity_id == run).values(shown=False))
+    result = session.find(Result, run, analysed.method)
     facts = plain(analysed)
-    values = {name: facts[name] for name in ("version", "running", "summary", "warnings", "replay", "files")}
-    session.merge(
-        Result(runner_id=session.runner, activity_id=run, engine=analysed.engine, made_at=now, shown=True, **values)
-    )
+    if result is None:
+        values = {name: facts[name] for name in _RESULT}
+        result = Result(activity_id=run, made_at=now, shown=False, **values)
+        session.add(result)
+    # Files that were damaged were made anew.
+    result.files = facts["files"]
+    entry = session.find(Reanalysed, run)
+    asked = entry is not None and entry.after is None
+    if entry is not None and asked:
+        note(session, entry, result)
+    if entry is None or not asked or entry.show or shown_of(session, run) is None:
+        show(session, activity, result)
 
 
-def _shoe(session: RunnerSession, recording: Recording) -> str | None:
+def _is_doubtful(start: datetime, received_at: datetime | None) -> bool:
+    """Tell whether the clock of who recorded was wrong, as far as it shows: nothing arrives before it begins."""
+    return start < _OLDEST or (received_at is not None and received_at < start)
+
+
+def shoe_of(session: RunnerSession, recording: Recording) -> str | None:
     """Return the shoe that the pods of a recording were in when it began; None where they were in none, or in two."""
     devices = list((recording.devices or {}).values())
     worn = select(Mounting.shoe_id).where(
@@ -317,5 +370,5 @@ def _analysed(result: Result) -> dict[str, Any]:
     return {name: getattr(result, name) for name in names} | {"report": _report(result.files) is not None}
 
 
-def _report(files: Sequence[dict[str, Any]]) -> str | None:
-    return next((each["name"] for each in files if each["name"].endswith(REPORT)), None)
+def _report(files: Sequence[dict[str, Any]]) -> File | None:
+    return next((File.model_validate(each) for each in files if each["name"].endswith(REPORT)), None)

@@ -42,7 +42,7 @@ COMPLETE: Final = "complete.json"
 LOG: Final = "log"
 
 #: Less room than this is no room: what was received must still be sealed and analysed.
-_ROOM_LEFT: Final = 64 << 20
+ROOM_LEFT: Final = 64 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,8 +223,8 @@ def _digest(path: Path) -> str:
 
 def _require_room(folder: Path, size: int) -> None:
     free = shutil.disk_usage(folder).free
-    if free < size + _ROOM_LEFT:
-        raise OSError(None, f"only {free} bytes are free, and {_ROOM_LEFT} are kept for sealing what was received")
+    if free < size + ROOM_LEFT:
+        raise OSError(None, f"only {free} bytes are free, and {ROOM_LEFT} are kept for sealing what was received")
 
 
 @contextmanager

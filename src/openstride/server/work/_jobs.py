@@ -12,15 +12,18 @@ import logging
 import os
 import sys
 from asyncio.subprocess import Process
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from subprocess import PIPE
 from typing import Final
 
-from openstride.server._documents import Order, Outcome
+from pydantic import TypeAdapter
+
+from openstride.server._documents import HowFar, Order, Outcome
 from openstride.server._problems import WORK_ENDED, problem
 from openstride.server.database import LEASE, DatabaseError, Leased, LeaseLostError
 from openstride.server.runs import Runs
+from openstride.server.work._board import Board
 
 #: Says where a database is that is not SQLite's, beside the files.
 DATABASE_URL: Final = "OPENSTRIDE_DATABASE_URL"
@@ -35,6 +38,7 @@ _LONGEST_ANSWER: Final = 16 << 20
 _RENEWAL: Final = LEASE.total_seconds() / 4
 #: So long does nobody ask a database that did not answer (s).
 _PATIENCE: Final = 5.0
+_SAID: Final[TypeAdapter[HowFar | Outcome]] = TypeAdapter(HowFar | Outcome)
 WORKER: Final = (sys.executable, "-m", "openstride.server.work._worker")
 
 
@@ -58,8 +62,15 @@ class Worker:
         self._longest = longest
         self._process: Process | None = None
 
-    async def do(self, order: Order) -> Outcome:
+    async def do(self, order: Order, tell: Callable[[float], None] = lambda _: None) -> Outcome:
         """Let it do what is ordered, and return what came of it.
+
+        Parameters
+        ----------
+        order
+            What is to be done.
+        tell
+            Told the share done, 0 to 1, now and then.
 
         Raises
         ------
@@ -69,14 +80,14 @@ class Worker:
         process = await self._running()
         try:
             async with asyncio.timeout(self._longest):
-                answer = await self._ask(process, order.model_dump_json() + "\n")
+                answer = await self._ask(process, order.model_dump_json() + "\n", tell)
         except TimeoutError:
             await self.close()
             raise WorkerDiedError(f"it took longer than {self._longest:.0f} s and was ended") from None
-        if not answer:
+        if answer is None:
             code = await process.wait()
             raise WorkerDiedError(f"its process was killed by signal {-code}" if code < 0 else f"it ended with {code}")
-        return Outcome.model_validate_json(answer)
+        return answer
 
     async def close(self) -> None:
         """End the process, at once: what it has not finished is done again."""
@@ -95,13 +106,19 @@ class Worker:
             )
         return self._process
 
-    async def _ask(self, process: Process, order: str) -> bytes:
+    async def _ask(self, process: Process, order: str, tell: Callable[[float], None]) -> Outcome | None:
+        """Return the answer, and tell what is said before it; None where the process ends without one."""
         if process.stdin is None or process.stdout is None:
-            return b""
+            return None
         with suppress(BrokenPipeError, ConnectionResetError):
             process.stdin.write(order.encode())
             await process.stdin.drain()
-        return await process.stdout.readline()
+        while line := await process.stdout.readline():
+            said = _SAID.validate_json(line)
+            if isinstance(said, Outcome):
+                return said
+            tell(said.progress)
+        return None
 
 
 class Jobs:
@@ -122,11 +139,39 @@ class Jobs:
         self._workers = workers
         self._prepared = prepared
         self._more = [asyncio.Event() for _ in workers]
+        #: What the jobs are at.
+        self.board = Board(runs)
+        #: How many workers there are, and how many of them work, or look for work.
+        self.all = len(workers)
+        self.alive = 0
+        self._work: asyncio.Task[None] | None = None
 
     def look(self) -> None:
         """Look for work: some was added."""
         for more in self._more:
             more.set()
+        self.board.look()
+
+    def start(self) -> None:
+        """Let the work begin."""
+        self._work = asyncio.create_task(self.work())
+
+    async def stop(self) -> None:
+        """End the work: what is under way is done once more by whoever is given it next."""
+        if self._work is not None:
+            self._work.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._work
+            self._work = None
+
+    @asynccontextmanager
+    async def held_back(self) -> AsyncIterator[None]:
+        """Have nobody work while the block runs."""
+        await self.stop()
+        try:
+            yield
+        finally:
+            self.start()
 
     async def work(self) -> None:
         """Do the work until this is cancelled."""
@@ -135,6 +180,7 @@ class Jobs:
                 group.create_task(self._keep_busy(worker, more, prepared=self._prepared and number == 0))
 
     async def _keep_busy(self, worker: Worker, more: asyncio.Event, *, prepared: bool) -> None:
+        self.alive += 1
         try:
             if prepared and await self._pause() != 0.0:
                 with suppress(WorkerDiedError):
@@ -146,6 +192,7 @@ class Jobs:
                         async with asyncio.timeout(await self._pause()):
                             await more.wait()
         finally:
+            self.alive -= 1
             await worker.close()
 
     async def _pause(self) -> float | None:
@@ -162,8 +209,13 @@ class Jobs:
             job = await asyncio.to_thread(self._runs.queue.claim)
             if job is None:
                 return False
-            outcome = await self._done(worker, job)
-            await asyncio.to_thread(self._runs.settle, job, outcome)
+            name = job.kind, job.key
+            self.board.begin(name)
+            try:
+                outcome = await self._done(worker, job)
+                await asyncio.to_thread(self._runs.settle, job, outcome)
+            finally:
+                self.board.end(name)
             self.look()
         except LeaseLostError as error:
             _LOG.warning("%s", error)
@@ -174,10 +226,10 @@ class Jobs:
         return True
 
     async def _done(self, worker: Worker, job: Leased) -> Outcome:
-        order = Order.model_validate({"work": job.kind, "run": str(self._runs.folder / job.key)})
+        order = await asyncio.to_thread(self._runs.order, job)
         try:
             async with self._renewed(job):
-                return await worker.do(order)
+                return await worker.do(order, lambda share: self.board.tell((job.kind, job.key), share))
         except WorkerDiedError as error:
             _LOG.error("The work on run %s ended: %s.", job.key, error)
             advice = "It is tried again, three times in all; the run's log is safe."

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from functools import cache
@@ -36,17 +37,26 @@ from openstride.runtime import Runtime, load
 from openstride.server._documents import (
     Analysed,
     Feet,
+    File,
     FirstDifference,
     Foot,
     Receipt,
     Replayed,
     Sealed,
+    Told,
 )
 from openstride.server._durable import flush_folder, make_folder, replacing, store
-from openstride.server.runs import LOG, RECORDING, REPORT, RESULTS, STRIDES, file_of
+from openstride.server._method import method_of
+from openstride.server.runs import LOG, RECORDING, REPORT, RESULTS, STRIDES, file_of, is_whole
 
-#: So much of an engine's hash names the folder of its results.
+#: So much of a method names the folder of its result.
 _SHORT: Final = 16
+
+#: Told the share done, 0 to 1.
+Tell = Callable[[float], None]
+#: What share of its job is done after each step, by the time that an hour of two feet takes.
+_READ, _SORTED, _WRITTEN = 0.27, 0.84, 0.92
+_REPLAYED, _ANALYSED = 0.88, 0.93
 
 
 def prepare() -> None:
@@ -54,13 +64,19 @@ def prepare() -> None:
     _engine()
 
 
-def seal_run(run: Path) -> Sealed:
+def _unheard(_: float) -> None:
+    """Tell nobody."""
+
+
+def seal_run(run: Path, tell: Tell = _unheard) -> Sealed:
     """Make a recording of a complete log, and return what it is as it was read back from the disk.
 
     Parameters
     ----------
     run
         Its folder.
+    tell
+        Told the share done, now and then.
 
     Raises
     ------
@@ -71,24 +87,33 @@ def seal_run(run: Path) -> Sealed:
     target = run / RECORDING
     if not target.exists():
         entries = _entries(run)
+        tell(_READ)
         sealed = seal(entries, name=run.name)
+        tell(_SORTED)
         # A process that was thought to be dead may be faster; what it sealed came from the same log.
         with suppress(RecordingExistsError):
             write_recording(target, sealed, tables=tables_beside(entries, sealed))
     # Whoever sealed it may have been killed before its name was on the disk.
     flush_folder(run)
+    tell(_WRITTEN)
     return _facts(target, read_recording(target))
 
 
-def analyse_run(run: Path) -> Analysed:
+def analyse_run(run: Path, told: Told, kept: Sequence[File] = (), tell: Tell = _unheard) -> Analysed:
     """Analyse the recording of a run, play its log once more, and return what was found.
 
-    Strides and report are stored beside those of other engines, in the place of those of this one.
+    Strides and report are stored beside those of other methods. Those of this one that are there are not touched.
 
     Parameters
     ----------
     run
         Its folder, with a recording.
+    told
+        About the runner.
+    kept
+        The files that this method has made before; those that are damaged are made anew.
+    tell
+        Told the share done, now and then.
 
     Raises
     ------
@@ -99,21 +124,31 @@ def analyse_run(run: Path) -> Analysed:
     """
     recording = read_recording(run / RECORDING)
     replayed = _replay(run)
-    analysis = analyze(recording)
+    tell(_REPLAYED)
+    part = _ANALYSED - _REPLAYED
+    analysis = analyze(
+        recording, mass=told.mass, height=told.height, progress=lambda share: tell(_REPLAYED + part * share)
+    )
     document = analysis.to_json()
-    folder = run / RESULTS / _engine().source[:_SHORT]
+    method = method_of(told)
+    folder = run / RESULTS / method[:_SHORT]
     make_folder(folder)
     _clear(folder)
-    _store_strides(folder / STRIDES, analysis, document["strides"])
-    store(folder / REPORT, _plain(report_document(analysis, recording)))
+    whole = {file.name for file in kept if is_whole(run, file)}
+    paths = strides, report = folder / STRIDES, folder / REPORT
+    if not whole.issuperset(path.relative_to(run).as_posix() for path in paths):
+        _store_strides(strides, analysis, document["strides"])
+        store(report, _plain(report_document(analysis, recording)))
     return Analysed(
+        method=method,
         engine=_engine().source,
+        told=told,
         version=analysis.engine,
         running=analysis.running,
         summary=document["summary"],
         warnings=document["warnings"],
         replay=replayed,
-        files=tuple(file_of(folder / name, run) for name in (STRIDES, REPORT)),
+        files=tuple(file_of(path, run) for path in paths),
     )
 
 

@@ -1,8 +1,8 @@
 """The process that does the work on runs: one at a time, in its own memory, so that its death is only its own.
 
 Orders come in on standard input, a line of JSON each, and every one is answered on standard output by a line of JSON:
-what was found, or the problem that was met. When the input ends, so does the process, at once: nobody waits for its
-work then, and whoever is given it next does it once more.
+what was found, or the problem that was met. Before the answer lines may say how far the work is. When the input ends,
+so does the process, at once: nobody waits for its work then, and whoever is given it next does it once more.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import queue
 import signal
 import sys
 import threading
+import time
 import traceback
 from contextlib import suppress
 from pathlib import Path
@@ -19,15 +20,17 @@ from typing import Final, TextIO
 
 from openstride.analysis import AnalysisError
 from openstride.recordings import RecordingError
-from openstride.server._documents import Order, Outcome
+from openstride.server._documents import HowFar, Order, Outcome
 from openstride.server._errors import DiskFullError, HomeError
 from openstride.server._problems import problem_of
-from openstride.server.work._work import analyse_run, prepare, seal_run
+from openstride.server.work._work import Tell, analyse_run, prepare, seal_run
 
 #: So much memory may the work take: an hour of two feet takes a tenth of it.
 MOST_MEMORY: Final = 4 << 30
 #: The screen of a runner goes before the work.
 _NICENESS: Final = 5
+#: How often home is told how far the work is, at most (s).
+_TELLING: Final = 0.1
 
 
 def main() -> None:
@@ -38,19 +41,24 @@ def main() -> None:
     _limit()
     orders: queue.Queue[str] = queue.Queue()
     threading.Thread(target=_listen, args=(orders,), daemon=True).start()
-    while True:
-        answers.write(obey(Order.model_validate_json(orders.get())).model_dump_json() + "\n")
+
+    def say(said: HowFar | Outcome) -> None:
+        answers.write(said.model_dump_json() + "\n")
         answers.flush()
 
+    while True:
+        order = Order.model_validate_json(orders.get())
+        say(obey(order, _now_and_then(lambda share: say(HowFar(progress=share)))))
 
-def obey(order: Order) -> Outcome:
+
+def obey(order: Order, tell: Tell = lambda _: None) -> Outcome:
     """Do what is ordered, and return what came of it: whatever goes wrong is a problem of this run alone."""
     run = Path(order.run)
     try:
         if order.work == "seal":
-            return Outcome(sealed=seal_run(run))
+            return Outcome(sealed=seal_run(run, tell))
         if order.work == "analyse":
-            return Outcome(analysed=analyse_run(run))
+            return Outcome(analysed=analyse_run(run, order.told, order.kept, tell))
         prepare()
     except (RecordingError, AnalysisError, HomeError) as error:
         return Outcome(problem=problem_of(error))
@@ -60,6 +68,19 @@ def obey(order: Order) -> Outcome:
         traceback.print_exc()
         return Outcome(problem=problem_of(error))
     return Outcome()
+
+
+def _now_and_then(tell: Tell) -> Tell:
+    """Return a function that tells a share of what it is told: nobody sees more."""
+    told = time.monotonic()
+
+    def tell_some(share: float) -> None:
+        nonlocal told
+        if time.monotonic() - told >= _TELLING:
+            told = time.monotonic()
+            tell(share)
+
+    return tell_some
 
 
 def _listen(orders: queue.Queue[str]) -> None:

@@ -1,0 +1,33 @@
+/** What is wrong, in the language of the page where the page has words for it, else as home says it. */
+
+import type { HomeFault } from "../home/client";
+import type { TextKey } from "../messages/catalogue";
+import { text } from "../messages/language.svelte";
+
+export interface Said {
+  readonly title: string;
+  readonly advice: string;
+}
+
+const KNOWN: Readonly<Record<string, readonly [title: TextKey, advice: TextKey]>> = {
+  "openstride:not-signed-in": ["app.home.refused", "app.home.refused.advice"],
+  "openstride:refused": ["app.home.refused", "app.home.refused.advice"],
+  "openstride:activity-not-found": ["house.fault.activity", "house.fault.gone.advice"],
+  "openstride:shoe-not-found": ["house.fault.shoe", "house.fault.gone.advice"],
+  "openstride:shoe-worn": ["house.fault.worn", "house.fault.worn.advice"],
+  "openstride:mounting": ["house.fault.mounting", "house.fault.mounting.advice"],
+  "openstride:disk-full": ["house.fault.full", "house.fault.full.advice"],
+  "openstride:database-unavailable": ["house.fault.database", "house.fault.database.advice"],
+};
+
+export function saidOf(fault: HomeFault): Said {
+  if (fault.kind === "unreachable") {
+    return { title: text("house.fault.unreachable"), advice: text("house.fault.unreachable.advice") };
+  }
+  if (fault.kind === "unreadable") {
+    return { title: text("house.fault.unreadable"), advice: text("house.fault.unreadable.advice") };
+  }
+  const known = KNOWN[fault.problem.type];
+  if (known === undefined) return { title: fault.problem.detail, advice: fault.problem.advice };
+  return { title: text(known[0]), advice: text(known[1]) };
+}

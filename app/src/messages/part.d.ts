@@ -1,0 +1,5 @@
+/** The texts of a part of the page, out of a catalogue; see `tools/texts.ts`. */
+declare module "*.json?house" {
+  const texts: Readonly<Record<string, string>>;
+  export default texts;
+}

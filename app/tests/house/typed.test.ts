@@ -1,0 +1,25 @@
+import { expect, test } from "vitest";
+
+import { retyped, typedNumber } from "../../src/house/typed";
+
+test.each([
+  ["120", 120],
+  [" 1 043,5 ", 1043.5],
+  ["0.5", 0.5],
+  [".5", 0.5],
+  ["7.", 7],
+  ["", null],
+  ["   ", null],
+])("%j is %j", (typed, number) => {
+  expect(typedNumber(typed)).toBe(number);
+});
+
+test.each(["-5", "1e3", "ten", "1,000.5", "1.2.3", "Infinity", "."])("%j is no number", (typed) => {
+  expect(typedNumber(typed)).toBeNaN();
+});
+
+test("a number is written as one would type it", () => {
+  expect(retyped(612, 3)).toBe("612");
+  expect(retyped(61.5000001, 3)).toBe("61.5");
+  expect(retyped(null, 3)).toBe("");
+});

@@ -1,0 +1,58 @@
+"""A runner's activities over time: records, goals, streaks, achievements, what training adds up to, races to come.
+
+Pure functions over the activities as columns (`Diary`). Nothing is carried along from one run to the next: all is
+worked out from all that is there, so it does not matter in which order runs came, or what was changed since. Instants
+are aware, days are the runner's own, units SI. What is estimated says how sure it is.
+"""
+
+from __future__ import annotations
+
+from openstride.history._achievements import Achievement, Earned, achievement_catalogue, achievements, measured
+from openstride.history._diary import FORM, Diary, Entry, FormName, diary
+from openstride.history._efforts import LENGTHS, Effort, best_efforts
+from openstride.history._goals import Forecast, Goal, Progress, progress
+from openstride.history._load import Curves, curves, load_of_heart_rate, load_of_speed, loads, thresholds
+from openstride.history._periods import Period, Quantity, Totals, totals
+from openstride.history._predictions import Prediction, predictions
+from openstride.history._records import Record, RecordKind, Step, records
+from openstride.history._streaks import LEAST_DAYS, Streak, Streaks, streaks
+
+__all__ = [
+    "FORM",
+    "LEAST_DAYS",
+    "LENGTHS",
+    "Achievement",
+    "Curves",
+    "Diary",
+    "Earned",
+    "Effort",
+    "Entry",
+    "Forecast",
+    "FormName",
+    "Goal",
+    "Period",
+    "Prediction",
+    "Progress",
+    "Quantity",
+    "Record",
+    "RecordKind",
+    "Step",
+    "Streak",
+    "Streaks",
+    "Totals",
+    "achievement_catalogue",
+    "achievements",
+    "best_efforts",
+    "curves",
+    "diary",
+    "load_of_heart_rate",
+    "load_of_speed",
+    "loads",
+    "measured",
+    "predictions",
+    "progress",
+    "records",
+    "streaks",
+    "thresholds",
+    "totals",
+]

@@ -1,0 +1,16 @@
+"""What lies where below the data folder, for those who look at it without being the home that works on it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+#: Held by the one home that works on the folder.
+LOCK: Final = "lock"
+#: Where the home that works on the folder listens, and the key to it; `access/_door`.
+DOOR: Final = "door.json"
+#: The facts, where they are not in a PostgreSQL.
+SQLITE: Final = "home.sqlite"
+#: A folder for each run.
+RUNS: Final = "runs"
+#: There while an archive is being restored.
+RESTORING: Final = "restoring"

@@ -1,0 +1,54 @@
+"""Exporting what one runner has: the rows at once, the files while they are sent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from openstride.server.archive._rows import Rows, rows_of
+from openstride.server.archive._writer import write
+from openstride.server.archive._zip import Pipe, ZipSink
+from openstride.server.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """An export that has begun: what it is called, and its bytes, piece by piece."""
+
+    name: str
+    pieces: Iterator[bytes]
+
+
+def exported(database: Database, runs: Path, runner: int, now: datetime) -> Export:
+    """Return the export of a runner as the rows are now.
+
+    Parameters
+    ----------
+    database
+        Has the rows.
+    runs
+        The folder with a folder for each run.
+    runner
+        Whose they are.
+    now
+        The time.
+
+    Raises
+    ------
+    DatabaseUnavailableError
+        If the database does not answer.
+    """
+    rows = rows_of(database, runner)
+    return Export(f"openstride-{now:%Y-%m-%d}.zip", _pieces(rows, runs, now))
+
+
+def _pieces(rows: Rows, runs: Path, now: datetime) -> Iterator[bytes]:
+    pipe = Pipe()
+    with rows:
+        for _ in write(rows, runs, ZipSink(pipe, now), "account", now):
+            if piece := pipe.take():
+                yield piece
+    if piece := pipe.take():
+        yield piece

@@ -1,0 +1,137 @@
+"""What rows from an archive must be beyond the types of their columns: what home takes for granted of its own.
+
+They are looked at when they are of the newest schema, in the transaction that added them: names that lead nowhere else,
+instants that exist, documents of the shapes that answers are made of, files that came along with their digests.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Final
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from sqlalchemy import Connection, select
+
+from openstride.recordings import Side
+from openstride.server._documents import IDENTITY, Feet, File, Metric, Noted, Problem, Replayed, Told, Warned
+from openstride.server._errors import ArchiveDamagedError
+from openstride.server.archive._format import Entry, Manifest, is_name
+from openstride.server.archive._rows import files_of
+from openstride.server.database import (
+    Activity,
+    Job,
+    Mounting,
+    Owned,
+    Pod,
+    Reanalysed,
+    Recording,
+    Result,
+    Shoe,
+    table_of,
+)
+
+Id = Annotated[str, Field(pattern=IDENTITY)]
+Device = Annotated[str, Field(pattern=r"^[!-~]{1,64}$")]
+Hash = Annotated[str, Field(pattern=r"^[0-9a-f]{16,64}$")]
+
+
+class Shape(BaseModel):
+    """Some columns of a row, as they must be."""
+
+    model_config = ConfigDict(extra="ignore")
+
+
+class _OfShoe(Shape):
+    id: Id
+
+
+class _OfPod(Shape):
+    device: Device
+
+
+class _OfMounting(Shape):
+    device: Device
+    side: Side
+
+
+class _OfRecording(Shape):
+    id: Id
+    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")] | None
+    feet: Feet | None
+    devices: dict[Side, Device] | None
+    files: tuple[File, ...] | None
+
+
+class _OfActivity(Shape):
+    id: Id
+    kind: Annotated[str, Field(pattern="^(run|walk)$")]
+
+
+class _OfResult(Shape):
+    method: Hash
+    engine: Hash
+    told: Told
+    summary: dict[str, Metric]
+    warnings: tuple[Warned, ...]
+    replay: Replayed | None
+    files: tuple[File, ...]
+
+
+class _OfReanalysed(Shape):
+    recording_id: Id
+    before: Hash | None
+    after: Hash | None
+    changes: tuple[Noted, ...] | None
+
+
+class _OfJob(Shape):
+    error: Problem | None
+
+
+SHAPES: Final[Mapping[type[Owned], type[Shape]]] = {
+    Shoe: _OfShoe,
+    Pod: _OfPod,
+    Mounting: _OfMounting,
+    Recording: _OfRecording,
+    Activity: _OfActivity,
+    Result: _OfResult,
+    Reanalysed: _OfReanalysed,
+    Job: _OfJob,
+}
+
+
+def check_rows(connection: Connection, manifest: Manifest) -> None:
+    """Look at all rows of a database that were in an archive.
+
+    Raises
+    ------
+    ArchiveDamagedError
+        If one of them is not as home's own are.
+    """
+    there = {entry.name: entry for entry in manifest.files}
+    lacking = {each.name for each in manifest.lacking}
+    for model, shape in SHAPES.items():
+        table = table_of(model)
+        name = f"tables/{table.name}.jsonl"
+        try:
+            for row in connection.execute(select(table).execution_options(yield_per=100)).mappings():
+                shape.model_validate(dict(row))
+                _check_files(table.name, dict(row), there, lacking)
+        except (ValidationError, OverflowError, ValueError) as error:
+            raise ArchiveDamagedError(name, f"a row is not as it should be: {_first(error)}") from error
+
+
+def _check_files(table: str, row: dict[str, Any], there: dict[str, Entry], lacking: set[str]) -> None:
+    for file in files_of(table, row):
+        found = there.get(file.name)
+        if not is_name(file.name) or (file.name not in lacking and found is None):
+            raise ValueError(f"it speaks of a file that is not in the archive, {file.name[:200]!r}")
+        if found is not None and (found.bytes, found.sha256) != (file.bytes, file.sha256):
+            raise ValueError(f"it speaks of another {file.name} than the one in the archive")
+
+
+def _first(error: Exception) -> str:
+    if not isinstance(error, ValidationError):
+        return str(error)
+    first = error.errors()[0]
+    return f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}"

@@ -1,0 +1,287 @@
+"""What the room `history` says of the activities of a runner, in the shapes of the API.
+
+The columns are read from the database once after each change, and kept until the next: all that changes them goes
+through this home. Everything else is worked out when it is asked for.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime, tzinfo
+from typing import Any, Final, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from sqlalchemy import select
+
+from openstride.history import (
+    Achievement,
+    Diary,
+    Entry,
+    Period,
+    Quantity,
+    Record,
+    RecordKind,
+    Streak,
+    achievement_catalogue,
+    achievements,
+    curves,
+    diary,
+    measured,
+    predictions,
+    records,
+    streaks,
+    totals,
+)
+from openstride.server._documents import Document
+from openstride.server._errors import ZoneNotFoundError
+from openstride.server.database import Activity, Database
+
+
+class Total(Document):
+    """What was run in a period: its first day, and metres, seconds, runs, or days with one."""
+
+    first: date
+    amount: float
+
+
+class TotalList(Document):
+    """The periods in which something was run, in order; those without a run are left out."""
+
+    period: Period
+    quantity: Quantity
+    totals: tuple[Total, ...]
+
+
+class RecordStep(Document):
+    """One time that a record was set: seconds or metres; `sure` says that it is more than measuring is unsure by."""
+
+    activity: str
+    day: date
+    value: float
+    gain: float | None
+    sure: bool
+
+
+class RecordFound(Document):
+    """A record, and all that held it before; `length` (m) is of the fastest, `period` of the most."""
+
+    kind: RecordKind
+    length: float | None
+    period: Period | None
+    steps: tuple[RecordStep, ...]
+
+
+class RecordList(Document):
+    """All records that somebody has set."""
+
+    records: tuple[RecordFound, ...]
+
+
+class AchievementFound(Document):
+    """An achievement: how far it is, and, once it is earned, when and in which activity; SI units, or a number."""
+
+    id: str
+    category: str
+    measure: str
+    threshold: float
+    reached: float
+    day: date | None
+    activity: str | None
+
+
+class AchievementList(Document):
+    """The whole catalogue."""
+
+    achievements: tuple[AchievementFound, ...]
+
+
+class StreakFound(Document):
+    """Weeks without a gap, from one Monday until before another."""
+
+    first: date
+    end: date
+    weeks: int
+
+
+class StreaksFound(Document):
+    """The streak that goes on, the longest, and how many days of running the present week still needs."""
+
+    current: StreakFound | None
+    longest: StreakFound | None
+    days_lacking: int
+
+
+class LoadFound(Document):
+    """Fitness, fatigue and form, a value a day from `first`; `unknown` activities have no load. Estimates."""
+
+    first: date | None
+    load: tuple[float, ...] = ()
+    fitness: tuple[float, ...] = ()
+    fatigue: tuple[float, ...] = ()
+    form: tuple[float, ...] = ()
+    unknown: int = 0
+
+
+class PredictionFound(Document):
+    """An estimated race time (s), the interval that holds it in 95 of 100 cases, and the effort that it rests on."""
+
+    length: float
+    time: float
+    low: float
+    high: float
+    basis: float
+    activity: str
+
+
+class PredictionList(Document):
+    """What could be raced today; nothing where no effort of the last months says so."""
+
+    predictions: tuple[PredictionFound, ...]
+
+
+@dataclass(slots=True)
+class Progress:
+    """How a runner gets on.
+
+    Parameters
+    ----------
+    database
+        Has the activities.
+    runner
+        Whose they are.
+    clock
+        Tells the time.
+    """
+
+    database: Database
+    runner: int
+    clock: Callable[[], datetime]
+    _known: dict[tuple[Any, ...], Entry] = field(default_factory=dict)
+    _kept: Diary | None = None
+    _kept_of: tuple[int, tzinfo] | None = None
+    _reading: threading.Lock = field(default_factory=threading.Lock)
+
+    def totals(self, period: Period, quantity: Quantity, zone: str) -> TotalList:
+        """Return what was run in each period.
+
+        Raises
+        ------
+        ZoneNotFoundError
+            If there is no such time zone.
+        """
+        found = totals(self._diary(zone), period, quantity)
+        days = found.first_days(period)
+        each = tuple(Total(first=day, amount=amount) for day, amount in zip(days, found.amount.tolist(), strict=True))
+        return TotalList(period=period, quantity=quantity, totals=each)
+
+    def records(self, zone: str) -> RecordList:
+        """Return all records; raises as `totals` does."""
+        return RecordList(records=tuple(_record(each) for each in records(self._diary(zone))))
+
+    def achievements(self, zone: str) -> AchievementList:
+        """Return the catalogue, and what of it was earned; raises as `totals` does."""
+        whole = self._diary(zone)
+        values = measured(whole)
+        earned = {each.achievement.id: each for each in achievements(whole, values)}
+        reached = {name: float(value.max(initial=0.0)) for name, value in values.items()}
+
+        def one(each: Achievement) -> AchievementFound:
+            when = earned.get(each.id)
+            return AchievementFound(
+                id=each.id,
+                category=each.category,
+                measure=each.measure,
+                threshold=each.threshold,
+                reached=reached[each.measure],
+                day=when.day if when else None,
+                activity=when.entry if when else None,
+            )
+
+        return AchievementList(achievements=tuple(one(each) for each in achievement_catalogue()))
+
+    def streaks(self, zone: str) -> StreaksFound:
+        """Return how steadily the runner runs; raises as `totals` does."""
+        found = streaks(self._diary(zone), self._today(zone))
+        return StreaksFound(
+            current=_streak(found.current), longest=_streak(found.longest), days_lacking=found.days_lacking
+        )
+
+    def load(self, zone: str) -> LoadFound:
+        """Return fitness, fatigue and form until today; raises as `totals` does."""
+        found = curves(self._diary(zone), self._today(zone))
+        if found is None:
+            return LoadFound(first=None)
+        lines = {name: tuple(getattr(found, name).round(3).tolist()) for name in _LINES}
+        return LoadFound(first=found.first, unknown=found.unknown, **lines)
+
+    def predictions(self, zone: str) -> PredictionList:
+        """Return what could be raced today; raises as `totals` does."""
+        found = predictions(self._diary(zone), self._today(zone))
+        return PredictionList(
+            predictions=tuple(
+                PredictionFound(
+                    length=each.length,
+                    time=each.time,
+                    low=each.low,
+                    high=each.high,
+                    basis=each.basis,
+                    activity=each.entry,
+                )
+                for each in found
+            )
+        )
+
+    def _today(self, zone: str) -> date:
+        return self.clock().astimezone(_zone(zone)).date()
+
+    def _diary(self, zone: str) -> Diary:
+        """Return the columns; whoever asks first after a change reads them."""
+        usual = _zone(zone)
+        with self._reading:
+            # Looked at before they are read: what changes meanwhile is read the next time.
+            state = (self.database.changes, usual)
+            if self._kept is None or self._kept_of != state:
+                self._kept, self._kept_of = diary(self._entries(), usual), state
+            return self._kept
+
+    def _entries(self) -> list[Entry]:
+        asked = select(*(getattr(Activity, name) for name in _READ))
+        asked = asked.where(Activity.deleted_at.is_(None), Activity.part_of.is_(None))
+        with self.database.reading(self.runner) as session:
+            rows = [tuple(row) for row in session.execute(asked)]
+        # What is as it was need not be looked at again: reading the rows takes long enough.
+        self._known = {row: self._known.get(row) or _entry(row) for row in rows}
+        return list(self._known.values())
+
+
+#: The columns that `_entry` takes, in its order.
+_READ: Final = ("id", "start", "kind", "duration", "moving_time", "distance", "time_zone", "shoe_id")
+_LINES: Final[tuple[Literal["load", "fitness", "fatigue", "form"], ...]] = ("load", "fitness", "fatigue", "form")
+
+
+def _entry(row: tuple[Any, ...]) -> Entry:
+    """Return an activity as a history counts it."""
+    key, start, kind, duration, moving_time, distance, time_zone, shoe = row
+    moving = duration if moving_time is None else moving_time
+    return Entry(key, start, kind == "run", duration, moving, distance, time_zone, shoe)
+
+
+def _zone(name: str) -> tzinfo:
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ZoneNotFoundError(name) from None
+
+
+def _record(record: Record) -> RecordFound:
+    steps = tuple(
+        RecordStep(activity=step.entry, day=step.day, value=step.value, gain=step.gain, sure=step.sure)
+        for step in record.steps
+    )
+    return RecordFound(kind=record.kind, length=record.length, period=record.period, steps=steps)
+
+
+def _streak(streak: Streak | None) -> StreakFound | None:
+    return None if streak is None else StreakFound(first=streak.first, end=streak.end, weeks=streak.weeks)

@@ -1,0 +1,218 @@
+"""What home keeps, looked at and changed by its runner in a real browser: history, bin, shoes, pods."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import ConsoleMessage, Locator, Page, expect
+
+from openstride.messages import catalogue
+from openstride.server import Settings
+from openstride.server import opened as analysing
+from tests import browser
+from tests.browser import Browser, chromium
+from tests.conftest import Require
+from tests.end_to_end.house import Home, home
+from tests.server.making import SECONDS, entries_of, made_up, segments_of, write_log
+from tests.server.runs.test_runs import receive, work
+from tools.page import PAGE
+from tools.pictures import faults
+
+#: What a finger hits (px).
+TOUCH = 44
+TEXTS = catalogue("en")
+LOOKS = [("en", "light", 360), ("zh", "dark", 360), ("en", "dark", 1280)]
+
+
+@pytest.fixture(scope="module")
+def house(require: Require, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
+    """Return a home that has analysed one run."""
+    require("chromium", "it runs the page; install the package chromium", present=browser.PRESENT)
+    require("page", "it is not built; `make page` builds it", present=(PAGE / "index.html").is_file())
+    folder = tmp_path_factory.mktemp("house")
+    run = write_log(folder / "log", entries_of(made_up(), SECONDS))
+    with analysing(Settings(folder / "data", made_up)) as there:
+        receive(there.runs, run, segments_of(folder / "log"))
+        work(there.runs)
+    with home(folder / "data") as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def running(house: Home, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    with chromium(tmp_path_factory.mktemp("profile")) as started:
+        started.open(house.address).close()
+        yield started
+
+
+@pytest.fixture
+def page(house: Home, running: Browser) -> Iterator[Page]:
+    """Return a page on a phone, which complains of nothing."""
+    opened = running.context.new_page()
+    complaints: list[str] = []
+
+    def hear(message: ConsoleMessage) -> None:
+        # The browser itself says of each request that could not be made, as where home is out of reach.
+        if message.type == "error" and "ERR_INTERNET_DISCONNECTED" not in message.text:
+            complaints.append(message.text)
+
+    opened.on("console", hear)
+    opened.on("pageerror", lambda error: complaints.append(str(error)))
+    opened.set_viewport_size({"width": 360, "height": 780})
+    opened.goto(f"http://localhost:{house.port}/")
+    opened.evaluate("localStorage.setItem('openstride.language', 'en')")
+    opened.reload()
+    yield opened
+    opened.close()
+    assert complaints == []
+
+
+def says(key: str, **values: object) -> str:
+    return TEXTS.text(key, **values)
+
+
+def go(page: Page, key: str) -> None:
+    page.get_by_role("navigation").get_by_role("link", name=says(key)).click()
+
+
+def press(where: Page | Locator, key: str, **values: object) -> None:
+    where.get_by_role("button", name=says(key, **values), exact=True).click()
+
+
+def the_only_row(page: Page) -> Locator:
+    row = page.get_by_role("main").locator("ol").get_by_role("listitem")
+    expect(row).to_have_count(1)
+    return row
+
+
+def test_an_activity_is_named_put_into_shoes_and_named_back(page: Page) -> None:
+    go(page, "app.place.history")
+    the_only_row(page).get_by_role("link").click()
+    before = page.get_by_role("heading", level=1).inner_text()
+    press(page, "house.edit")
+    sheet = page.get_by_role("dialog")
+    sheet.get_by_label(says("house.activity.title")).fill("To the lake <b>")
+    sheet.get_by_label(says("house.activity.notes")).fill("Wind,\nand a dog")
+    press(sheet, "house.save")
+    expect(page.get_by_role("heading", level=1, name="To the lake <b>")).to_be_visible()
+    expect(page.get_by_text("and a dog")).to_be_visible()
+    page.go_back()
+    expect(the_only_row(page)).to_contain_text("To the lake <b>")
+    press(page, "house.undo")
+    expect(the_only_row(page)).to_contain_text(before)
+
+
+def test_what_is_put_into_the_bin_comes_back_by_undo_and_out_of_the_bin(page: Page) -> None:
+    go(page, "app.place.history")
+    the_only_row(page).get_by_role("link").click()
+    press(page, "house.bin.put.do")
+    expect(page.get_by_text(says("house.activity.in_bin"))).to_be_visible()
+    press(page, "house.undo")
+    expect(page.get_by_text(says("house.activity.in_bin"))).to_be_hidden()
+    press(page, "house.bin.put.do")
+    expect(page.get_by_text(says("house.activity.in_bin"))).to_be_visible()
+    go(page, "app.place.history")
+    expect(page.get_by_text(says("house.history.none"))).to_be_visible()
+    page.get_by_role("link", name=says("house.bin.open")).click()
+    the_only_row(page).get_by_role("button", name=says("house.bin.restore")).click()
+    expect(page.get_by_text(says("house.bin.none"))).to_be_visible()
+    page.get_by_role("link", name=says("house.history.back")).click()
+    the_only_row(page)
+
+
+def test_a_filter_stands_in_the_address_and_can_be_taken_off(page: Page) -> None:
+    go(page, "app.place.history")
+    the_only_row(page)
+    press(page, "house.filter")
+    page.get_by_label(says("house.filter.least")).fill("42,2")
+    press(page, "house.filter.show")
+    expect(page.get_by_text(says("house.history.none.such"))).to_be_visible()
+    assert page.url.endswith("#/history?least=42200")
+    page.reload()
+    expect(page.get_by_text(says("house.history.none.such"))).to_be_visible()
+    press(page, "house.filter.off")
+    the_only_row(page)
+
+
+def test_shoes_are_added_and_a_pod_is_put_into_them_and_taken_out(page: Page, house: Home) -> None:
+    ask = house.asks()
+    go(page, "app.place.shoes")
+    expect(page.get_by_text(says("house.shoes.none"))).to_be_visible()
+    press(page, "house.shoes.add")
+    sheet = page.get_by_role("dialog")
+    press(sheet, "house.save")
+    expect(sheet.get_by_text(says("house.shoes.name.lacking"))).to_be_visible()
+    sheet.get_by_label(says("house.shoes.name")).fill("Grey")
+    sheet.get_by_label(says("house.shoes.before")).fill("120,5")
+    press(sheet, "house.save")
+    expect(page.get_by_role("heading", name="Grey")).to_be_visible()
+    (shoe,) = ask("/shoes")["shoes"]
+    assert (shoe["name"], shoe["starting_distance"]) == ("Grey", 120_500)
+
+    page.get_by_role("button", name=re.compile(re.escape(says("house.pods.edit", name="")))).first.click()
+    sheet.get_by_label(says("house.pods.name")).fill("Blue")
+    sheet.get_by_label(says("house.pods.shoe")).select_option(label="Grey")
+    sheet.get_by_text(says("side.right"), exact=True).click()
+    press(sheet, "house.save")
+    expect(page.get_by_role("heading", name="Blue")).to_be_visible()
+    assert mounted(ask("/pods")) == [("Blue", shoe["id"], "right")]
+    press(page, "house.undo")
+    expect(page.get_by_text(re.compile(says("house.pods.in", shoe="Grey", since="")))).to_have_count(0)
+    assert mounted(ask("/pods")) == []
+
+    press(page, "house.shoes.edit", name="Grey")
+    press(sheet, "house.shoes.remove")
+    expect(page.get_by_text(says("house.shoes.none"))).to_be_visible()
+    press(page, "house.undo")
+    expect(page.get_by_role("heading", name="Grey")).to_be_visible()
+
+
+def mounted(pods: Any) -> list[tuple[str, str, str]]:
+    return [(pod["name"], pod["mounted"]["shoe"], pod["mounted"]["side"]) for pod in pods["pods"] if pod["mounted"]]
+
+
+@pytest.mark.parametrize("where", ["history", "bin", "shoes", "activity"])
+@pytest.mark.parametrize(
+    ("language", "theme", "width"), [("en", "light", 360), ("zh", "dark", 360), ("en", "dark", 1280)]
+)
+def test_every_screen_fits_and_can_be_used_by_anybody(
+    page: Page, house: Home, where: str, language: str, theme: Any, width: int
+) -> None:
+    if where == "activity":
+        where = f"activities/{house.asks()('/activities')['activities'][0]['id']}"
+    page.set_viewport_size({"width": width, "height": 780})
+    page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+    page.evaluate("(code) => localStorage.setItem('openstride.language', code)", language)
+    page.goto(f"http://localhost:{house.port}/#/{where}")
+    page.reload()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    page.wait_for_function("() => document.querySelector('main ol, main ul, main .card') !== null")
+    assert list(faults(page)) == []
+    assert list(too_small(page)) == []
+
+
+def too_small(page: Page) -> Iterator[str]:
+    """Yield what is meant to be touched and is smaller than a finger; a link inside a sentence may be."""
+    for each in page.get_by_role("button").or_(page.get_by_role("link")).all():
+        box = each.bounding_box()
+        if box is not None and min(box["width"], box["height"]) < TOUCH:
+            yield f"{each.inner_text()}: {box}"
+
+
+def test_the_history_is_there_while_home_is_out_of_reach_and_says_so(page: Page) -> None:
+    go(page, "app.place.history")
+    title = the_only_row(page).inner_text()
+    page.context.set_offline(offline=True)
+    try:
+        go(page, "app.place.shoes")
+        expect(page.get_by_text(says("house.fault.unreachable"))).to_be_visible()
+        go(page, "app.place.history")
+        expect(page.get_by_text(says("house.fault.unreachable"))).to_be_visible()
+        assert the_only_row(page).inner_text() == title
+    finally:
+        page.context.set_offline(offline=False)
+    press(page, "house.again")
+    expect(page.get_by_text(says("house.fault.unreachable"))).to_be_hidden()
