@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
@@ -55,13 +56,17 @@ def walk_with(
     return seen.strides, last[0]
 
 
+def by_foot(strides: Sequence[LiveStride]) -> list[LiveStride]:
+    return sorted(strides, key=lambda stride: stride.side)
+
+
 def test_live_strides_are_those_of_the_log(walk: Recording, tmp_path: Path) -> None:
     players = virtual_pair(walk)
     links = [PlayerLink(player, side) for side, player in players.items()]
     seen, snapshot = walk_with(players, links, tmp_path / "log", 40.0)
     again = replay(LogReader(tmp_path / "log"), engine())
     assert again.equal
-    assert list(again.strides) == seen
+    assert by_foot(again.strides) == by_foot(seen)
     assert len(seen) == again.seen > 50
     assert {foot.fit.hold for foot in snapshot.feet.values() if foot.fit} == {"good"}
 
@@ -73,5 +78,5 @@ def test_live_strides_are_those_of_the_log_on_a_bad_link(walk: Recording, tmp_pa
     seen, _ = walk_with(players, links, tmp_path / "log", 40.0)
     again = replay(LogReader(tmp_path / "log"), engine())
     assert again.equal
-    assert list(again.strides) == seen
+    assert by_foot(again.strides) == by_foot(seen)
     assert len(seen) > 10

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -36,7 +37,7 @@ from openstride.recordings import (
     decode_entry,
 )
 from openstride.recordings import _log as module
-from openstride.recordings._crc32c import CHUNK, SHORT, crc32c
+from openstride.recordings._crc32c import CHUNK, FEW, SHORT, crc32c, crc32c_of_parts
 from openstride.recordings._log_entries import LATEST_US, encode_entry
 from openstride.recordings._log_frames import encode_frame
 
@@ -123,6 +124,15 @@ def test_the_checksum_by_tables_is_that_by_polynomial(length: int) -> None:
         for _ in range(8):
             state = (state >> 1) ^ (0x82F63B78 if state & 1 else 0)
     assert crc32c(data) == state ^ 0xFFFFFFFF
+
+
+@pytest.mark.parametrize("length", [0, SHORT - 1, SHORT, 130, CHUNK, CHUNK + 1])
+@pytest.mark.parametrize("parts", [0, 1, FEW, 20])
+def test_the_checksums_of_many_parts_are_those_of_each(length: int, parts: int) -> None:
+    data = np.random.default_rng(3).integers(0, 256, 4096).astype(np.uint8).tobytes()
+    starts = np.arange(parts, dtype=np.int64) * 7
+    each = [crc32c(data[start : start + length], 0x1234) for start in starts]
+    assert crc32c_of_parts(data, starts, length, 0x1234).tolist() == each
 
 
 # Entries and segments as bytes.

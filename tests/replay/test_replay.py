@@ -61,13 +61,13 @@ def seen(entries: Sequence[LogEntry]) -> list[LogEntry]:
     """Return the log as the recorder leaves it: each stride after the packet that completed it."""
 
     def written() -> Iterator[LogEntry]:
-        known = 0
+        known: list[LiveStride] = []
         for i, entry in enumerate(entries):
             yield entry
             if i % 200 == 0 or i == len(entries) - 1:
                 made = replay(entries[: i + 1], engine()).strides
-                yield from made[known:]
-                known = len(made)
+                yield from (stride for stride in made if stride not in known)
+                known = list(made)
 
     return list(written())
 

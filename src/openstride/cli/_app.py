@@ -16,6 +16,8 @@ from openstride.cli._backup import EXAMPLES as BACKUP_EXAMPLES
 from openstride.cli._backup import backup
 from openstride.cli._compare import EXAMPLES as COMPARE_EXAMPLES
 from openstride.cli._compare import compare
+from openstride.cli._doctor import EXAMPLES as DOCTOR_EXAMPLES
+from openstride.cli._doctor import doctor
 from openstride.cli._pods import pods
 from openstride.cli._reanalyze import EXAMPLES as REANALYZE_EXAMPLES
 from openstride.cli._reanalyze import reanalyze
@@ -48,6 +50,7 @@ Examples:
   openstride recordings list
   openstride restore /mnt/backup
   openstride serve
+  openstride doctor
   openstride simulate easy --out made-up
   openstride virtual-shoes
 
@@ -81,6 +84,7 @@ def openstride(
 app.command(epilog=ANALYZE_EXAMPLES, no_args_is_help=True)(analyze)
 app.command(epilog=BACKUP_EXAMPLES)(backup)
 app.command(epilog=COMPARE_EXAMPLES, no_args_is_help=True)(compare)
+app.command(epilog=DOCTOR_EXAMPLES)(doctor)
 app.add_typer(pods)
 app.command(epilog=REANALYZE_EXAMPLES, no_args_is_help=True)(reanalyze)
 app.command(epilog=RECORD_EXAMPLES)(record)

@@ -50,7 +50,7 @@ from openstride.pod._errors import (
 from openstride.pod._finding import FoundFrame, FrameFinder
 from openstride.pod._frames import LONGEST_VALUE, Frame, decode_frames, encode_frame
 from openstride.pod._heart import HeartRateMeasurement, decode_heart_rate, encode_heart_rate
-from openstride.pod._imu import Flag, ImuPacket, decode_imu, encode_imu, samples_that_fit
+from openstride.pod._imu import Flag, ImuPacket, ImuRun, decode_imu, encode_imu, runs_of, samples_that_fit
 from openstride.pod._info import MOST_SAMPLES, TICKS_PER_SECOND, Capability, Info, decode_info, encode_info
 from openstride.pod._log import Download, LogChunk, LogEnd, bytes_that_fit, decode_log, encode_log
 from openstride.pod._pair import together, virtual_pair
@@ -83,7 +83,7 @@ from openstride.pod._profile import (
     TIME,
     Characteristic,
 )
-from openstride.pod._reassembly import Placed, Reassembly
+from openstride.pod._reassembly import Placed, PlacedRun, Reassembly
 from openstride.pod._running import (
     RscFeature,
     RscMeasurement,
@@ -155,6 +155,7 @@ __all__ = [
     "Identify",
     "ImpossibleValueError",
     "ImuPacket",
+    "ImuRun",
     "Info",
     "LogChunk",
     "LogEnd",
@@ -162,6 +163,7 @@ __all__ = [
     "OutOfLineError",
     "PacketError",
     "Placed",
+    "PlacedRun",
     "Player",
     "PodClock",
     "PodError",
@@ -225,6 +227,7 @@ __all__ = [
     "encode_time_question",
     "op_of",
     "pod_clock",
+    "runs_of",
     "said_beside",
     "samples_that_fit",
     "seal",

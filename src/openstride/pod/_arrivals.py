@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from openstride.pod._control import Answer, StreamStarted, StreamStopped, decode_answer
 from openstride.pod._errors import OutOfLineError, PacketError
 from openstride.pod._finding import FoundFrame, FrameFinder
-from openstride.pod._imu import Flag, ImuPacket, decode_imu
+from openstride.pod._imu import Flag, ImuPacket, ImuRun, decode_imu, runs_of
 from openstride.pod._info import TICKS_PER_SECOND, Info, decode_info
 from openstride.pod._profile import CONTROL, IMU, INFO
-from openstride.pod._reassembly import Placed, Reassembly
+from openstride.pod._reassembly import Placed, PlacedRun, Reassembly
 from openstride.recordings import ClockExchange, Fetched, LogEntry, Received, Side
 
 #: What a pod's clock belongs to: its identity and its count of starts.
 Boot = tuple[int, int]
+IntArray = NDArray[np.int64]
 
 
 @dataclass(slots=True)
@@ -51,7 +56,7 @@ class Stream:
     first: int | None
     line: Reassembly
     exchanges: list[ClockExchange]
-    placed: list[Placed] = field(default_factory=list)
+    placed: list[Placed | PlacedRun] = field(default_factory=list)
     again: list[Placed] = field(default_factory=list)
     samples: int | None = None
     ahead_us: float | None = None
@@ -64,10 +69,23 @@ class Stream:
         if packet.flags & Flag.REPLAY:
             self.again.append(placed)
         else:
-            # A packet leaves when its last sample is there.
-            left = microseconds(placed.ticks) + 1e6 * len(packet) / self.info.rate
-            ahead_us = received_us - left
-            self.ahead_us = ahead_us if self.ahead_us is None else min(ahead_us, self.ahead_us)
+            self._note_ahead(received_us - self._left(placed.ticks, len(packet)))
+
+    def take_run(self, run: ImuRun, received_us: IntArray) -> bool:
+        """Place a run of packets, which arrived at these times, and return whether that could be done in one go."""
+        placed = self.line.place_run(run)
+        if placed is None:
+            return False
+        self.placed.append(placed)
+        self._note_ahead(float((received_us - self._left(placed.times, run.each)).min()))
+        return True
+
+    def _left(self, ticks: Any, samples: int) -> Any:  # noqa: ANN401  # one time or many
+        """Return when a packet leaves: when its last sample is there."""
+        return microseconds(ticks) + 1e6 * samples / self.info.rate
+
+    def _note_ahead(self, ahead_us: float) -> None:
+        self.ahead_us = ahead_us if self.ahead_us is None else min(ahead_us, self.ahead_us)
 
 
 @dataclass(slots=True)
@@ -106,9 +124,18 @@ class Arrivals:
     _started: StreamStarted | None = None
     _heard: dict[Boot, _Heard] = field(default_factory=dict)
     _in_flash: dict[tuple[Boot, int], _InFlash] = field(default_factory=dict)
+    # Samples that arrived since anything else did: they are taken together.
+    _waiting: list[Received] = field(default_factory=list)
 
     def take(self, received: Received) -> None:
         """Take a value that the pod sent; one that cannot be used is counted."""
+        if received.source == IMU.short:
+            self._waiting.append(received)
+        else:
+            self._take_waiting()
+            self._take_one(received)
+
+    def _take_one(self, received: Received) -> None:
         try:
             if received.source == INFO.short:
                 self._take_info(decode_info(received.value), received.received_us)
@@ -132,6 +159,7 @@ class Arrivals:
 
     def settle(self) -> None:
         """Put what came from flash to what came live."""
+        self._take_waiting()
         for (boot, number), recording in self._in_flash.items():
             found = sorted(recording.found, key=lambda each: each.start)
             stream = self._stream_in_flash(boot, number, recording.received_us, found)
@@ -142,6 +170,23 @@ class Arrivals:
                     self._place(stream, each.value)
                 elif isinstance(each.value, Answer) and isinstance(each.value.result, StreamStopped):
                     stream.samples = each.value.result.samples
+
+    def _take_waiting(self) -> None:
+        waiting, self._waiting = self._waiting, []
+        start = 0
+        for count, run in runs_of([each.value for each in waiting]):
+            part = waiting[start : start + count]
+            start += count
+            if run is None or not self._take_run(run, part):
+                for each in part:
+                    self._take_one(each)
+
+    def _take_run(self, run: ImuRun, received: Sequence[Received]) -> bool:
+        """Take a run of packets, if it can be taken as a whole."""
+        if self._info is None or run.configuration != self._info.configuration:
+            return False
+        received_us = np.fromiter((each.received_us for each in received), np.int64, len(received))
+        return self._stream(self._info).take_run(run, received_us)
 
     def _take_info(self, info: Info, info_us: int) -> None:
         if self._info and boot_of(info) != boot_of(self._info):
@@ -207,17 +252,17 @@ class Arrivals:
 
 def sort_out(entries: Iterable[LogEntry]) -> dict[Side, Arrivals]:
     """Return what arrived of each foot."""
-    feet: dict[Side, Arrivals] = {}
+    feet: defaultdict[Side, Arrivals] = defaultdict(Arrivals)
     for entry in entries:
         if isinstance(entry, Received) and entry.side:
-            feet.setdefault(entry.side, Arrivals()).take(entry)
+            feet[entry.side].take(entry)
         elif isinstance(entry, ClockExchange):
-            feet.setdefault(entry.side, Arrivals()).take_exchange(entry)
+            feet[entry.side].take_exchange(entry)
         elif isinstance(entry, Fetched):
-            feet.setdefault(entry.side, Arrivals()).take_fetched(entry)
+            feet[entry.side].take_fetched(entry)
     for arrivals in feet.values():
         arrivals.settle()
-    return feet
+    return dict(feet)
 
 
 def boot_of(info: Info) -> Boot:
@@ -225,6 +270,6 @@ def boot_of(info: Info) -> Boot:
     return info.device, info.boot
 
 
-def microseconds(ticks: float) -> float:
+def microseconds(ticks: Any) -> Any:  # noqa: ANN401  # one time or many
     """Return ticks of a pod in microseconds."""
     return ticks * 1e6 / TICKS_PER_SECOND

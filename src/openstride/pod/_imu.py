@@ -14,9 +14,11 @@ machine code, radio firmware has it too, and of what it cannot promise to find o
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntFlag
 from functools import cache
+from itertools import groupby, pairwise
 from struct import Struct
 from typing import Final
 
@@ -29,8 +31,10 @@ from openstride.pod._profile import ATT_OVERHEAD
 from openstride.pod._wire import (
     CHECKSUM_SIZE,
     SIDE_CODES,
+    SIDES,
     blamed_on_the_sender,
     check_sum,
+    crc16,
     require,
     require_unsigned,
     side_of,
@@ -39,6 +43,9 @@ from openstride.pod._wire import (
 from openstride.recordings import Side
 
 SAMPLE_SIZE: Final = 12
+
+#: Fewer packets are not worth being put together.
+SHORTEST_RUN: Final = 8
 
 _TYPE: Final = 1
 _HEAD: Final = Struct("<BBHIBB")
@@ -106,6 +113,106 @@ class ImuPacket:
     def counts(self) -> NDArray[np.int16]:
         """The samples as an array of shape (n, 6): acceleration x, y, z, angular rate x, y, z, in counts."""
         return np.frombuffer(self.samples, "<i2").reshape(-1, 6)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ImuRun:
+    """Packets of one size, one after the other, with nothing missing between them and nothing said about any of them.
+
+    Most of an hour is that, and as arrays it is read in a small part of the time that its packets take. It has what a
+    packet has, so that whoever looks at samples need not know which of the two they are in.
+
+    Parameters
+    ----------
+    side, sequence, configuration
+        As in the first packet, and in all.
+    ticks : (m,) int64
+        The times of the packets, as they say them.
+    counts : (m n, 6) int16
+        All samples.
+    """
+
+    side: Side | None
+    sequence: int
+    configuration: int
+    ticks: NDArray[np.int64]
+    counts: NDArray[np.int16]
+
+    def __len__(self) -> int:
+        """Return the number of samples."""
+        return len(self.counts)
+
+    @property
+    def flags(self) -> Flag:
+        """None, or these packets would be alone."""
+        return Flag(0)
+
+    @property
+    def each(self) -> int:
+        """How many samples a packet has."""
+        return len(self.counts) // len(self.ticks)
+
+
+def runs_of(packets: Sequence[bytes]) -> Iterator[tuple[int, ImuRun | None]]:
+    """Put the packets of a pod that follow each other into runs.
+
+    Parameters
+    ----------
+    packets
+        As they arrived, damaged ones among them.
+
+    Yields
+    ------
+    tuple
+        How many packets come next, and the run that they are; None where there is none, then they are to be read one by
+        one. In order, and all of them.
+    """
+    for size, group in groupby(packets, len):
+        values = list(group)
+        samples, rest = divmod(size - _HEAD.size - CHECKSUM_SIZE, SAMPLE_SIZE)
+        if rest or not 1 <= samples <= MOST_SAMPLES or len(values) < SHORTEST_RUN:
+            yield len(values), None
+        else:
+            yield from _runs(values, samples)
+
+
+def _runs(packets: Sequence[bytes], samples: int) -> Iterator[tuple[int, ImuRun | None]]:
+    """Yield the runs of packets of one size."""
+    table = np.frombuffer(b"".join(packets), _packet_type(samples))
+    sums = np.fromiter(map(crc16, (packet[:-CHECKSUM_SIZE] for packet in packets)), np.uint16, len(packets))
+    sound = (table["checksum"] == sums) & (table["type"] == _TYPE) & (table["n"] == samples)
+    sound &= table["flags"] < len(SIDE_CODES)
+    same = np.ones(len(table) - 1, np.bool_)
+    for name in ("flags", "configuration"):
+        same &= table[name][1:] == table[name][:-1]
+    # Unsigned integers turn over by themselves, as those of a pod do.
+    same &= table["sequence"][1:] == table["sequence"][:-1] + np.uint16(samples)
+    breaks = np.flatnonzero(~(same & sound[1:] & sound[:-1])) + 1
+    for first, stop in pairwise((0, *breaks.tolist(), len(table))):
+        if stop - first < SHORTEST_RUN or not sound[first]:
+            yield stop - first, None
+            continue
+        part = table[first:stop]
+        side, configuration = SIDES[part["flags"][0]], int(part["configuration"][0])
+        counts = np.ascontiguousarray(part["samples"]).reshape(-1, 6)
+        yield (
+            stop - first,
+            ImuRun(side, int(part["sequence"][0]), configuration, part["ticks"].astype(np.int64), counts),
+        )
+
+
+@cache
+def _packet_type(samples: int) -> np.dtype[np.void]:
+    """Return the layout of a packet of so many samples."""
+    head = [
+        ("type", "u1"),
+        ("flags", "u1"),
+        ("sequence", "<u2"),
+        ("ticks", "<u4"),
+        ("configuration", "u1"),
+        ("n", "u1"),
+    ]
+    return np.dtype([*head, ("samples", "<i2", (samples, 6)), ("checksum", "<u2")])
 
 
 def samples_that_fit(mtu: int) -> int:

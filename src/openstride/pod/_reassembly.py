@@ -10,7 +10,7 @@ Pure and without a clock: the same packets in the same order give the same answe
 from __future__ import annotations
 
 from bisect import bisect_left
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import floor
 from typing import Final
 
@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from openstride.pod._errors import FieldError, OutOfLineError
-from openstride.pod._imu import ImuPacket
+from openstride.pod._imu import SAMPLE_SIZE, ImuPacket, ImuRun
 from openstride.pod._info import TICKS_PER_SECOND
 
 #: How far the sensor may be from the rate it states. Those with a built-in oscillator are within a few per cent; with
@@ -62,6 +62,43 @@ class Placed:
         """
         period = TICKS_PER_SECOND / rate
         return (self.ticks + period * np.arange(len(self.packet))) / TICKS_PER_SECOND
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PlacedRun:
+    """A run of packets in its place; it has what a placed packet has, `number` and `ticks` being those of the first.
+
+    Parameters
+    ----------
+    packet
+        The run as it came.
+    number
+        Of its first sample.
+    times : (m,) int64
+        Time of the first sample of each packet, in 1/32768 s, going on where the pod's clock begins again.
+    gap
+        The numbers that were passed over just before it.
+    """
+
+    packet: ImuRun
+    number: int
+    times: NDArray[np.int64]
+    gap: range | None
+
+    @property
+    def ticks(self) -> int:
+        """Time of the first sample."""
+        return int(self.times[0])
+
+    @property
+    def fresh(self) -> tuple[range, ...]:
+        """The numbers of its samples: none of them had been there."""
+        return (range(self.number, self.number + len(self.packet)),)
+
+    @property
+    def numbers(self) -> NDArray[np.int64]:
+        """Number of the first sample of each packet, shape (m,)."""
+        return self.number + self.packet.each * np.arange(len(self.times))
 
 
 class Reassembly:
@@ -123,6 +160,33 @@ class Reassembly:
             self._newest = placed
         return placed
 
+    def place_run(self, run: ImuRun) -> PlacedRun | None:
+        """Place a run of packets as `place` would, one after the other, and remember that its samples are there.
+
+        None, and nothing is remembered, where they do not all go to the end of the line: then each is to be placed.
+        """
+        steps = _nearest_zero(np.diff(run.ticks), TICKS_TURN)
+        passed = steps * self._samples_per_tick
+        each = run.each
+        # Whoever is well within what `_where` allows, and far from being a turn away, goes where it would put them.
+        off = np.abs(each - passed)
+        if (off > 0.5 * (TIME_TOLERANCE + RATE_TOLERANCE * np.abs(passed))).any() or (off > SEQUENCE_TURN / 4).any():
+            return None
+        newest, held = self._newest, self._held
+        first = ImuPacket(run.side, run.flags, run.sequence, int(run.ticks[0]), run.configuration, bytes(SAMPLE_SIZE))
+        try:
+            number, ticks = self._where(first, newest) if newest else (self._nearest_first(first), first.ticks)
+        except OutOfLineError:
+            return None
+        end = held[-1].stop if held else number
+        if number < end or (newest is not None and number <= newest.number):
+            return None
+        times = ticks + np.concatenate([np.zeros(1, np.int64), np.cumsum(steps)])
+        self._hold(range(number, number + len(run)))
+        last = number + len(run) - each
+        self._newest = Placed(replace(first, ticks=int(run.ticks[-1])), last, int(times[-1]), (), None)
+        return PlacedRun(run, number, times, range(end, number) if number > end else None)
+
     def hold(self, numbers: range) -> int:
         """Remember that samples are there, as another line of the same recording has them; return how many were new."""
         return sum(map(len, self._hold(numbers))) if numbers else 0
@@ -160,6 +224,12 @@ class Reassembly:
         merged = [new, *held[first:last]]
         held[first:last] = [range(min(each.start for each in merged), max(each.stop for each in merged))]
         return tuple(part for part in fresh if part)
+
+
+def _nearest_zero(differences: NDArray[np.int64], turn: int) -> NDArray[np.int64]:
+    """Return the numbers nearest to zero that leave the same remainders when divided by `turn`."""
+    half = turn // 2
+    return (differences + half) % turn - half
 
 
 def nearest(remainder: int, to: int, turn: int) -> int:

@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,7 +27,7 @@ from openstride.pod._arrivals import Arrivals, Stream, boot_of, microseconds, so
 from openstride.pod._clock import PodClock, pod_clock
 from openstride.pod._imu import Flag
 from openstride.pod._info import TICKS_PER_SECOND
-from openstride.pod._reassembly import TICKS_TURN, Placed, nearest
+from openstride.pod._reassembly import TICKS_TURN, Placed, PlacedRun, nearest
 from openstride.recordings import (
     SIDES,
     Clock,
@@ -213,27 +213,40 @@ def _piece(stream: Stream) -> _Piece:
     return replace(piece, begin_us=round(begin_us))
 
 
-def _counts(placed: Placed, start: int, stop: int) -> NDArray[np.int16]:
+def _counts(placed: Placed | PlacedRun, start: int, stop: int) -> NDArray[np.int16]:
     return placed.packet.counts[start - placed.number : stop - placed.number]
 
 
-def _anchors(placed: list[Placed], period: float) -> tuple[FloatArray, FloatArray]:
+def _anchors(placed: Sequence[Placed | PlacedRun], period: float) -> tuple[FloatArray, FloatArray]:
     """Return numbers and ticks of the packets that go forward in both."""
-    anchors = [(placed[0].number, placed[0].ticks)]
-    for each in placed[1:]:
-        number, ticks = anchors[-1]
-        if each.number > number and each.ticks - ticks >= _LEAST_PACE * period * (each.number - number):
-            anchors.append((each.number, each.ticks))
-    numbers, times = np.array(anchors, np.float64).T
-    return np.ascontiguousarray(numbers), np.ascontiguousarray(times)
+    numbers = np.concatenate([each.numbers if isinstance(each, PlacedRun) else [each.number] for each in placed])
+    ticks = np.concatenate([each.times if isinstance(each, PlacedRun) else [each.ticks] for each in placed])
+    if not _forward(np.diff(numbers), np.diff(ticks), period).all():
+        kept = list(_going_forward(numbers.tolist(), ticks.tolist(), period))
+        numbers, ticks = numbers[kept], ticks[kept]
+    return numbers.astype(np.float64), ticks.astype(np.float64)
 
 
-def _ahead_us(stream: Stream, near: Placed) -> float:
+def _going_forward(numbers: Sequence[int], ticks: Sequence[int], period: float) -> Iterator[int]:
+    """Yield the indices of packets of which each goes forward from the one before that does."""
+    last = 0
+    yield last
+    for i in range(1, len(numbers)):
+        if _forward(numbers[i] - numbers[last], ticks[i] - ticks[last], period):
+            last = i
+            yield last
+
+
+def _forward(numbers: Any, ticks: Any, period: float) -> Any:  # noqa: ANN401  # one step or many
+    return (numbers > 0) & (ticks >= _LEAST_PACE * period * numbers)
+
+
+def _ahead_us(stream: Stream, near: Placed | PlacedRun) -> float:
     """Return how far log time is ahead of pod time, as far as that is known without exchanges of clocks."""
     if stream.ahead_us is not None:
         return stream.ahead_us
     read = nearest(stream.info.ticks, near.ticks, TICKS_TURN)
-    return stream.info_us - microseconds(read)
+    return float(stream.info_us - microseconds(read))
 
 
 def _clock(side: Side, pieces: list[_Piece], zero_us: int) -> Clock | None:

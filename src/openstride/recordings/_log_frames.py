@@ -15,12 +15,14 @@ What can be read of a segment is its valid prefix: the frames before the first b
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from struct import Struct
 from typing import Final, Literal
 
-from openstride.recordings._crc32c import crc32c
+import numpy as np
+
+from openstride.recordings._crc32c import crc32c, crc32c_of_parts
 from openstride.recordings._errors import DamagedFileError
 
 VERSION: Final = 1
@@ -32,6 +34,10 @@ _FRAME: Final = Struct("<IHHI")
 
 HEADER_SIZE: Final = _HEADER.size + _CHECKSUM.size
 FRAME_SIZE: Final = _FRAME.size
+_NOTHING: Final = bytes(FRAME_SIZE)
+
+#: Where a frame begins and ends, and what its head says: checksum, kind, number.
+_Head = tuple[int, int, int, int, int]
 
 Fault = Literal["header", "checksum", "sequence", "cut", "not zero"]
 
@@ -164,24 +170,46 @@ class SegmentDecoder:
     def _frames(self) -> Iterator[LogFrame]:
         """Yield the whole frames at the front of the rest, and take them off."""
         rest, at = self._rest, 0
-        while (end := at + FRAME_SIZE) <= len(rest):
-            stated, length, kind, sequence = _FRAME.unpack_from(rest, at)
-            if not stated and not any(rest[at:end]):
-                self._end(None)
-                break
-            if end + length > len(rest):
-                break
-            body = rest[at + _CHECKSUM.size : end + length]
-            if crc32c(body, self._begin) != stated:
+        heads = list(self._heads())
+        for head, checksum in zip(heads, self._checksums(heads), strict=True):
+            at, end, stated, kind, sequence = head
+            if checksum != stated:
                 self._end("checksum")
                 break
             if sequence != self.next_sequence:
                 self._end("sequence")
                 break
-            yield LogFrame(sequence, kind, body[FRAME_SIZE - _CHECKSUM.size :])
+            yield LogFrame(sequence, kind, rest[at + FRAME_SIZE : end])
             self.next_sequence += 1
-            at = end + length
+            at = end
+        else:
+            if self._is_empty(at):
+                self._end(None)
         self._take(at)
+
+    def _heads(self) -> Iterator[_Head]:
+        """Yield where the frames are, whether they are as they were written or not."""
+        rest, at = self._rest, 0
+        while (body := at + FRAME_SIZE) <= len(rest) and not self._is_empty(at):
+            stated, length, kind, sequence = _FRAME.unpack_from(rest, at)
+            if (end := body + length) > len(rest):
+                break
+            yield at, end, stated, kind, sequence
+            at = end
+
+    def _is_empty(self, at: int) -> bool:
+        """Return whether there is nothing where a frame might begin: the frames of the segment end there."""
+        return self._rest[at : at + FRAME_SIZE] == _NOTHING
+
+    def _checksums(self, heads: Sequence[_Head]) -> list[int]:
+        """Return what the checksums of frames must be; frames of one length are looked at together."""
+        places = np.array([head[:2] for head in heads], np.int64).reshape(-1, 2)
+        starts, sizes = places[:, 0] + _CHECKSUM.size, places[:, 1] - places[:, 0] - _CHECKSUM.size
+        found = np.empty(len(heads), np.uint32)
+        for size in np.unique(sizes):
+            of_size = sizes == size
+            found[of_size] = crc32c_of_parts(self._rest, starts[of_size], int(size), self._begin)
+        return found.tolist()
 
     def _take(self, size: int) -> None:
         self._rest = self._rest[size:]

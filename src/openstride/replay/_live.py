@@ -15,21 +15,28 @@ from openstride.pod import (
     INFO,
     Flag,
     ImuPacket,
+    ImuRun,
     Info,
     OutOfLineError,
     PacketError,
+    PlacedRun,
     Reassembly,
     StreamStarted,
     StreamStopped,
     decode_answer,
     decode_imu,
     decode_info,
+    runs_of,
 )
 from openstride.recordings import LiveStride, Received, Side, crc32c
 from openstride.replay._fit import Fit, Verdict, fit_of, sides_of
 from openstride.runtime import Runtime
 
 SIXTEENTHS: Final = 16
+#: Samples of a run that are fed at once, and the slowest sampling (Hz) at which they are: a stretch lasts two minutes
+#: at most then, which is 512 strides, and those that waited until it was known how the sensor sits are as many again.
+STRETCH: Final = 1024
+SLOWEST: Final = 8.0
 #: A sensor as pods have it: rate, range of acceleration and of angular rate in sixteenths of Hz, g and °/s.
 _SCALES: Final = (16 * 208, 16 * 16, 16 * 2000)
 PATH: Final = ("path_x", "path_y", "path_z")
@@ -52,7 +59,8 @@ class LiveFoot:
         self.unused: Counter[str] = Counter()
         self._runtime = runtime
         self._engine = runtime.module("live")
-        self._strides = runtime.new("Stride", self._engine.ROWS)
+        self._foot = runtime.module("foot")
+        self._strides = runtime.new("Stride", 2 * self._engine.ROWS)
         self._info: Info | None = None
         self._recording: int | None = None
         self._line: Reassembly | None = None
@@ -81,6 +89,21 @@ class LiveFoot:
         except (PacketError, OutOfLineError) as error:
             self.unused[type(error).__name__] += 1
         return []
+
+    def take_samples(self, received: Sequence[Received]) -> list[LiveStride]:
+        """Take packets of samples that are all there already; the strides that they complete, as `take` gives them.
+
+        Of those taken together `fit` learns nothing; the strides do not know the difference.
+        """
+        strides: list[LiveStride] = []
+        start = 0
+        for count, run in runs_of([each.value for each in received]):
+            whole = None if run is None else self._take_run(run)
+            if whole is None:
+                whole = [stride for each in received[start : start + count] for stride in self.take(each)]
+            strides += whole
+            start += count
+        return strides
 
     def end(self) -> list[LiveStride]:
         """End the stream: the strides that were still under way."""
@@ -124,6 +147,37 @@ class LiveFoot:
             given = self._engine.take(self._live, self._strides, placed.number, placed.ticks, counts, len(packet))
             return self._given(given)
         return []
+
+    def _take_run(self, run: ImuRun) -> list[LiveStride] | None:
+        """Take a run of packets; None, and nothing is taken, where each has to be looked at."""
+        live, info = self._live, self._info
+        if info is None or self._line is None or run.configuration != info.configuration or info.rate < SLOWEST:
+            return None
+        placed = self._line.place_run(run)
+        if placed is None:
+            return None
+        # In this order, with these numbers, the engine's `take` makes samples of counts: so the bits are the same.
+        times = (placed.times[:, np.newaxis] + np.arange(run.each) * live.period).ravel() / self._engine.TICKS
+        late = placed.number < live.next_number or (live.foot.received > 0 and times[0] <= live.foot.last_time)
+        if late or (np.diff(times) <= 0.0).any():
+            return self._take_each(placed)
+        acc, gyr = run.counts[:, :3] * live.acc_scale, run.counts[:, 3:] * live.gyr_scale
+        samples = [self._runtime.floats(column.ravel()) for column in (times, acc, gyr)]
+        live.next_number = placed.number + len(run)
+        strides: list[LiveStride] = []
+        for first in range(0, len(run), STRETCH):
+            stop = min(first + STRETCH, len(run))
+            strides += self._given(self._foot.feed(live.foot, self._strides, *samples, first, stop))
+        return strides
+
+    def _take_each(self, placed: PlacedRun) -> list[LiveStride]:
+        """Take packets that are in their places one by one: which of their samples are late, the engine knows."""
+        strides: list[LiveStride] = []
+        each, counts = placed.packet.each, placed.packet.counts.reshape(len(placed.times), -1).astype(np.int64)
+        for number, ticks, values in zip(placed.numbers.tolist(), placed.times.tolist(), counts, strict=True):
+            taken = self._engine.take(self._live, self._strides, number, ticks, self._runtime.ints(values), each)
+            strides += self._given(taken)
+        return strides
 
     def _given(self, count: int) -> list[LiveStride]:
         """Return the strides that the engine has put down."""

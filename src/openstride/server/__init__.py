@@ -34,6 +34,7 @@ from openstride.server._errors import (
     DigestMissingError,
     DiskFullError,
     HomeError,
+    HomeLackingError,
     HomeLostError,
     LogLackingError,
     PortTakenError,
@@ -48,6 +49,8 @@ from openstride.server._home import PORT, Home, Settings, opened
 from openstride.server._page import BUILT
 from openstride.server._reach import Reached, reach
 from openstride.server._serving import Server, listening, server_of
+from openstride.server.care import Examined, Finding, examine
+from openstride.server.database import DatabaseError
 from openstride.server.virtual import (
     SPEEDS,
     BrowserError,
@@ -58,9 +61,11 @@ from openstride.server.virtual import (
     stored,
     switched_on,
 )
+from openstride.server.work import DATABASE_URL
 
 __all__ = [
     "BUILT",
+    "DATABASE_URL",
     "PORT",
     "SPEEDS",
     "BrowserError",
@@ -69,12 +74,16 @@ __all__ = [
     "DamagedRunError",
     "DataFolderError",
     "DataFolderInUseError",
+    "DatabaseError",
     "DatabaseNotUsableError",
     "DigestDiffersError",
     "DigestMissingError",
     "DiskFullError",
+    "Examined",
+    "Finding",
     "Home",
     "HomeError",
+    "HomeLackingError",
     "HomeLostError",
     "LogLackingError",
     "PortTakenError",
@@ -89,6 +98,7 @@ __all__ = [
     "WrongOffsetError",
     "api_document",
     "create_app",
+    "examine",
     "found",
     "listening",
     "opened",
