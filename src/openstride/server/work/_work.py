@@ -149,6 +149,8 @@ def analyse_run(run: Path, told: Told, kept: Sequence[File] = (), tell: Tell = _
         warnings=document["warnings"],
         replay=replayed,
         files=tuple(file_of(path, run) for path in paths),
+        time_zone=recording.metadata.time_zone,
+        devices=_devices(recording),
     )
 
 
@@ -184,8 +186,12 @@ def _facts(target: Path, recording: Recording) -> Sealed:
         feet=Feet(**feet),
         receipt=Receipt(files=tuple(file_of(path, target) for path in sorted(target.iterdir()) if path.is_file())),
         time_zone=recording.metadata.time_zone,
-        devices={pod.side: pod.device for pod in recording.metadata.pods if pod.device is not None},
+        devices=_devices(recording),
     )
+
+
+def _devices(recording: Recording) -> dict[Side, str]:
+    return {pod.side: pod.device for pod in recording.metadata.pods if pod.device is not None}
 
 
 def _missing(recording: Recording, side: Side, between: int) -> int:
