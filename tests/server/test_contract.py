@@ -12,7 +12,7 @@ from sqlalchemy import JSON, BigInteger, Column, Float, Integer, Table, insert
 from sqlalchemy.types import Boolean
 
 from openstride.server import Home
-from openstride.server.access._guard import cookie_name
+from openstride.server.access._address import cookie_name
 from openstride.server.database import Runner
 from openstride.server.database._models import Base, Instant
 from tests.server.conftest import EITHER, Hand, Made

@@ -13,7 +13,8 @@ from websockets.sync.client import connect
 
 from openstride.server import Home
 from openstride.server.access._access import MOST_SESSIONS, Access
-from openstride.server.access._guard import HEADERS, cookie_name
+from openstride.server.access._address import cookie_name
+from openstride.server.access._guard import HEADERS
 from tests.server.conftest import origin_of
 from tests.server.described import address_of, begun, operations
 
