@@ -52,7 +52,7 @@ def upload_part(browser: httpx.Client, run: str) -> None:
 
 def analysed(browser: httpx.Client, run: str) -> None:
     """Wait until a run is analysed."""
-    until = time.monotonic() + 60.0
+    until = time.monotonic() + 300.0
     while (found := browser.get(f"{API}/runs/{run}").json())["state"] != "analysed":
         assert found["state"] != "failed", found
         assert time.monotonic() < until, found

@@ -17,6 +17,8 @@ from openstride.server._errors import DamagedRunError
 
 #: The form of an identity that people may see: 16 bytes in hexadecimal.
 IDENTITY: Final = r"^[0-9a-f]{32}$"
+#: One of that form, for the examples of the description.
+EXAMPLE: Final = "5c0e8b865c2ad99d196ac13d3dec3297"
 #: So many segments may a log have: 200 hours of two feet.
 MOST_SEGMENTS: Final = 4096
 
@@ -46,8 +48,8 @@ class Document(BaseModel):
 class Segment(Document):
     """A segment of a log as its sender has it: how long its valid part is, and the SHA-256 of it in hexadecimal."""
 
-    bytes: Whole = Field(ge=0, le=SEGMENT_BYTES)
-    sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
+    bytes: Whole = Field(ge=0, le=SEGMENT_BYTES, examples=[18_204])
+    sha256: str = Field(pattern=r"^[0-9a-f]{64}$", examples=[2 * EXAMPLE])
 
 
 class Log(Document):

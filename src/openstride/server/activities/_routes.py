@@ -11,7 +11,7 @@ from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from starlette.responses import StreamingResponse
 
 from openstride.analysis import METRICS
-from openstride.server._documents import IDENTITY, Document
+from openstride.server._documents import EXAMPLE, IDENTITY, Document
 from openstride.server._errors import (
     ActivityNotFoundError,
     ActivityPartError,
@@ -70,7 +70,7 @@ def _material(request: Request) -> Material:
 HistoryHere = Annotated[History, Depends(_history)]
 MaterialHere = Annotated[Material, Depends(_material)]
 ForGood = Annotated[bool, Query(description="With its recording and results; only what is in the bin.")]
-Id = Annotated[str, Path(pattern=IDENTITY, description="16 bytes in hexadecimal.")]
+Id = Annotated[str, Path(pattern=IDENTITY, description="16 bytes in hexadecimal.", examples=[EXAMPLE])]
 Form = Annotated[Literal["json", "parquet"], Query(alias="format")]
 
 

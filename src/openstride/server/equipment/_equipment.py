@@ -17,7 +17,7 @@ from pydantic import AwareDatetime, BeforeValidator, Field
 from sqlalchemy import func, or_, select
 
 from openstride.recordings import Side
-from openstride.server._documents import Document, Flag, Number
+from openstride.server._documents import EXAMPLE, IDENTITY, Document, Flag, Number
 from openstride.server._errors import MountingError, PodNotFoundError, ShoeNotFoundError, ShoeWornError
 from openstride.server.database import Activity, Database, Mounting, Pod, Recording, Runner, RunnerSession, Shoe
 from openstride.server.runs import shoe_of
@@ -26,7 +26,7 @@ from openstride.server.runs import shoe_of
 Line = Annotated[str, Field(max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")]
 
 
-ShoeId = Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
+ShoeId = Annotated[str, Field(pattern=IDENTITY, examples=[EXAMPLE])]
 
 
 def _dated(value: object) -> object:
@@ -40,23 +40,24 @@ Moment = Annotated[
     AwareDatetime,
     Field(ge=datetime(1970, 1, 1, tzinfo=UTC), lt=datetime(2200, 1, 1, tzinfo=UTC)),
     BeforeValidator(_dated),
+    Field(examples=["2026-05-01T06:00:00Z"]),
 ]
 
 
 class Profile(Document):
     """Who runs: `mass` (kg) and `height` (m) are what estimates of power and stiffness ask for."""
 
-    name: Line = ""
-    mass: Number | None = Field(None, gt=0, le=500)
-    height: Number | None = Field(None, gt=0, le=3)
+    name: Line = Field("", examples=["Ann"])
+    mass: Number | None = Field(None, gt=0, le=500, examples=[58.5])
+    height: Number | None = Field(None, gt=0, le=3, examples=[1.68])
 
 
 class ShoeFacts(Document):
     """A pair of shoes as its runner describes it; `starting_distance` (m) is what it had run before."""
 
-    name: Line
-    model: Line = ""
-    starting_distance: Number = Field(0.0, ge=0, le=1e8)
+    name: Line = Field(examples=["daily"])
+    model: Line = Field("", examples=["Flyer 3"])
+    starting_distance: Number = Field(0.0, ge=0, le=1e8, examples=[120_000.0])
     retired: Flag = False
 
 
