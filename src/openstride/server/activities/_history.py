@@ -110,7 +110,7 @@ class ActivityWhole(ActivityFound):
 class ActivityEdit(Document):
     """What its runner changes about an activity; what is not named stays."""
 
-    title: Line = Field("", examples=["Along the river"])
+    title: Line = Field(default="", examples=["Along the river"])
     notes: Notes = ""
     kind: Kind = "run"
     shoe: ShoeId | None = None

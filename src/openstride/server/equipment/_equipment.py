@@ -47,16 +47,16 @@ Moment = Annotated[
 class Profile(Document):
     """Who runs: `mass` (kg) and `height` (m) are what estimates of power and stiffness ask for."""
 
-    name: Line = Field("", examples=["Ann"])
-    mass: Number | None = Field(None, gt=0, le=500, examples=[58.5])
-    height: Number | None = Field(None, gt=0, le=3, examples=[1.68])
+    name: Line = Field(default="", examples=["Ann"])
+    mass: Number | None = Field(default=None, gt=0, le=500, examples=[58.5])
+    height: Number | None = Field(default=None, gt=0, le=3, examples=[1.68])
 
 
 class ShoeFacts(Document):
     """A pair of shoes as its runner describes it; `starting_distance` (m) is what it had run before."""
 
     name: Line = Field(examples=["daily"])
-    model: Line = Field("", examples=["Flyer 3"])
+    model: Line = Field(default="", examples=["Flyer 3"])
     starting_distance: Number = Field(0.0, ge=0, le=1e8, examples=[120_000.0])
     retired: Flag = False
 
