@@ -236,17 +236,26 @@ class Order(Document):
     An analysis is `told` about the runner; `kept` are the files of the result that it would make, where that is there.
     """
 
-    work: Literal["prepare", "seal", "analyse"]
+    work: Literal["prepare", "seal", "analyse", "unpack"]
     run: str = ""
     told: Told = Told()
     kept: tuple[File, ...] = ()
 
 
+class Unpacked(Document):
+    """An archive that was unpacked: when it was made, how many files it has, and the names of those it lacks."""
+
+    made_at: datetime
+    files: int
+    lacking: tuple[str, ...]
+
+
 class Outcome(Document):
-    """What came of an order: the recording, the analysis, or the problem that was met; nothing of preparing."""
+    """What came of an order: recording, analysis, archive, or the problem that was met; nothing of preparing."""
 
     sealed: Sealed | None = None
     analysed: Analysed | None = None
+    unpacked: Unpacked | None = None
     problem: Problem | None = None
 
 

@@ -14,7 +14,8 @@ from websockets.sync.client import connect
 
 from openstride.server import Home
 from openstride.server.access._access import MOST_SESSIONS, Access
-from openstride.server.access._guard import HEADERS, cookie_name
+from openstride.server.access._address import cookie_name
+from openstride.server.access._guard import HEADERS
 from tests.server.conftest import RUN, origin_of
 
 #: Every route of the API, with a request that is allowed there.
@@ -28,6 +29,13 @@ ROUTES = [
     ("PATCH", f"/api/v1/logs/{RUN}/segments/0"),
     ("POST", f"/api/v1/logs/{RUN}/complete"),
     ("POST", f"/api/v1/runs/{RUN}/again"),
+    ("GET", f"/api/v1/activities/{ACTIVITY}/results"),
+    ("PUT", f"/api/v1/activities/{ACTIVITY}/shown"),
+    ("GET", "/api/v1/reanalysis"),
+    ("POST", "/api/v1/reanalysis"),
+    ("GET", "/api/v1/reanalysis/changes"),
+    ("GET", "/api/v1/reanalysis/activities"),
+    ("PUT", "/api/v1/reanalysis/shown"),
     ("GET", f"/api/v1/runs/{RUN}/strides"),
     ("GET", f"/api/v1/runs/{RUN}/recording/left.parquet"),
     ("DELETE", "/api/v1/account"),

@@ -45,7 +45,7 @@ from openstride.server._documents import (
     Sealed,
     Told,
 )
-from openstride.server._durable import make_folder, replacing, store
+from openstride.server._durable import flush_folder, make_folder, replacing, store
 from openstride.server._method import method_of
 from openstride.server.runs import LOG, RECORDING, REPORT, RESULTS, STRIDES, file_of, is_whole
 
@@ -93,6 +93,8 @@ def seal_run(run: Path, tell: Tell = _unheard) -> Sealed:
         # A process that was thought to be dead may be faster; what it sealed came from the same log.
         with suppress(RecordingExistsError):
             write_recording(target, sealed, tables=tables_beside(entries, sealed))
+    # Whoever sealed it may have been killed before its name was on the disk.
+    flush_folder(run)
     tell(_WRITTEN)
     return _facts(target, read_recording(target))
 
