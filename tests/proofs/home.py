@@ -1,4 +1,4 @@
-"""The program under proof in `test_home_kill.py` and `test_power.py`: a nursery that forks homes, and reaps them.
+"""The program under proof in `test_home_kill.py`, `test_work_kill.py`, `test_power.py`: it forks homes, and reaps them.
 
     python -m tests.proofs.home DATA PORT
 
@@ -6,6 +6,7 @@ A home is forked for each line of standard input, and does not load the librarie
 live in some minutes. The line says how it lives, in words:
 
 * `works`: it has a worker, a process of its own, and dies when that does; else its work is done by nobody.
+* `outlives`: it has a worker, and goes on when that dies; a job that failed is tried again at once.
 * `home=N`, `worker=N`: it, or its worker, is killed at its N-th sync of a file or folder: before it, or after it where
   N is negative.
 * `transaction=N`: it is killed at the beginning of its N-th transaction.
@@ -21,13 +22,15 @@ import signal
 import sys
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import Connection
 
 from openstride.server import Settings, listening, opened, recording_of, server_of
 from openstride.server._documents import Order, Outcome
-from openstride.server.database import _engine
+from openstride.server.database import _engine, _queue
 from openstride.server.work import _worker
 from openstride.server.work._jobs import Worker, WorkerDiedError
 
@@ -61,18 +64,26 @@ def say(line: str) -> None:
 def live(data: Path, port: int, how: dict[str, int]) -> None:
     die_at(how.get("home", 0))
     die_at_transaction(how.get("transaction", 0))
-    worker = (sys.executable, "-m", "tests.proofs.home", "worker", str(how.get("worker", 0)))
+    if "outlives" in how:
+        _queue.PAUSES = (timedelta(), timedelta())  # type: ignore[misc]
     with listening(port) as listeners:
         settings = Settings(
             data,
             lambda: recording_of(None),
             port,
-            worker=(lambda: Mortal(worker)) if "works" in how else Idle,
+            worker=partial(worker_of, how),
             database=None,
         )
         with opened(settings) as home:
             say(f"{os.getpid()} {home.address}")
             asyncio.run(server_of(home).serve(listeners))
+
+
+def worker_of(how: dict[str, int]) -> Worker:
+    command = (sys.executable, "-m", "tests.proofs.home", "worker", str(how.get("worker", 0)))
+    if "works" in how:
+        return Mortal(command)
+    return Worker(command) if "outlives" in how else Idle()
 
 
 def die_at(number: int) -> None:
