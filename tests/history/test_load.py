@@ -8,7 +8,7 @@ from math import exp
 import numpy as np
 import pytest
 
-from openstride.history import Effort, curves, diary, load_of_heart_rate, load_of_speed, predictions
+from openstride.history import Effort, curves, diary, load_of_heart_rate, load_of_speed, loads, predictions, thresholds
 from tests.history.making import BEGINNING, run
 
 DAY = BEGINNING.date()
@@ -51,7 +51,7 @@ def test_one_run_fades_by_a_third_every_six_weeks() -> None:
 
 
 def test_runs_without_a_load_are_counted_and_not_made_up() -> None:
-    found = curves(diary([run(0, load=None), run(1, load=40.0)], UTC), DAY + timedelta(days=1))
+    found = curves(diary([run(0, None), run(1, load=40.0)], UTC), DAY + timedelta(days=1))
     assert found is not None
     assert found.load.tolist() == [0.0, 40.0]
     assert found.unknown == 1
@@ -100,3 +100,26 @@ def test_the_interval_holds_the_race_of_a_runner_like_others() -> None:
         said = predictions(diary([run(0, 10_000.0, efforts=efforts)], UTC), date(2026, 3, 3))[-1]
         held += said.low <= race <= said.high
     assert held / tries >= 0.9
+
+
+def test_the_threshold_is_the_best_hour_of_the_last_months() -> None:
+    hour = run(0, 14_400.0, moving_time=3600.0)
+    easy = [run(day, 9000.0, moving_time=3600.0) for day in (50, 89, 90, 91)]
+    found = thresholds(diary([hour, *easy], UTC))
+    assert found.tolist() == pytest.approx([4.0, 4.0, 4.0, 2.5, 2.5])
+
+
+def test_a_fast_stretch_raises_the_threshold_as_riegel_has_it() -> None:
+    raced = run(0, 10_000.0, moving_time=3600.0, efforts=(Effort(5000.0, 1200.0, 0.0),))
+    (found,) = thresholds(diary([raced], UTC))
+    assert found == pytest.approx(5000.0 * 3.0 ** (1.0 / 1.06) / 3600.0)
+
+
+def test_short_runs_and_walks_say_nothing_about_the_threshold() -> None:
+    short, walk = run(0, 4000.0, moving_time=1100.0), run(1, 9000.0, running=False)
+    assert np.isnan(thresholds(diary([short, walk], UTC))).all()
+
+
+def test_what_is_stated_counts_before_what_the_speed_says() -> None:
+    found = loads(diary([run(0, 14_400.0, moving_time=3600.0), run(1, 14_400.0, moving_time=3600.0, load=70.0)], UTC))
+    assert found.tolist() == pytest.approx([100.0, 70.0])

@@ -143,15 +143,15 @@ def variability(name: str, of: str, parts: Sequence[Summaries]) -> Summary:
     for side in SIDES:
         there = []
         for part in parts:
-            share, level = (of_side(part[each], side) if each in part else None for each in (name, of))
-            if share is not None and level is not None:
-                there.append((share, level.value))
+            share, metric = (of_side(part[each], side) if each in part else None for each in (name, of))
+            if share is not None and metric is not None:
+                there.append((share, metric.value))
         if there:
             n = sum(share.n for share, _ in there)
             variance = fsum(share.n * (share.value * level) ** 2 for share, level in there) / n
-            level = fsum(share.n * level for share, level in there) / n
+            mean = fsum(share.n * level for share, level in there) / n
             sigma = hypot(*(share.n * share.uncertainty for share, _ in there)) / n
-            feet[side] = SideValue(sqrt(variance) / level, sigma, n)
+            feet[side] = SideValue(sqrt(variance) / mean, sigma, n)
     if not feet:
         return Summary(None, None, "1", sum(part[name].n for part in parts if name in part))
     value = fsum(foot.value for foot in feet.values()) / len(feet)

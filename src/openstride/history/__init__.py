@@ -11,7 +11,7 @@ from openstride.history._achievements import Achievement, Earned, achievement_ca
 from openstride.history._diary import FORM, Diary, Entry, FormName, diary
 from openstride.history._efforts import LENGTHS, Effort, best_efforts
 from openstride.history._goals import Forecast, Goal, Progress, progress
-from openstride.history._load import Curves, curves, load_of_heart_rate, load_of_speed
+from openstride.history._load import Curves, curves, load_of_heart_rate, load_of_speed, loads, thresholds
 from openstride.history._periods import Period, Quantity, Totals, totals
 from openstride.history._predictions import Prediction, predictions
 from openstride.history._records import Record, RecordKind, Step, records
@@ -47,10 +47,12 @@ __all__ = [
     "diary",
     "load_of_heart_rate",
     "load_of_speed",
+    "loads",
     "measured",
     "predictions",
     "progress",
     "records",
     "streaks",
+    "thresholds",
     "totals",
 ]

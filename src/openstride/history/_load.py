@@ -11,6 +11,7 @@ These are estimates of strain from what a shoe and a strap can know; nothing her
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass
 from datetime import date
 from math import exp, expm1
@@ -20,6 +21,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from openstride.history._diary import EPOCH, Diary, date_of
+from openstride.history._efforts import LENGTHS
+from openstride.history._predictions import EXPONENT, MEMORY, SHORTEST
 
 Floats = NDArray[np.float64]
 
@@ -28,6 +31,8 @@ HOUR_AT_THRESHOLD: Final = 100.0
 #: After so many days an average has forgotten all but 1/e.
 FITNESS_DAYS: Final = 42.0
 FATIGUE_DAYS: Final = 7.0
+#: A whole run says something about the threshold from here on (s).
+SHORTEST_RUN: Final = 1200.0
 #: Banister's exponents for how the lactate of women and men rises with the heart-rate reserve; between them for others.
 IMPULSE: Final = {"female": (0.86, 1.67), "male": (0.64, 1.92), None: (0.75, 1.80)}
 #: Share of the heart-rate reserve at threshold, by which the two scales meet.
@@ -87,6 +92,50 @@ def load_of_heart_rate(
     return HOUR_AT_THRESHOLD * moving_time / 3600.0 * weight / threshold
 
 
+def thresholds(diary: Diary) -> Floats:
+    """Return the threshold speed at the time of each activity, (n,) float64 (m/s): NaN before the first long run.
+
+    It is the best speed over an hour that the runs of the last months say, their fastest stretches and whole runs of
+    twenty minutes and more, each brought to an hour by Riegel's law. Whoever never ran hard has one that is too low.
+    """
+    long_enough = np.array(LENGTHS) >= SHORTEST
+    speeds = [_over_an_hour(np.array(LENGTHS)[long_enough], diary.effort[:, long_enough])]
+    whole = np.where(diary.moving_time >= SHORTEST_RUN, diary.moving_time, np.nan)
+    speeds.append(_over_an_hour(diary.distance, whole)[:, np.newaxis])
+    said = np.where(diary.running, np.fmax.reduce(np.concatenate(speeds, axis=1), axis=1), np.nan)
+    return _best_of_late(diary.day.tolist(), np.nan_to_num(said).tolist())
+
+
+def loads(diary: Diary) -> Floats:
+    """Return what each activity costs, (n,) float64: as it was stated, else by its speed; NaN where nobody knows."""
+    threshold = thresholds(diary)
+    moving = np.where(diary.moving_time > 0.0, diary.moving_time, np.nan)
+    intensity = diary.distance / moving / threshold
+    return np.where(np.isnan(diary.load), HOUR_AT_THRESHOLD * moving / 3600.0 * intensity * intensity, diary.load)
+
+
+def _over_an_hour(length: Floats, time: Floats) -> Floats:
+    """Return the speed over an hour that a time over a length stands for (Riegel)."""
+    return np.asarray(length * (3600.0 / time) ** (1.0 / EXPONENT) / 3600.0)
+
+
+def _best_of_late(days: list[int], speeds: list[float]) -> Floats:
+    """Return the highest speed of the last months at each activity, itself included; NaN where there was none."""
+    found = np.full(len(days), np.nan)
+    # Speeds that may still be the highest: each is lower, and later, than the one before.
+    candidates: deque[tuple[int, float]] = deque()
+    for place, (day, speed) in enumerate(zip(days, speeds, strict=True)):
+        while candidates and candidates[-1][1] <= speed:
+            candidates.pop()
+        if speed > 0.0:
+            candidates.append((day, speed))
+        while candidates and candidates[0][0] <= day - MEMORY:
+            candidates.popleft()
+        if candidates:
+            found[place] = candidates[0][1]
+    return found
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Curves:
     """Fitness, fatigue and form, a day each; d days.
@@ -119,11 +168,12 @@ def curves(diary: Diary, today: date) -> Curves | None:
         return None
     first = int(diary.day[among].min())
     days = diary.day[among] - first
+    cost = loads(diary)[among]
     load = np.zeros(end - first)
-    np.add.at(load, days, np.nan_to_num(diary.load[among]))
+    np.add.at(load, days, np.nan_to_num(cost))
     fitness, fatigue = _faded(load, FITNESS_DAYS), _faded(load, FATIGUE_DAYS)
     form = np.concatenate([[0.0], (fitness - fatigue)[:-1]])
-    return Curves(date_of(first), load, fitness, fatigue, form, int(np.isnan(diary.load[among]).sum()))
+    return Curves(date_of(first), load, fitness, fatigue, form, int(np.isnan(cost).sum()))
 
 
 def _faded(load: Floats, days: float) -> Floats:

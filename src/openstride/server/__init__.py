@@ -25,6 +25,7 @@ from __future__ import annotations
 
 from openstride.server._app import api_document, create_app
 from openstride.server._errors import (
+    AddressError,
     CannotStartError,
     DamagedRunError,
     DatabaseNotUsableError,
@@ -34,8 +35,11 @@ from openstride.server._errors import (
     DigestMissingError,
     DiskFullError,
     HomeError,
+    HomeLackingError,
+    HomeLostError,
     LogLackingError,
     PortTakenError,
+    RefusedByHomeError,
     ReportLackingError,
     RunClosedError,
     RunNotFoundError,
@@ -44,7 +48,11 @@ from openstride.server._errors import (
 )
 from openstride.server._home import PORT, Home, Settings, opened
 from openstride.server._page import BUILT
+from openstride.server._reach import Reached, reach
 from openstride.server._serving import Server, listening, server_of
+from openstride.server.access import Address
+from openstride.server.care import Examined, Finding, examine
+from openstride.server.database import DatabaseError
 from openstride.server.virtual import (
     SPEEDS,
     BrowserError,
@@ -55,25 +63,36 @@ from openstride.server.virtual import (
     stored,
     switched_on,
 )
+from openstride.server.work import DATABASE_URL
 
 __all__ = [
     "BUILT",
+    "DATABASE_URL",
     "PORT",
     "SPEEDS",
+    "Address",
+    "AddressError",
     "BrowserError",
     "CannotStartError",
     "Chooser",
     "DamagedRunError",
     "DataFolderError",
     "DataFolderInUseError",
+    "DatabaseError",
     "DatabaseNotUsableError",
     "DigestDiffersError",
     "DigestMissingError",
     "DiskFullError",
+    "Examined",
+    "Finding",
     "Home",
     "HomeError",
+    "HomeLackingError",
+    "HomeLostError",
     "LogLackingError",
     "PortTakenError",
+    "Reached",
+    "RefusedByHomeError",
     "ReportLackingError",
     "RunClosedError",
     "RunNotFoundError",
@@ -83,10 +102,12 @@ __all__ = [
     "WrongOffsetError",
     "api_document",
     "create_app",
+    "examine",
     "found",
     "listening",
     "opened",
     "opened_browser",
+    "reach",
     "recording_of",
     "server_of",
     "stored",

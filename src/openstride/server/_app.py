@@ -16,7 +16,7 @@ from openstride.server._home import PORT, Home
 from openstride.server._page import Page
 from openstride.server._problems import install
 from openstride.server._routes import PREFIX, router
-from openstride.server.access import Guard
+from openstride.server.access import Door, Guard, door_open
 from openstride.server.account import Gate
 
 
@@ -25,9 +25,10 @@ def create_app(home: Home) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        home.jobs.start()
-        yield
-        await home.jobs.stop()
+        with door_open(home.settings.data, Door(port=home.settings.port, key=home.access.key)):
+            home.jobs.start()
+            yield
+            await home.jobs.stop()
 
     app = FastAPI(
         title="OpenStride home",
@@ -37,7 +38,7 @@ def create_app(home: Home) -> FastAPI:
         redoc_url=None,
         lifespan=lifespan,
         middleware=[
-            Middleware(Guard, access=home.access, port=home.settings.port),
+            Middleware(Guard, access=home.access, port=home.settings.port, known_as=home.settings.known_as),
             Middleware(Gate, doors=home.deletion.doors),
         ],
     )

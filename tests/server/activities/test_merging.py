@@ -253,3 +253,18 @@ def test_what_is_found_anew_in_a_part_is_so_in_the_whole(
     ok(browser.put(f"{API}/activities/{halves[1]}/shown", json={"method": before["method"]}))
     assert ok(browser.get(f"{API}/activities/{whole['id']}"))["distance"] == pytest.approx(whole["distance"])
     assert ok(browser.get(f"{API}/activities/{whole['id']}/results")) == {"results": []}
+
+
+def test_a_whole_that_is_deleted_for_good_takes_its_parts_along(
+    halves: tuple[str, str], browser: httpx.Client, home: Home
+) -> None:
+    whole = ok(merge(browser, *halves))
+    path = f"{API}/activities/{whole['id']}"
+    assert problem_in(browser.delete(f"{path}?for_good=true")).type == "openstride:not-in-bin"
+    ok(browser.delete(path))
+    assert browser.delete(f"{path}?for_good=true").status_code == 204
+    assert everything(home) == []
+    assert list(home.runs.folder.iterdir()) == []
+    with home.database.reading(home.runs.runner) as session:
+        assert session.scalars(select(Recording)).all() == []
+        assert session.scalars(select(Result)).all() == []

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import httpx
 import pytest
 
 from openstride.server import Home
-from tests.server.activities.test_activities import API, FIRST, SECOND, activities_in, ok, put_shoe
+from openstride.server.database import Activity, Recording
+from tests.server.activities.test_activities import API, BEGINNING, FIRST, SECOND, activities_in, ok, put_shoe
 from tests.server.conftest import EITHER
 from tests.server.test_problems import problem_in
 
@@ -106,3 +108,67 @@ def test_a_pod_comes_out_of_a_shoe_before_it_goes_into_the_next(browser: httpx.C
         assert problem_in(mount(browser, "p1", SECOND, "left", since=since)).type == "openstride:mounting"
     found = ok(mount(browser, "p1", SECOND, "left", since="2026-05-01T06:00:01Z"))
     assert found["mounted"] == {"shoe": SECOND, "side": "left", "since": "2026-05-01T06:00:01Z"}
+
+
+def recorded(home: Home, number: int, **devices: str) -> None:
+    """Let there be runs of a recording each, a day apart, without shoes."""
+    with home.database.writing(home.runs.runner) as session:
+        for index in range(number):
+            key, start = f"{index:032x}", BEGINNING + timedelta(days=index)
+            session.add(Recording(id=key, begun_at=start, start=start, devices=devices))
+            facts = {"kind": "run", "title": "", "notes": "", "start": start, "duration": 600.0, "distance": 1000.0}
+            session.flush()
+            session.add(Activity(id=key, recording_id=key, **facts))
+
+
+def shoes_of(browser: httpx.Client) -> dict[int, str | None]:
+    page = ok(browser.get(f"{API}/activities"))["activities"]
+    return {int(each["id"], 16): each["shoe"] for each in page}
+
+
+def day(number: int) -> str:
+    return (BEGINNING + timedelta(days=number, hours=-1)).isoformat()
+
+
+def test_runs_go_to_the_shoe_that_their_pod_was_in_when_that_is_said_later(browser: httpx.Client, served: Home) -> None:
+    for key in (FIRST, SECOND):
+        put_shoe(browser, key)
+    for device in ("p1", "p2", "p3"):
+        ok(browser.put(f"{API}/pods/{device}", json={"name": ""}))
+    recorded(served, 6, left="p1", right="p2")
+    # A person said what these were run in: one in others, one in none of them.
+    ok(browser.patch(f"{API}/activities/{3:032x}", json={"shoe": SECOND}))
+    ok(browser.patch(f"{API}/activities/{4:032x}", json={"shoe": None}))
+    assert ok(mount(browser, "p3", FIRST, "right", since=day(0)))["moved"] == 0
+    ok(browser.delete(f"{API}/pods/p3/mounting"))
+    assert ok(mount(browser, "p1", FIRST, "left", since=day(2)))["moved"] == 2
+    expected = {0: None, 1: None, 2: FIRST, 3: SECOND, 4: None, 5: FIRST}
+    assert shoes_of(browser) == expected
+    assert ok(mount(browser, "p2", FIRST, "right"))["moved"] == 0
+    # Taking pods out, and into others, changes nothing that was run before.
+    ok(browser.delete(f"{API}/pods/p1/mounting"))
+    assert ok(mount(browser, "p1", SECOND, "left"))["moved"] == 0
+    assert shoes_of(browser) == expected
+    distances = {each["id"]: each["distance"] for each in ok(browser.get(f"{API}/shoes"))["shoes"]}
+    assert distances == {FIRST: 2000.0, SECOND: 1000.0}
+
+
+def test_pods_in_two_shoes_tell_of_none(browser: httpx.Client, served: Home) -> None:
+    for key in (FIRST, SECOND):
+        put_shoe(browser, key)
+    for device in ("p1", "p2"):
+        ok(browser.put(f"{API}/pods/{device}", json={"name": ""}))
+    assert ok(mount(browser, "p1", FIRST, "left", since=day(0)))["moved"] == 0
+    recorded(served, 2, left="p1", right="p2")
+    assert ok(mount(browser, "p2", SECOND, "right", since=day(1)))["moved"] == 0
+    assert shoes_of(browser) == {0: None, 1: None}
+
+
+def test_a_run_in_parts_goes_with_them(browser: httpx.Client, served: Home) -> None:
+    put_shoe(browser, FIRST)
+    ok(browser.put(f"{API}/pods/p1", json={"name": ""}))
+    recorded(served, 3, left="p1")
+    whole = ok(browser.post(f"{API}/activities/merge", json={"activities": [f"{0:032x}", f"{1:032x}"]}))["id"]
+    assert ok(mount(browser, "p1", FIRST, "left", since=day(0)))["moved"] == 2
+    assert shoes_of(browser) == {int(whole, 16): FIRST, 2: FIRST}
+    assert ok(browser.get(f"{API}/shoes"))["shoes"][0]["distance"] == 3000.0

@@ -51,6 +51,8 @@ class Access:
     def __init__(self, path: Path) -> None:
         #: What the address carries that opens home.
         self.launch_token = secrets.token_urlsafe(_BYTES)
+        #: What opens it to programs of the same user, which find it in a file (`_door`).
+        self.key = secrets.token_urlsafe(_BYTES)
         self._path = path
         self._lock = threading.Lock()
         self._sessions = self._stored()
@@ -71,7 +73,8 @@ class Access:
         if token is None:
             return None
         asked = _hash(token)
-        found = [session for session in self._sessions if hmac.compare_digest(session.token, asked)]
+        program = Session(token=_hash(self.key))
+        found = [session for session in (program, *self._sessions) if hmac.compare_digest(session.token, asked)]
         return found[0] if found else None
 
     def keep_only(self, token: str | None) -> None:

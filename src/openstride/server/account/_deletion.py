@@ -39,7 +39,7 @@ from openstride.server._errors import ActivityNotFoundError, AtWorkError, DiskFu
 from openstride.server.access import Access, Session
 from openstride.server.account._doors import Doors
 from openstride.server.database import Activity, Job, Recording, RunnerSession, erase, scrub
-from openstride.server.runs import Runs
+from openstride.server.runs import Runs, parts_of
 from openstride.server.work import Jobs
 
 #: What is said by who means it.
@@ -130,7 +130,7 @@ class Deletion:
         return Deleted(runs=runs, files=len(files), bytes=sum(files), left=left, browser=rest, advice=_ADVICE)
 
     def delete_one(self, key: str) -> None:
-        """Delete an activity that is in the bin, with its recording and all that was found in it.
+        """Delete an activity that is in the bin, with its recording and all that was found in it, and with its parts.
 
         Raises
         ------
@@ -143,13 +143,16 @@ class Deletion:
                 raise ActivityNotFoundError(key)
             if activity.deleted_at is None:
                 raise NotInBinError(key)
-            run = activity.recording_id
-            _forget(session, activity)
+            gone = [activity, *parts_of(session, key)]
+            runs = [each.recording_id for each in gone]
+            for each in gone:
+                _forget(session, each)
             session.flush()
             with _disk(self.data):
-                going = _renamed(self.runs.folder, run)
-        self.runs.forget(run)
-        _remove(going)
+                going = [_renamed(self.runs.folder, run) for run in runs]
+        for run, folder in zip(runs, going, strict=True):
+            self.runs.forget(run)
+            _remove(folder)
         scrub(self.runs.database, whole=False)
 
 

@@ -23,7 +23,7 @@ from openstride.server.database._errors import (
     LeaseLostError,
     NotOfRunnerError,
 )
-from openstride.server.database._migrating import migrate, revision_of, revisions, upgrade
+from openstride.server.database._migrating import migrate, newest_revision, revision_of, revisions, upgrade
 from openstride.server.database._models import (
     Activity,
     Base,
@@ -71,6 +71,7 @@ __all__ = [
     "erase",
     "insert_once",
     "migrate",
+    "newest_revision",
     "revision_of",
     "revisions",
     "scrub",

@@ -154,7 +154,7 @@ class Database:
         self.engine.dispose()
 
 
-def connected(address: str | None, file: Path) -> Database:
+def connected(address: str | None, file: Path, *, read_only: bool = False) -> Database:
     """Return the database at an address; without one, the SQLite database in a file, which is made where it is not.
 
     Parameters
@@ -163,6 +163,8 @@ def connected(address: str | None, file: Path) -> Database:
         As `postgresql://name@host/database`; a socket's folder as `postgresql://name@/database?host=/run/postgresql`.
     file
         Only its owner can read it.
+    read_only
+        Whether nothing is to be changed, of SQLite not even the file's form.
 
     Raises
     ------
@@ -170,7 +172,7 @@ def connected(address: str | None, file: Path) -> Database:
         If the address is not of a database that home can use.
     """
     if address is None:
-        return Database(_sqlite(file))
+        return Database(_sqlite_to_read(file) if read_only else _sqlite(file))
     try:
         url = make_url(address)
     except ArgumentError as error:
@@ -195,6 +197,14 @@ def _sqlite(file: Path) -> Engine:
     options: dict[str, Any] = {"check_same_thread": False, "timeout": PATIENCE}
     engine = create_engine(URL.create("sqlite", database=str(file)), connect_args=options, **_POOL)
     event.listen(engine, "connect", _set_up)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _sqlite_to_read(file: Path) -> Engine:
+    url = f"sqlite:///{file.absolute().as_uri()}?mode=ro&uri=true"
+    engine = create_engine(url, connect_args={"check_same_thread": False, "timeout": PATIENCE}, **_POOL)
+    event.listen(engine, "connect", lambda connection, _: setattr(connection, "isolation_level", None))
     event.listen(engine, "begin", _begin)
     return engine
 

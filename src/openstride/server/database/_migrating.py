@@ -66,6 +66,11 @@ def revisions() -> tuple[str, ...]:
     return tuple(each.revision for each in ScriptDirectory(str(MIGRATIONS)).walk_revisions())[::-1]
 
 
+def newest_revision() -> str:
+    """Return the revision that home brings a schema up to."""
+    return revisions()[-1]
+
+
 def _config(connection: Connection) -> Config:
     config = Config(attributes={"connection": connection})
     config.set_main_option("script_location", str(MIGRATIONS))

@@ -18,7 +18,8 @@ from sqlalchemy import func, or_, select
 from openstride.recordings import Side
 from openstride.server._documents import Document
 from openstride.server._errors import MountingError, PodNotFoundError, ShoeNotFoundError, ShoeWornError
-from openstride.server.database import Activity, Database, Mounting, Pod, Runner, RunnerSession, Shoe
+from openstride.server.database import Activity, Database, Mounting, Pod, Recording, Runner, RunnerSession, Shoe
+from openstride.server.runs import shoe_of
 
 #: One line of text. PostgreSQL's texts cannot hold the character 0.
 Line = Annotated[str, Field(max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")]
@@ -88,6 +89,12 @@ class PodFound(PodFacts):
 
     device: str
     mounted: Mounted | None
+
+
+class PodPut(PodFound):
+    """A pod that was put into a shoe; `moved` is the number of runs that had no shoe, and are of that one now."""
+
+    moved: int
 
 
 class PodList(Document):
@@ -173,8 +180,10 @@ class Equipment:
             (found,) = _pods(session, device)
             return found
 
-    def mount(self, device: str, place: Place) -> PodFound:
-        """Put a pod into a shoe.
+    def mount(self, device: str, place: Place) -> PodPut:
+        """Put a pod into a shoe, and let the runs that it recorded there, and that had no shoe, be of that one.
+
+        Whatever a person has said of the shoes of a run stays, that it was in none of them as well.
 
         Raises
         ------
@@ -191,8 +200,9 @@ class Equipment:
             _end(session, or_(Mounting.device == device, there), since)
             session.add(Mounting(device=device, mounted_at=since, shoe_id=place.shoe, side=place.side))
             session.flush()
+            moved = _find_shoes(session, device, since)
             (found,) = _pods(session, device)
-            return found
+            return PodPut(moved=moved, **found.model_dump())
 
     def unmount(self, device: str) -> PodFound:
         """Take a pod out of its shoe, where it is in one.
@@ -216,6 +226,28 @@ def _end(session: RunnerSession, which: Any, now: datetime) -> None:  # noqa: AN
             raise MountingError(mounting.device, mounting.mounted_at.isoformat())
         mounting.removed_at = now
     session.flush()
+
+
+def _find_shoes(session: RunnerSession, device: str, since: datetime) -> int:
+    """Find the shoes of runs of a pod that have none, and return of how many; an activity in parts counts once."""
+    asked = (
+        select(Activity, Recording)
+        .join(Recording, Activity.recording_id == Recording.id)
+        .where(Activity.start >= since, Activity.shoe_id.is_(None), Activity.shoe_chosen.is_(False))
+    )
+    found = set()
+    for activity, recording in session.execute(asked):
+        if device not in (recording.devices or {}).values():
+            continue
+        activity.shoe_id = shoe_of(session, recording)
+        if activity.shoe_id is None:
+            continue
+        whole = session.find(Activity, activity.part_of) if activity.part_of is not None else None
+        if whole is not None and whole.shoe_id is None and not whole.shoe_chosen:
+            whole.shoe_id = activity.shoe_id
+        found.add(activity.part_of or activity.id)
+    session.flush()
+    return len(found)
 
 
 def _shoe(session: RunnerSession, key: str) -> Shoe:

@@ -16,6 +16,7 @@ from openstride.server.equipment._equipment import (
     PodFacts,
     PodFound,
     PodList,
+    PodPut,
     Profile,
     ShoeFacts,
     ShoeFound,
@@ -78,8 +79,11 @@ def put_pod(equipment: EquipmentHere, device: Device, facts: PodFacts) -> PodFou
 
 
 @router.put("/pods/{device}/mounting", responses=problems(PodNotFoundError, ShoeNotFoundError, MountingError))
-def mount_pod(equipment: EquipmentHere, device: Device, place: Place) -> PodFound:
-    """Put a pod into a shoe: out of where it was, and in the place of what was there."""
+def mount_pod(equipment: EquipmentHere, device: Device, place: Place) -> PodPut:
+    """Put a pod into a shoe: out of where it was, and in the place of what was there.
+
+    Runs that it recorded there since, and that had no shoe, are of that one then; the answer says how many.
+    """
     return equipment.mount(device, place)
 
 

@@ -10,7 +10,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
-from typing import Literal
+from typing import Any, Final, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlalchemy import select
@@ -158,6 +158,7 @@ class Progress:
     database: Database
     runner: int
     clock: Callable[[], datetime]
+    _known: dict[tuple[Any, ...], Entry] = field(default_factory=dict)
     _kept: Diary | None = None
     _kept_of: tuple[int, tzinfo] | None = None
     _reading: threading.Lock = field(default_factory=threading.Lock)
@@ -249,23 +250,22 @@ class Progress:
         asked = select(*(getattr(Activity, name) for name in _READ))
         asked = asked.where(Activity.deleted_at.is_(None), Activity.part_of.is_(None))
         with self.database.reading(self.runner) as session:
-            return [
-                Entry(
-                    id=row.id,
-                    start=row.start,
-                    running=row.kind == "run",
-                    duration=row.duration,
-                    moving_time=row.duration if row.moving_time is None else row.moving_time,
-                    distance=row.distance,
-                    time_zone=row.time_zone,
-                    shoe=row.shoe_id,
-                )
-                for row in session.execute(asked)
-            ]
+            rows = [tuple(row) for row in session.execute(asked)]
+        # What is as it was need not be looked at again: reading the rows takes long enough.
+        self._known = {row: self._known.get(row) or _entry(row) for row in rows}
+        return list(self._known.values())
 
 
-_READ = ("id", "start", "kind", "duration", "moving_time", "distance", "time_zone", "shoe_id")
-_LINES: tuple[Literal["load", "fitness", "fatigue", "form"], ...] = ("load", "fitness", "fatigue", "form")
+#: The columns that `_entry` takes, in its order.
+_READ: Final = ("id", "start", "kind", "duration", "moving_time", "distance", "time_zone", "shoe_id")
+_LINES: Final[tuple[Literal["load", "fitness", "fatigue", "form"], ...]] = ("load", "fitness", "fatigue", "form")
+
+
+def _entry(row: tuple[Any, ...]) -> Entry:
+    """Return an activity as a history counts it."""
+    key, start, kind, duration, moving_time, distance, time_zone, shoe = row
+    moving = duration if moving_time is None else moving_time
+    return Entry(key, start, kind == "run", duration, moving, distance, time_zone, shoe)
 
 
 def _zone(name: str) -> tzinfo:

@@ -46,7 +46,7 @@ from openstride.server._documents import (
     Sealed,
     Told,
 )
-from openstride.server._durable import make_folder, replacing, store
+from openstride.server._durable import flush_folder, make_folder, replacing, store
 from openstride.server._method import method_of
 from openstride.server.runs import LOG, RECORDING, REPORT, RESULTS, STRIDES, file_of, is_whole
 from openstride.simulator import RUNNERS, simulate
@@ -96,6 +96,8 @@ def seal_run(run: Path, tell: Tell = _unheard) -> Sealed:
     target = run / RECORDING
     if not target.exists():
         _make_recording(target, run, tell)
+    # Whoever sealed it may have been killed before its name was on the disk.
+    flush_folder(run)
     tell(_WRITTEN)
     return _facts(target, read_recording(target))
 
@@ -161,6 +163,8 @@ def analyse_run(run: Path, told: Told, kept: Sequence[File] = (), tell: Tell = _
         warnings=document["warnings"],
         replay=playing.result(),
         files=tuple(file_of(path, run) for path in paths),
+        time_zone=recording.metadata.time_zone,
+        devices=_devices(recording),
     )
 
 
@@ -196,8 +200,12 @@ def _facts(target: Path, recording: Recording) -> Sealed:
         feet=Feet(**feet),
         receipt=Receipt(files=tuple(file_of(path, target) for path in sorted(target.iterdir()) if path.is_file())),
         time_zone=recording.metadata.time_zone,
-        devices={pod.side: pod.device for pod in recording.metadata.pods if pod.device is not None},
+        devices=_devices(recording),
     )
+
+
+def _devices(recording: Recording) -> dict[Side, str]:
+    return {pod.side: pod.device for pod in recording.metadata.pods if pod.device is not None}
 
 
 def _missing(recording: Recording, side: Side, between: int) -> int:
