@@ -47,6 +47,9 @@ SHORT: Final = 8.0
 QUESTIONS: Final = ("activities", "runs", "jobs", "shoes")
 _TICK: Final = os.sysconf("SC_CLK_TCK")
 _PATIENCE: Final = 600.0
+#: How long somebody looks at what they asked for (s), and how often they ask whether all is done.
+_LOOKING: Final = 0.1
+_ASKING: Final = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +197,7 @@ def until_analysed(browser: httpx.Client, runs: Sequence[str]) -> None:
         while (state := browser.get(f"/api/v1/runs/{run}").json()["state"]) != "analysed":
             if state == "failed" or time.monotonic() > end:
                 raise SystemExit(f"run {run} is {state}")
-            time.sleep(0.2)
+            time.sleep(_ASKING)
 
 
 def one_by_one(minutes: float, times: int) -> list[Taken]:
@@ -229,6 +232,7 @@ def at_once(number: int) -> AtOnce:
                         began = time.perf_counter()
                         asking.get(f"/api/v1/{question}").raise_for_status()
                         took.append(1000.0 * (time.perf_counter() - began))
+                    over.wait(_LOOKING)
 
         def sent(log: tuple[str, list[bytes]]) -> bool:
             with home.browser(browser.cookies) as sender:
