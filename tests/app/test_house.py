@@ -1,4 +1,4 @@
-"""What home keeps, looked at and changed by its runner in a real browser: history, an activity, the bin, shoes, pods."""
+"""What home keeps, looked at and changed by its runner in a real browser: history, bin, shoes, pods."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ from tools.pictures import faults
 #: What a finger hits (px).
 TOUCH = 44
 TEXTS = catalogue("en")
+LOOKS = [("en", "light", 360), ("zh", "dark", 360), ("en", "dark", 1280)]
 
 
 @pytest.fixture(scope="module")
@@ -201,7 +202,7 @@ def too_small(page: Page) -> Iterator[str]:
             yield f"{each.inner_text()}: {box}"
 
 
-def test_the_history_is_there_while_home_is_out_of_reach_and_says_so(page: Page, house: Home) -> None:
+def test_the_history_is_there_while_home_is_out_of_reach_and_says_so(page: Page) -> None:
     go(page, "app.place.history")
     title = the_only_row(page).inner_text()
     page.context.set_offline(offline=True)

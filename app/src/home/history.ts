@@ -1,8 +1,9 @@
 /** Activities, as home has them: the list, one of them, and what its runner says of it. */
 
 import type { Of } from "../shape";
-import { dictionary, list, nullable, number, oneOf, record, text } from "../shape";
+import { count, dictionary, flag, list, nullable, number, oneOf, record, text } from "../shape";
 import type { ReadOf, Told } from "./api";
+import { BASE } from "./api";
 import type { HomeClient } from "./client";
 import { metric, SIDE } from "./client";
 
@@ -33,6 +34,8 @@ export type Activity = ReadOf<Told["ActivityFound"], Of<typeof activity>>;
 const whole = record({
   ...found,
   notes: text,
+  /** Of the result that is shown. */
+  method: nullable(text),
   engine: nullable(text),
   version: nullable(text),
   summary: nullable(dictionary(metric)),
@@ -46,8 +49,65 @@ export type ActivityPage = ReadOf<Told["ActivityPage"], Of<typeof page>>;
 
 export { page as activityPageShape, whole as wholeActivityShape };
 
+const curve = record({
+  metric: text,
+  foot: nullable(SIDE),
+  /** Those that hold something, in order; each list that follows has a number for each of them. */
+  bucket: list(count),
+  mean: list(nullable(number)),
+  least: list(number),
+  greatest: list(number),
+});
+export type Curve = ReadOf<Told["Curve"], Of<typeof curve>>;
+
+const series = record({
+  by: oneOf("time", "distance"),
+  /** In s or m; null where it is not known. */
+  length: nullable(number),
+  /** So many of equal width lie over it. */
+  buckets: count,
+  gaps: list(record({ start: number, end: number, seconds: number })),
+  series: list(curve),
+});
+/** Metrics along an activity, in SI units, thinned to what a chart has room for. */
+export type Series = ReadOf<Told["SeriesFound"], Of<typeof series>>;
+
+const change = record({
+  metric: text,
+  side: nullable(SIDE),
+  old: nullable(number),
+  new: nullable(number),
+  difference: nullable(number),
+  uncertainty: nullable(number),
+  changed: flag,
+});
+export type Change = ReadOf<Told["Changed"], Of<typeof change>>;
+
+const result = record({
+  method: text,
+  engine: text,
+  version: text,
+  made_at: text,
+  shown: flag,
+  /** From what is shown to this. */
+  changes: list(change),
+});
+/** What one method found in an activity. */
+export type Result = ReadOf<Told["ResultFound"], Of<typeof result>>;
+
+const results = record({ results: list(result) });
+
 /** What a runner changes; what is not named stays. */
 export type ActivityEdit = Partial<Pick<WholeActivity, "title" | "notes" | "kind" | "shoe">>;
+
+/** Where the raw data of an activity is, and its strides, to be kept as files. */
+export function rawAddress(id: string): string {
+  return `${BASE}/activities/${id}/raw`;
+}
+
+export function stridesAddress(id: string): string {
+  return `${BASE}/activities/${id}/strides?format=parquet`;
+}
 
 export class HistoryClient {
   readonly #home: HomeClient;
@@ -67,6 +127,25 @@ export class HistoryClient {
 
   edit(id: string, edit: ActivityEdit): Promise<WholeActivity> {
     return this.#home.write(whole, "PATCH", `/activities/${id}`, edit);
+  }
+
+  series(id: string, by: Series["by"], metrics: readonly string[]): Promise<Series> {
+    return this.#home.read(series, `/activities/${id}/series?by=${by}&metrics=${metrics.join(",")}`);
+  }
+
+  /** All results, newest first. */
+  async results(id: string): Promise<readonly Result[]> {
+    return (await this.#home.read(results, `/activities/${id}/results`)).results;
+  }
+
+  /** Shows the result of a method. */
+  async show(id: string, method: string): Promise<readonly Result[]> {
+    return (await this.#home.write(results, "PUT", `/activities/${id}/shown`, { method })).results;
+  }
+
+  /** Works on a run once more: one that has failed goes on there, one that is analysed is analysed anew. */
+  async again(run: string): Promise<void> {
+    await this.#home.ask(`/runs/${run}/again`, { method: "POST" });
   }
 
   /** Into the bin. */

@@ -64,6 +64,11 @@ class History {
     });
   }
 
+  /** Looks again at what is shown. */
+  again(): Promise<void> {
+    return this.show(this.#wanted, this.#deleted);
+  }
+
   /** Adds the next page. */
   async more(): Promise<void> {
     const after = this.#after;

@@ -11,6 +11,17 @@ import { number, record } from "../shape";
 
 export const home = new HomeClient();
 
+/** Asks home for something, and returns what was wrong; null where nothing was. */
+export async function faultOf(work: () => Promise<unknown>): Promise<HomeFault | null> {
+  try {
+    await work();
+    return null;
+  } catch (error) {
+    if (!(error instanceof HomeError)) throw error;
+    return error.fault;
+  }
+}
+
 export class Seen<T> {
   #value = $state.raw<T | null>(null);
   #at = $state.raw<Date | null>(null);
@@ -65,14 +76,9 @@ export class Seen<T> {
 
   /** Does something at home, and looks again. Returns what was wrong; null where nothing was. */
   async change(work: () => Promise<unknown>): Promise<HomeFault | null> {
-    try {
-      await work();
-    } catch (error) {
-      if (!(error instanceof HomeError)) throw error;
-      return error.fault;
-    }
-    await this.refresh();
-    return null;
+    const fault = await faultOf(work);
+    if (fault === null) await this.refresh();
+    return fault;
   }
 
   /** Takes what home has just said. */
