@@ -154,7 +154,8 @@ class Told(Document):
 class Analysed(Document):
     """What was found in a run: by which method, the engine by the hash of its source, and what it was told.
 
-    `files` lie below the run's folder. The first homes had no methods: theirs is the engine's hash alone.
+    `files` lie below the run's folder. The first homes had no methods: theirs is the engine's hash alone. `time_zone`
+    and `devices` are those of the recording, as in `Sealed`: homes that did not ask for them may have sealed it.
     """
 
     method: str = ""
@@ -166,6 +167,8 @@ class Analysed(Document):
     warnings: tuple[Warned, ...]
     replay: Replayed | None
     files: tuple[File, ...] = ()
+    time_zone: str | None = None
+    devices: dict[Side, str] = Field(default_factory=dict)
 
 
 class Noted(Document):

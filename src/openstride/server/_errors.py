@@ -4,6 +4,7 @@
 
     HomeError
     ├── CannotStartError         before anything is served
+    │   ├── AddressError             what is stated as one is none: `stated`
     │   ├── PortTakenError           something else listens there: `port`
     │   ├── DataFolderInUseError     another home works on it: `path`
     │   ├── DataFolderError          it cannot be used: `path`
@@ -83,6 +84,15 @@ class HomeError(Exception):
 
 class CannotStartError(HomeError):
     """Home cannot be started."""
+
+
+class AddressError(CannotStartError):
+    """What was stated as an address of home, or to listen on, is none."""
+
+    def __init__(self, stated: str) -> None:
+        hint = "State scheme and host, such as --address https://home.example, and to listen an IP: --listen 0.0.0.0."
+        super().__init__(f"{stated[:200]!r} is no address that home can have.", hint=hint)
+        self.stated = stated
 
 
 class PortTakenError(CannotStartError):

@@ -19,7 +19,7 @@ from openstride.server._errors import DatabaseNotUsableError, DataFolderError, D
 from openstride.server._method import engine
 from openstride.server._page import BUILT
 from openstride.server._places import IMPORTS, LOCK, RUNS, SQLITE
-from openstride.server.access import Access
+from openstride.server.access import Access, Address
 from openstride.server.account import IMPORT, Deletion, Imports, finish_deletion
 from openstride.server.activities import History, Material
 from openstride.server.archive import settle_restore
@@ -62,6 +62,8 @@ class Settings:
         Whether a worker prepares before there is any.
     workers
         So many runs are worked on at once.
+    known_as
+        The address under which it is reached through a proxy, or from other machines; None where it is not.
     database
         The address of a PostgreSQL for the facts; None for SQLite in the folder.
     """
@@ -76,6 +78,7 @@ class Settings:
     worker: Callable[[], Worker] = Worker
     prepared: bool = False
     workers: int = 1
+    known_as: Address | None = None
     database: str | None = field(default_factory=lambda: os.environ.get(DATABASE_URL) or None)
 
 
@@ -147,8 +150,14 @@ class Home:
 
     @property
     def address(self) -> str:
-        """What opens home in a browser."""
+        """What opens home in a browser of this machine."""
         return f"http://localhost:{self.settings.port}/?token={self.access.launch_token}"
+
+    @property
+    def told_address(self) -> str:
+        """What is told to people: as `address`, under the name that home is known by elsewhere where it has one."""
+        known_as = self.settings.known_as
+        return f"{known_as.origin}/?token={self.access.launch_token}" if known_as else self.address
 
     def about(self, *, bluetooth: bool) -> About:
         """Say what home is, to a browser that has virtual shoes over Bluetooth or has not."""

@@ -127,7 +127,8 @@ class Uploads:
                 raise TooLargeError(self.largest)
             whole, part = _paths(self.folder / run, index)
             with _disk(part):
-                make_folder(part.parent)
+                if offset == 0:
+                    make_folder(part.parent)
                 _require_room(part.parent, len(data))
                 _append(part, offset, data)
                 if complete:
@@ -155,10 +156,15 @@ class Uploads:
             if (folder / COMPLETE).exists():
                 if read(folder / COMPLETE, self.shape) != log:
                     raise RunClosedError(run)
+                # Whoever put it there may have been killed before its name was on the disk.
+                with _disk(folder):
+                    flush_folder(folder)
                 return
             if lacking := tuple(self._lacking(run, log.segments)):
                 raise LogLackingError(run, lacking)
             with _disk(folder / COMPLETE):
+                # The last segments may have got their names from a home that was killed then.
+                flush_folder(folder / LOG)
                 store(folder / COMPLETE, written(log))
 
     def received(self, run: str) -> int:

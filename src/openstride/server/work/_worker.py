@@ -7,6 +7,7 @@ so does the process, at once: nobody waits for its work then, and whoever is giv
 
 from __future__ import annotations
 
+import gc
 import os
 import queue
 import signal
@@ -48,9 +49,12 @@ def main() -> None:
         answers.write(said.model_dump_json() + "\n")
         answers.flush()
 
+    # A log is hundreds of thousands of objects and no cycles; looking for some all the time takes as long as the work.
+    gc.disable()
     while True:
         order = Order.model_validate_json(orders.get())
         say(obey(order, _now_and_then(lambda share: say(HowFar(progress=share)))))
+        gc.collect()
 
 
 def obey(order: Order, tell: Tell = lambda _: None) -> Outcome:
