@@ -47,7 +47,7 @@ from openstride.server._documents import (
 )
 from openstride.server._durable import make_folder, replacing, store
 from openstride.server._method import method_of
-from openstride.server.runs import LOG, RECORDING, REPORT, RESULTS, STRIDES, file_of, is_whole
+from openstride.server.runs import LOG, RECORDING, REPORT, RESULTS, STRIDES, file_of, is_whole, require_whole
 
 #: So much of a method names the folder of its result.
 _SHORT: Final = 16
@@ -160,6 +160,8 @@ def _clear(folder: Path) -> None:
 
 
 def _entries(run: Path) -> list[LogEntry]:
+    # A reader takes what stands before damage for all of it, as a log that was cut off must be read.
+    require_whole(run)
     reader = LogReader(run / LOG)
     entries = list(reader)
     if reader.log is None or reader.log.hex() != run.name:
