@@ -262,6 +262,17 @@ def test_a_file_that_is_damaged_is_said_to_be_and_never_shown(
         assert found.advice
 
 
+def test_a_log_that_is_damaged_after_it_was_sealed_costs_a_run_nothing_but_its_replay(served: Home, made: Made) -> None:
+    folder = analysed(served, made)
+    before = served.runs.get(made.run)
+    flip(folder / "log" / "00000000.log")
+    served.runs.again(made.run)
+    (outcome,) = work(served.runs, 1)
+    assert outcome.problem is None
+    assert outcome.analysed is not None
+    assert (outcome.analysed.summary, outcome.analysed.replay) == (before.summary, None)
+
+
 def test_a_recording_that_is_damaged_is_not_analysed_anew(served: Home, made: Made) -> None:
     folder = analysed(served, made)
     before = served.runs.get(made.run)

@@ -18,9 +18,9 @@ from openstride.server._durable import HeldElsewhereError, held_alone, make_fold
 from openstride.server._errors import DatabaseNotUsableError, DataFolderError, DataFolderInUseError, DiskFullError
 from openstride.server._method import engine
 from openstride.server._page import BUILT
-from openstride.server._places import LOCK, RUNS, SQLITE
+from openstride.server._places import IMPORTS, LOCK, RUNS, SQLITE
 from openstride.server.access import Access, Address
-from openstride.server.account import Deletion, finish_deletion
+from openstride.server.account import IMPORT, Deletion, Imports, finish_deletion
 from openstride.server.activities import History, Material
 from openstride.server.archive import settle_restore
 from openstride.server.database import Database, DatabaseError, connected, migrate
@@ -100,6 +100,7 @@ class Home:
     progress: Progress = field(init=False)
     results: Results = field(init=False)
     material: Material = field(init=False)
+    imports: Imports = field(init=False)
     reanalysis: Reanalysis = field(init=False)
     access: Access = field(init=False)
     jobs: Jobs = field(init=False)
@@ -123,7 +124,7 @@ class Home:
         self.material = Material(self.runs.folder, self.database, runner)
         self.reanalysis = Reanalysis(self.runs)
         workers = [settings.worker() for _ in range(settings.workers)]
-        self.jobs = Jobs(self.runs, workers, prepared=settings.prepared)
+        self.jobs = Jobs(self.runs, workers, prepared=settings.prepared, others={IMPORT: self.imports})
         self.deletion = Deletion(settings.data, self.runs, self.access, self.jobs)
         self.shoes = Shoes(settings.shoes, speed=settings.speed)
 
@@ -138,6 +139,8 @@ class Home:
         self.runs.queue.release()
         # Before anything is made of what is left of it.
         finish_deletion(self.settings.data, self.runs, self.access)
+        self.imports = Imports(self.settings.data / IMPORTS, self.runs)
+        self.imports.begin()
         adopt(self.runs)
         return runner
 
