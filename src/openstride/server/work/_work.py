@@ -47,8 +47,9 @@ from openstride.server._documents import (
     Told,
 )
 from openstride.server._durable import flush_folder, make_folder, replacing, store
+from openstride.server._errors import DamagedRunError
 from openstride.server._method import method_of
-from openstride.server.runs import LOG, RECORDING, REPORT, RESULTS, STRIDES, file_of, is_whole
+from openstride.server.runs import LOG, RECORDING, REPORT, RESULTS, STRIDES, file_of, is_whole, require_whole
 from openstride.simulator import RUNNERS, simulate
 
 #: So much of a method names the folder of its result.
@@ -61,7 +62,7 @@ _READ, _SORTED, _WRITTEN = 0.41, 0.59, 0.77
 _OPENED, _ANALYSED, _TOLD, _STORED = 0.02, 0.42, 0.72, 0.88
 #: So many logs that were played while they were sealed are remembered until their analysis asks.
 _MOST_PLAYED: Final = 1000
-_played: dict[Path, Future[Replayed]] = {}
+_played: dict[Path, Future[Replayed | None]] = {}
 
 
 def prepare() -> None:
@@ -138,7 +139,7 @@ def analyse_run(run: Path, told: Told, kept: Sequence[File] = (), tell: Tell = _
     AnalysisError
         If nobody took a stride.
     """
-    playing = _played.pop(run, None) or _play(run, _entries(run))
+    playing = _played.pop(run, None) or _play(run, _entries_there(run))
     recording = read_recording(run / RECORDING)
     tell(_OPENED)
     analysis = _analysis_of(recording, told, tell)
@@ -177,7 +178,17 @@ def _clear(folder: Path) -> None:
             partial.unlink(missing_ok=True)
 
 
+def _entries_there(run: Path) -> list[LogEntry] | None:
+    """Return the entries of a log; none where it has been damaged since: nothing is played again then."""
+    try:
+        return _entries(run)
+    except DamagedRunError:
+        return None
+
+
 def _entries(run: Path) -> list[LogEntry]:
+    # A reader takes what stands before damage for all of it, as a log that was cut off must be read.
+    require_whole(run)
     reader = LogReader(run / LOG)
     entries = list(reader)
     if reader.log is None or reader.log.hex() != run.name:
@@ -224,7 +235,7 @@ def _analysis_of(recording: Recording, told: Told, tell: Tell) -> Analysis:
     return analyze(recording, mass=told.mass, height=told.height, progress=tell_part)
 
 
-def _play(run: Path, entries: Sequence[LogEntry]) -> Future[Replayed]:
+def _play(run: Path, entries: Sequence[LogEntry] | None) -> Future[Replayed | None]:
     """Let the log of a run be played once more, beside all else: the engine lets go of the interpreter, so do files."""
     while len(_played) >= _MOST_PLAYED:
         del _played[next(iter(_played))]
@@ -232,7 +243,9 @@ def _play(run: Path, entries: Sequence[LogEntry]) -> Future[Replayed]:
     return playing
 
 
-def _replay(entries: Sequence[LogEntry]) -> Replayed:
+def _replay(entries: Sequence[LogEntry] | None) -> Replayed | None:
+    if entries is None:
+        return None
     again = replay(entries, _engine())
     difference = again.difference
     first = None
