@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable
 
 import pytest
+
+from tests.conftest import Require
 
 FULL = os.environ.get("OPENSTRIDE_PROOF") == "full"
 
@@ -14,3 +17,9 @@ FULL = os.environ.get("OPENSTRIDE_PROOF") == "full"
 def times() -> Callable[[int, int], int]:
     """Return a function that chooses between a short and the full number."""
     return lambda short, full: full if FULL else short
+
+
+@pytest.fixture(scope="session")
+def written_down(require: Require) -> None:
+    """Have what programs ask of the system written down."""
+    require("strace", "the calls of a program are written down by it", present=shutil.which("strace") is not None)

@@ -9,7 +9,7 @@ import os
 import secrets
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -39,6 +39,10 @@ def replacing(path: Path, *, mode: int = 0o644) -> Iterator[BinaryIO]:
 def make_folder(path: Path) -> None:
     """Make a folder and those above it, for their owner alone, and return when their names are on the disk."""
     if path.is_dir():
+        # Whoever made it may have been killed before its name was on the disk. Those above it were there before it.
+        # One that was made for us, in a folder that is not ours to open, is theirs to sync.
+        with suppress(PermissionError):
+            flush_folder(path.parent)
         return
     make_folder(path.parent)
     path.mkdir(mode=0o700, exist_ok=True)

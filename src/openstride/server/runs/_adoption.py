@@ -25,6 +25,7 @@ from pydantic import BaseModel
 from sqlalchemy import select
 
 from openstride.server._documents import IDENTITY, Analysed, Log, Sealed, read
+from openstride.server._durable import flush_folder
 from openstride.server._errors import DamagedRunError
 from openstride.server.database import Recording, RunnerSession
 from openstride.server.runs._files import RECORDING, REPORT, STRIDES, file_of
@@ -53,6 +54,8 @@ def _adopt(runs: Runs, session: RunnerSession, folder: Path) -> None:
     log = _read(folder / COMPLETE, Log)
     if log is None:
         return
+    # What a row speaks of is on the disk, and whoever wrote this may have been killed before its name was.
+    flush_folder(folder)
     receive(session, run, log, _written(folder / COMPLETE))
     sealed = _read(folder / _SEALED, Sealed)
     if sealed is None or not (folder / RECORDING).is_dir():
