@@ -281,6 +281,18 @@ def test_who_runs_is_told_in_people_s_units_and_taken_back(page: Page, house: Ho
     assert ask("/profile")["mass"] is None
 
 
+def test_what_was_taken_along_is_brought_back_and_doubles_nothing(page: Page, house: Home, tmp_path: Path) -> None:
+    go(page, "app.place.home")
+    with page.expect_download() as begun:
+        page.get_by_role("link", name=says("house.export.do")).click()
+    archive = tmp_path / begun.value.suggested_filename
+    begun.value.save_as(archive)
+    page.get_by_label(says("house.import.do")).set_input_files(archive)
+    done = re.escape(says("house.import.done", added="0", skipped="@", refused="0")).replace("@", r"\d+")
+    expect(page.get_by_text(re.compile(done))).to_be_visible(timeout=60_000)
+    assert len(house.asks()("/activities")["activities"]) == 1
+
+
 def test_two_halves_become_one_and_two_again_and_in_the_end_all_is_deleted(two_halves: Home, running: Browser) -> None:
     ask = two_halves.asks()
     with shown(running, two_halves.address) as page:
