@@ -9,6 +9,16 @@ from collections.abc import Callable
 import pytest
 
 from tests.conftest import Require
+from tests.server.conftest import (  # noqa: F401  # fixtures
+    browser,
+    cluster,
+    hand,
+    home,
+    listeners,
+    made,
+    served,
+    stranger,
+)
 
 FULL = os.environ.get("OPENSTRIDE_PROOF") == "full"
 
