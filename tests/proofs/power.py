@@ -180,10 +180,14 @@ def _chosen(lived: Lived, count: int, drawn: random.Random) -> set[tuple[int, bo
     replay = Replay(PurePosixPath(lived.top))
     changed: list[list[tuple[int, bool]]] = [[] for _ in lived.ends]
     for moment in lived.moments:
-        if (replay.take(moment) or moment.call.name == "sendto") and moment.line < lived.ends[-1]:
+        if (replay.take(moment) or _tells(moment.call)) and moment.line < lived.ends[-1]:
             changed[bisect_right(lived.ends, moment.line)].append((moment.line, moment.end))
     each = -(-count // len(changed))
     return {moment for life in changed for moment in drawn.sample(life, min(len(life), each))}
+
+
+def _tells(call: Call) -> bool:
+    return call.name == "sendto" or (call.name == "write" and call.number(0) == 1)
 
 
 def losses(disk: Disk, drawn: random.Random) -> list[tuple[str, Loss]]:
