@@ -65,6 +65,7 @@ class Lived:
         name = PurePosixPath(call.behind(0)).name
         if name.startswith("home.sqlite"):
             return "database"
+        # All files have a suffix, and no folder has but a recording that is being written.
         return "files" if "." in name.lstrip(".").removesuffix(".partial") else "folders"
 
 

@@ -43,7 +43,7 @@ class Told:
             self.logs.add(match[1])
         elif answer.status == 303 and (match := _SESSION.match(answer.headers.get("set-cookie", ""))):
             self.sessions.add(match[1])
-        elif answer.request.startswith("GET /api/v1/runs/") and answer.status == 200:
+        elif answer.request.startswith("GET /api/v1/runs/") and answer.status == 200 and answer.whole:
             run = json.loads(answer.body)
             if run["receipt"]:
                 self.receipts[run["id"]] = {file["name"]: file["sha256"] for file in run["receipt"]["files"]}
