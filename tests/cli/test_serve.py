@@ -240,3 +240,20 @@ def test_it_ends_while_shoes_are_being_switched_on(serve: Serve, monkeypatch: py
     monkeypatch.setattr(Serving, "_open", told_to_end)
     _, said = serve()
     assert (said, ended) == ("", [True])
+
+
+def test_what_others_on_the_network_could_do_is_said(tmp_path: Path) -> None:
+    options = ("--no-open", "--data", tmp_path / "data", "--port", free_port())
+    with serving(*options, "--listen", "0.0.0.0", "--address", "http://home.example:8642") as process:  # noqa: S104
+        said = words(read_until(process, "https://…"))
+    assert re.search(r" http://home\.example:8642/\?token=\S{43} ", said)
+    assert "Home listens on 0.0.0.0 as well" in said
+    assert "What is sent can be read on the way" in said
+
+
+@pytest.mark.parametrize(("option", "value"), [("--listen", "everywhere"), ("--address", "home.example")])
+def test_an_address_that_is_none_is_refused(command: Command, tmp_path: Path, option: str, value: str) -> None:
+    ended = command("serve", "--data", tmp_path / "data", "--port", free_port(), "--no-open", option, value)
+    assert ended.code == 2
+    assert f"'{value}' is no address that home can have" in words(ended.said)
+    assert not (tmp_path / "data").exists()

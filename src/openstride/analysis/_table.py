@@ -188,3 +188,11 @@ def flags_of(stride: np.void) -> list[str]:
     """Names of the flags of one stride, for people: `measured` is said where it is missing."""
     names = [name for name in FLAGS if name != "measured" and bool(stride[name])]
     return names if stride["measured"] else ["not_measured", *names]
+
+
+def flags_of_all(table: NDArray[np.void]) -> list[list[str]]:
+    """Names of the flags of each stride of a table, as `flags_of` has them."""
+    names = [name for name in FLAGS if name != "measured"]
+    raised = np.column_stack([~table["measured"], *(table[name] for name in names)]).tolist()
+    said = ["not_measured", *names]
+    return [[name for name, up in zip(said, row, strict=True) if up] for row in raised]

@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from itertools import groupby
 from pathlib import Path
 from typing import Any, Final
@@ -20,7 +21,17 @@ from openstride.cli._lines import paragraph, widest
 from openstride.cli._own_folder import own_folder
 from openstride.cli._progress import watched
 from openstride.messages import Catalogue, catalogue
-from openstride.server import DATABASE_URL, DatabaseError, Examined, Finding, HomeLackingError, examine
+from openstride.server import (
+    DATABASE_URL,
+    DatabaseError,
+    Examined,
+    Finding,
+    HomeError,
+    Settings,
+    examine,
+    reach,
+    recording_of,
+)
 
 SEE_TO: Final = 3
 #: Of so many findings of one kind in a row the first are shown; JSON has all.
@@ -60,7 +71,7 @@ def run(request: Request) -> int:
     texts = catalogue(request.language or language_of(os.environ))
     try:
         examined = _examined(request, texts)
-    except (HomeLackingError, DatabaseError) as error:
+    except (HomeError, DatabaseError) as error:
         raise HomeNotExaminedError(error.message, hint=error.hint) from error
     if request.as_json:
         put(json.dumps(_document(examined), allow_nan=False) + "\n")
@@ -72,7 +83,9 @@ def run(request: Request) -> int:
 def _examined(request: Request, texts: Catalogue) -> Examined:
     data = (request.data or own_folder(os.environ)).absolute()
     address = os.environ.get(DATABASE_URL) or None
-    steps = examine(data, address, datetime.now(UTC), quick=request.quick, mend=request.mend)
+    steps = examine(
+        data, address, datetime.now(UTC), quick=request.quick, mend=request.mend, again=partial(_again, data)
+    )
     with watched(side_channel()) as line:
         line.doing(texts.text("doctor.looking"))
         while True:
@@ -81,6 +94,12 @@ def _examined(request: Request, texts: Catalogue) -> Examined:
             except StopIteration as end:
                 examined: Examined = end.value
                 return examined
+
+
+def _again(data: Path, run: str) -> None:
+    """Have the home of a folder, which runs, try the work on a run again."""
+    with reach(Settings(data, partial(recording_of, None))) as home:
+        home.send("POST", f"/runs/{run}/again")
 
 
 def _lines(examined: Examined, texts: Catalogue) -> Iterator[Text]:

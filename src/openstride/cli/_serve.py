@@ -13,6 +13,8 @@ Examples:
   openstride serve --data runs --port 8700 --no-open
   Virtual shoes that play a recording, twenty times as fast as it was run.
     openstride serve --shoes runs/2026-05-01 --speed 20
+  Behind a proxy that speaks TLS.
+    openstride serve --no-open --address https://home.example
 
 \b
 Exit codes: 0 ended when told to, 2 refused.
@@ -33,15 +35,25 @@ def serve(
     open_page: Annotated[
         bool | None, typer.Option("--open/--no-open", help="Open the page; without it where there is a display.")
     ] = None,
+    listen: Annotated[
+        str | None,
+        typer.Option(metavar="IP", help="An address that other machines reach, beside this one's; 0.0.0.0 for all."),
+    ] = None,
+    address: Annotated[
+        str | None,
+        typer.Option(metavar="URL", help="What home is known by elsewhere, such as https://home.example."),
+    ] = None,
     language: Annotated[
         Literal["en", "zh"] | None, typer.Option(help="Of what is printed; without it that of the system.")
     ] = None,
 ) -> None:
     """Keep runs at home: serve the page, take what it records, analyse it.
 
-    Everything stays on this machine, and only the browser that opened the printed address is let in.
+    Everything stays on this machine, and only browsers that opened the printed address are let in. Other machines reach
+    it only with --listen or through a proxy, and under the name that --address says: docs/deploy.md.
     """
     # Not before the options are known to be sound, and never for --help.
     from openstride.cli._serve_run import Request, run  # noqa: PLC0415
 
-    raise typer.Exit(run(Request(data, port, shoes, speed, open_page=open_page, language=language)))
+    request = Request(data, port, shoes, speed, open_page=open_page, listen=listen, address=address, language=language)
+    raise typer.Exit(run(request))

@@ -8,6 +8,7 @@ import webbrowser
 from contextlib import AsyncExitStack, ExitStack
 from dataclasses import dataclass
 from functools import partial
+from ipaddress import ip_address
 from pathlib import Path
 from socket import socket
 
@@ -23,6 +24,7 @@ from openstride.messages import Catalogue, catalogue
 from openstride.recordings import SIDES, read_recording
 from openstride.server import (
     BUILT,
+    Address,
     BrowserError,
     CannotStartError,
     Home,
@@ -59,6 +61,10 @@ class Request:
         Of virtual shoes.
     open_page
         Whether to open the page; None for where there is a display.
+    listen
+        An IP address that other machines reach; None for none.
+    address
+        What home is known by elsewhere; None where it is not.
     language
         Of the texts; None for that of the system.
     """
@@ -68,6 +74,8 @@ class Request:
     shoes: Path | None
     speed: float
     open_page: bool | None = None
+    listen: str | None = None
+    address: str | None = None
     language: str | None = None
 
 
@@ -78,10 +86,12 @@ def run(request: Request) -> int:
     # Read now, and not only when somebody clicks: what cannot be played is refused at once.
     feet = SIDES if request.shoes is None else tuple(read_recording(request.shoes).feet)
     data = (request.data or own_folder(os.environ)).absolute()
-    settings = Settings(data, partial(recording_of, request.shoes), request.port, feet, request.speed, prepared=True)
     try:
+        known_as = Address.of(request.address) if request.address is not None else None
+        shoes = partial(recording_of, request.shoes)
+        settings = Settings(data, shoes, request.port, feet, request.speed, prepared=True, known_as=known_as)
         with ExitStack() as stack:
-            listeners = stack.enter_context(listening(request.port))
+            listeners = stack.enter_context(listening(request.port, request.listen))
             home = stack.enter_context(opened(settings))
             serving = Serving(home, server_of(home), request, texts)
             asyncio.run(serving.until_told(listeners))
@@ -139,6 +149,17 @@ class Serving:
         profile = self.home.settings.data / "browser"
         await stack.enter_async_context(opened_browser(browser, address, bus, profile, shoes=len(recording.feet)))
 
+    def _warnings(self) -> list[str]:
+        """Say what others on the network could do, now that they reach home."""
+        known_as, found = self.home.settings.known_as, []
+        if self.request.listen is not None and not ip_address(self.request.listen).is_loopback:
+            found.append(self.texts.text("serve.listening", listen=self.request.listen))
+            if known_as is None:
+                found.append(self.texts.text("serve.unnamed"))
+        if known_as is not None and not known_as.secure:
+            found.append(self.texts.text("serve.unencrypted"))
+        return found
+
     def _sheet(self, lack: str) -> list[Text]:
         texts, home = self.texts, self.home
         shoes = (
@@ -154,8 +175,9 @@ class Serving:
         width = width_of(output())
         if not (BUILT / "index.html").is_file():
             rows[texts.text("serve.page")] = texts.text("serve.page.missing")
+        rows |= {texts.text("serve.careful"): " ".join(warnings)} if (warnings := self._warnings()) else {}
         indent = 2 + widest(list(rows)) + 2
-        lines = [Text(texts.text("serve.open"), style="heading"), Text(f"  {home.address}"), Text()]
+        lines = [Text(texts.text("serve.open"), style="heading"), Text(f"  {home.told_address}"), Text()]
         for name, value in rows.items():
             lines += paragraph(value, width, first=f"  {name}".ljust(indent))
         return lines

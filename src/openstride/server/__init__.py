@@ -25,6 +25,7 @@ from __future__ import annotations
 
 from openstride.server._app import api_document, create_app
 from openstride.server._errors import (
+    AddressError,
     CannotStartError,
     DamagedRunError,
     DatabaseNotUsableError,
@@ -49,6 +50,7 @@ from openstride.server._home import PORT, Home, Settings, opened
 from openstride.server._page import BUILT
 from openstride.server._reach import Reached, reach
 from openstride.server._serving import Server, listening, server_of
+from openstride.server.access import Address
 from openstride.server.care import Examined, Finding, examine
 from openstride.server.database import DatabaseError
 from openstride.server.virtual import (
@@ -68,6 +70,8 @@ __all__ = [
     "DATABASE_URL",
     "PORT",
     "SPEEDS",
+    "Address",
+    "AddressError",
     "BrowserError",
     "CannotStartError",
     "Chooser",

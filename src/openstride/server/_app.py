@@ -38,7 +38,7 @@ def create_app(home: Home) -> FastAPI:
         redoc_url=None,
         lifespan=lifespan,
         middleware=[
-            Middleware(Guard, access=home.access, port=home.settings.port),
+            Middleware(Guard, access=home.access, port=home.settings.port, known_as=home.settings.known_as),
             Middleware(Gate, doors=home.deletion.doors),
         ],
     )

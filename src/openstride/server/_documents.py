@@ -154,7 +154,8 @@ class Told(Document):
 class Analysed(Document):
     """What was found in a run: by which method, the engine by the hash of its source, and what it was told.
 
-    `files` lie below the run's folder. The first homes had no methods: theirs is the engine's hash alone.
+    `files` lie below the run's folder. The first homes had no methods: theirs is the engine's hash alone. `time_zone`
+    and `devices` are those of the recording, as in `Sealed`: homes that did not ask for them may have sealed it.
     """
 
     method: str = ""
@@ -166,6 +167,8 @@ class Analysed(Document):
     warnings: tuple[Warned, ...]
     replay: Replayed | None
     files: tuple[File, ...] = ()
+    time_zone: str | None = None
+    devices: dict[Side, str] = Field(default_factory=dict)
 
 
 class Noted(Document):
@@ -233,17 +236,26 @@ class Order(Document):
     An analysis is `told` about the runner; `kept` are the files of the result that it would make, where that is there.
     """
 
-    work: Literal["prepare", "seal", "analyse"]
+    work: Literal["prepare", "seal", "analyse", "unpack"]
     run: str = ""
     told: Told = Told()
     kept: tuple[File, ...] = ()
 
 
+class Unpacked(Document):
+    """An archive that was unpacked: when it was made, how many files it has, and the names of those it lacks."""
+
+    made_at: datetime
+    files: int
+    lacking: tuple[str, ...]
+
+
 class Outcome(Document):
-    """What came of an order: the recording, the analysis, or the problem that was met; nothing of preparing."""
+    """What came of an order: recording, analysis, archive, or the problem that was met; nothing of preparing."""
 
     sealed: Sealed | None = None
     analysed: Analysed | None = None
+    unpacked: Unpacked | None = None
     problem: Problem | None = None
 
 

@@ -4,6 +4,7 @@
 
     HomeError
     ├── CannotStartError         before anything is served
+    │   ├── AddressError             what is stated as one is none: `stated`
     │   ├── PortTakenError           something else listens there: `port`
     │   ├── DataFolderInUseError     another home works on it: `path`
     │   ├── DataFolderError          it cannot be used: `path`
@@ -43,7 +44,10 @@
     ├── ArchiveError             a backup or an export: `name`
     │   ├── ArchiveLackingError      there is none
     │   ├── ArchiveDamagedError      it is not what was written: `reason`
-    │   └── ArchiveNewerError        a newer OpenStride has made it: `version`
+    │   ├── ArchiveNewerError        a newer OpenStride has made it: `version`
+    │   └── ArchiveOfHomeError       it is of a whole home, and cannot be added to an account
+    ├── ImportNotFoundError      nothing of it is here: `key`
+    ├── TooManyImportsError      so many have been begun and not completed: `limit`
     ├── BackupError              it could not be written: `path`, `reason`
     ├── HomeLackingError         there is no home: `path`
     ├── HomeNotEmptyError        it holds something, and nothing is restored over that: `path`
@@ -80,6 +84,15 @@ class HomeError(Exception):
 
 class CannotStartError(HomeError):
     """Home cannot be started."""
+
+
+class AddressError(CannotStartError):
+    """What was stated as an address of home, or to listen on, is none."""
+
+    def __init__(self, stated: str) -> None:
+        hint = "State scheme and host, such as --address https://home.example, and to listen an IP: --listen 0.0.0.0."
+        super().__init__(f"{stated[:200]!r} is no address that home can have.", hint=hint)
+        self.stated = stated
 
 
 class PortTakenError(CannotStartError):
@@ -508,3 +521,28 @@ class RestoreError(HomeError):
         super().__init__(f"The archive could not be restored to {path} ({reason}).", hint=hint)
         self.path = path
         self.reason = reason
+
+
+class ArchiveOfHomeError(ArchiveError):
+    """A backup of a whole home is restored, and not added to an account."""
+
+    def __init__(self) -> None:
+        hint = "Restore it into an empty home with openstride restore, or import what account export gave."
+        super().__init__("", "The archive is a backup of a whole home, and not of an account.", hint=hint)
+
+
+class ImportNotFoundError(HomeError):
+    """Nothing of an import is here."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(f"There is no import {key} here.", hint="Send the archive, then ask again.")
+        self.key = key
+
+
+class TooManyImportsError(HomeError):
+    """More imports were begun than are kept before they are complete."""
+
+    def __init__(self, limit: int) -> None:
+        message = f"{limit} imports were begun and not completed."
+        super().__init__(message, hint="Complete one of them; what is not completed is forgotten after a week.")
+        self.limit = limit

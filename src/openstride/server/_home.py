@@ -18,9 +18,9 @@ from openstride.server._durable import HeldElsewhereError, held_alone, make_fold
 from openstride.server._errors import DatabaseNotUsableError, DataFolderError, DataFolderInUseError, DiskFullError
 from openstride.server._method import engine
 from openstride.server._page import BUILT
-from openstride.server._places import LOCK, RUNS, SQLITE
-from openstride.server.access import Access
-from openstride.server.account import Deletion, finish_deletion
+from openstride.server._places import IMPORTS, LOCK, RUNS, SQLITE
+from openstride.server.access import Access, Address
+from openstride.server.account import IMPORT, Deletion, Imports, finish_deletion
 from openstride.server.activities import History, Material
 from openstride.server.archive import settle_restore
 from openstride.server.database import Database, DatabaseError, connected, migrate
@@ -62,6 +62,8 @@ class Settings:
         Whether a worker prepares before there is any.
     workers
         So many runs are worked on at once.
+    known_as
+        The address under which it is reached through a proxy, or from other machines; None where it is not.
     database
         The address of a PostgreSQL for the facts; None for SQLite in the folder.
     """
@@ -76,6 +78,7 @@ class Settings:
     worker: Callable[[], Worker] = Worker
     prepared: bool = False
     workers: int = 1
+    known_as: Address | None = None
     database: str | None = field(default_factory=lambda: os.environ.get(DATABASE_URL) or None)
 
 
@@ -97,6 +100,7 @@ class Home:
     progress: Progress = field(init=False)
     results: Results = field(init=False)
     material: Material = field(init=False)
+    imports: Imports = field(init=False)
     reanalysis: Reanalysis = field(init=False)
     access: Access = field(init=False)
     jobs: Jobs = field(init=False)
@@ -120,7 +124,7 @@ class Home:
         self.material = Material(self.runs.folder, self.database, runner)
         self.reanalysis = Reanalysis(self.runs)
         workers = [settings.worker() for _ in range(settings.workers)]
-        self.jobs = Jobs(self.runs, workers, prepared=settings.prepared)
+        self.jobs = Jobs(self.runs, workers, prepared=settings.prepared, others={IMPORT: self.imports})
         self.deletion = Deletion(settings.data, self.runs, self.access, self.jobs)
         self.shoes = Shoes(settings.shoes, speed=settings.speed)
 
@@ -135,6 +139,8 @@ class Home:
         self.runs.queue.release()
         # Before anything is made of what is left of it.
         finish_deletion(self.settings.data, self.runs, self.access)
+        self.imports = Imports(self.settings.data / IMPORTS, self.runs)
+        self.imports.begin()
         adopt(self.runs)
         return runner
 
@@ -144,8 +150,14 @@ class Home:
 
     @property
     def address(self) -> str:
-        """What opens home in a browser."""
+        """What opens home in a browser of this machine."""
         return f"http://localhost:{self.settings.port}/?token={self.access.launch_token}"
+
+    @property
+    def told_address(self) -> str:
+        """What is told to people: as `address`, under the name that home is known by elsewhere where it has one."""
+        known_as = self.settings.known_as
+        return f"{known_as.origin}/?token={self.access.launch_token}" if known_as else self.address
 
     def about(self, *, bluetooth: bool) -> About:
         """Say what home is, to a browser that has virtual shoes over Bluetooth or has not."""

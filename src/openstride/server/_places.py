@@ -14,3 +14,5 @@ SQLITE: Final = "home.sqlite"
 RUNS: Final = "runs"
 #: There while an archive is being restored.
 RESTORING: Final = "restoring"
+#: A folder for each archive that is being taken in.
+IMPORTS: Final = "imports"

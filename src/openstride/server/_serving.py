@@ -8,13 +8,14 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from ipaddress import ip_address
 from types import FrameType
 from typing import Final
 
 import uvicorn
 
 from openstride.server._app import create_app
-from openstride.server._errors import PortTakenError
+from openstride.server._errors import AddressError, PortTakenError
 from openstride.server._home import Home
 
 #: Nothing outside this machine reaches these. `localhost` may mean either, so home has both where there are two: what
@@ -28,17 +29,26 @@ _MOST_CONNECTIONS: Final = 200
 
 
 @contextmanager
-def listening(port: int) -> Iterator[list[socket.socket]]:
+def listening(port: int, also: str | None = None) -> Iterator[list[socket.socket]]:
     """Give sockets that listen on a port of this machine, before anything is promised to anyone; 0 takes a free port.
+
+    Parameters
+    ----------
+    port
+        Which.
+    also
+        An IP address of this machine that others reach, beside those that they do not: `0.0.0.0` for all of them.
 
     Raises
     ------
+    AddressError
+        If that is none.
     PortTakenError
         If something else has the port, or it may not be used.
     """
     with ExitStack() as stack:
         listeners: list[socket.socket] = []
-        for family, address in ADDRESSES:
+        for family, address in _addresses(also):
             taken = listeners[0].getsockname()[1] if listeners else port
             try:
                 listeners.append(stack.enter_context(_listener(family, address, taken)))
@@ -48,6 +58,19 @@ def listening(port: int) -> Iterator[list[socket.socket]]:
                     continue
                 raise PortTakenError(port, error.strerror or str(error)) from error
         yield listeners
+
+
+def _addresses(also: str | None) -> list[tuple[socket.AddressFamily, str]]:
+    if also is None:
+        return list(ADDRESSES)
+    try:
+        address = ip_address(also)
+    except ValueError:
+        raise AddressError(also) from None
+    family = socket.AF_INET if address.version == 4 else socket.AF_INET6
+    # All addresses of a kind take that of the machine itself in.
+    own = [each for each in ADDRESSES if each[0] != family] if address.is_unspecified else list(ADDRESSES)
+    return own if address.is_loopback else [*own, (family, str(address))]
 
 
 def _listener(family: socket.AddressFamily, address: str, port: int) -> socket.socket:

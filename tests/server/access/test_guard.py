@@ -14,7 +14,8 @@ from websockets.sync.client import connect
 
 from openstride.server import Home
 from openstride.server.access._access import MOST_SESSIONS, Access
-from openstride.server.access._guard import HEADERS, cookie_name
+from openstride.server.access._address import cookie_name
+from openstride.server.access._guard import HEADERS
 from tests.server.conftest import RUN, origin_of
 
 #: Every route of the API, with a request that is allowed there.

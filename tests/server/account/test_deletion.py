@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy import select, text
 
 from openstride.server import Home, opened
-from openstride.server.access._guard import cookie_name
+from openstride.server.access._address import cookie_name
 from openstride.server.account import CONFIRMATION, _deletion
 from openstride.server.database import Activity, DatabaseUnavailableError, Job, Recording, erase
 from openstride.server.database._erasing import alone

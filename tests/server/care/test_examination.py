@@ -145,6 +145,20 @@ def test_work_that_was_given_up_is_found_and_tried_again_when_it_shall_be(lived_
     assert lived_in.runs.queue.claim() is not None
 
 
+def test_a_home_that_runs_is_asked_to_try_it_again(lived_in: Home, made: Made, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "_is_running", lambda _: True)
+    with lived_in.database.transaction() as connection:
+        job = table_of(Job)
+        connection.execute(update(job).where(job.c.kind == "analyse").values(state="quarantined"))
+    asked: list[str] = []
+    settings = lived_in.settings
+    steps = examine(settings.data, settings.database, datetime.now(UTC), mend=True, again=asked.append)
+    list(steps)
+    assert asked == [made.run]
+    assert codes(lived_in, mend=True) == ["work-given-up"]
+    assert lived_in.runs.queue.claim() is None
+
+
 def test_a_deletion_that_is_not_finished_is_found(lived_in: Home) -> None:
     (lived_in.settings.data / "deletion.json").write_text('{"rest": "all", "keep": null}')
     (lived_in.runs.folder / f".{RUN}.deleted").mkdir()

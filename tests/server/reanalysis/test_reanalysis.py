@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import httpx
@@ -13,7 +14,7 @@ from openstride.server import Home
 from openstride.server._documents import Analysed, Outcome, Told
 from openstride.server._method import method_of
 from openstride.server._problems import FAULT, problem
-from openstride.server.database import Job, Recording, Result
+from openstride.server.database import Activity, Job, Recording, Result
 from tests.server.activities.test_activities import ok
 from tests.server.conftest import EITHER, Made
 from tests.server.results.test_results import BEGINNING, FIRST, metric, result_in, summary
@@ -41,8 +42,11 @@ def analysed(home: Home) -> Home:
     for key, found in zip(KEYS, OLD, strict=True):
         result_in(home, FIRST, found, key=key)
     with home.database.writing(home.runs.runner) as session:
-        for recording in session.scalars(select(Recording)):
-            recording.received_at = BEGINNING
+        for number, recording in enumerate(session.scalars(select(Recording).order_by(Recording.id))):
+            activity = session.find(Activity, recording.id)
+            assert activity is not None
+            recording.start = activity.start = BEGINNING + timedelta(days=number)
+            recording.received_at = recording.start + timedelta(hours=1)
     return home
 
 
@@ -123,8 +127,9 @@ def test_where_there_was_none_it_says_so(page: httpx.Client) -> None:
 def test_all_are_analysed_once_more_and_counted_meanwhile(page: httpx.Client, again: Again) -> None:
     assert counts(begin(page, all=True)) == (5, 5, 0, 0, 0, 5)
     again.work(2, broken=(KEYS[1],))
-    assert counts(ok(page.get(PATH))) == (5, 3, 1, 1, 1, 4)
-    again.work()
+    meanwhile = ok(page.get(PATH))
+    assert (meanwhile["waiting"], meanwhile["done"] + meanwhile["failed"]) == (3, 2)
+    again.work(broken=(KEYS[1],))
     assert counts(ok(page.get(PATH))) == (5, 0, 4, 1, 3, 1)
     assert shown(page) == [5010.0, 5100.0, 5000.0, 5300.0, 5400.0]
     states = {each["id"]: each["state"] for each in ok(page.get(f"{PATH}/activities"))["activities"]}
@@ -252,6 +257,16 @@ def test_what_is_in_the_bin_is_left_alone_unless_it_is_named(page: httpx.Client,
     assert counts(begin(page, all=True)) == (4, 4, 0, 0, 0, 4)
     again.work()
     assert counts(begin(page, activities=KEYS[:1])) == (1, 1, 0, 0, 0, 0)
+
+
+def test_who_names_an_activity_that_was_merged_means_its_parts(page: httpx.Client, again: Again) -> None:
+    whole = page.post("/api/v1/activities/merge", json={"activities": [KEYS[0], KEYS[3]]}).json()
+    assert whole["distance"] == 5000.0 + 5300.0
+    assert counts(begin(page, activities=[whole["id"]])) == (2, 2, 0, 0, 0, 5)
+    assert sorted(again.work()) == [KEYS[0], KEYS[3]]
+    assert ok(page.get(f"/api/v1/activities/{whole['id']}"))["distance"] == 5010.0 + 5300.0
+    ok(page.put(f"{PATH}/shown", json={"new": False}))
+    assert ok(page.get(f"/api/v1/activities/{whole['id']}"))["distance"] == 5000.0 + 5300.0
 
 
 @pytest.mark.parametrize(

@@ -203,6 +203,34 @@ def test_a_method_makes_its_files_once_and_anew_only_where_they_are_damaged(rece
     assert (after.made_at, after.files, after.shown) == (before.made_at, before.files, True)
 
 
+def test_what_an_early_home_did_not_ask_the_recording_is_known_when_it_is_analysed_again(
+    received: Runs, made: Made, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (_, first) = work(received)
+    early = datetime(2026, 1, 1, tzinfo=UTC)
+    with received.database.writing(received.runner) as session:
+        recording = session.find(Recording, made.run)
+        assert recording is not None
+        devices, recording.devices, recording.time_zone = recording.devices, None, None
+        assert devices is not None
+        session.add(Shoe(id="0a" * 16, name="", model="", starting_distance=0.0, created_at=early))
+        session.flush()
+        for side, device in devices.items():
+            session.add(Mounting(device=device, mounted_at=early, shoe_id="0a" * 16, side=side))
+    assert first.analysed is not None
+    assert first.analysed.devices == devices
+    found = first.analysed.model_copy(update={"time_zone": "Europe/Zurich"})
+    monkeypatch.setattr("tests.server.runs.test_runs.obey", lambda _: Outcome(analysed=found))
+    received.again(made.run)
+    work(received)
+    with received.database.reading(received.runner) as session:
+        recording, activity = session.find(Recording, made.run), session.find(Activity, made.run)
+        assert recording is not None
+        assert activity is not None
+        assert (recording.devices, recording.time_zone) == (devices, "Europe/Zurich")
+        assert (activity.shoe_id, activity.time_zone) == ("0a" * 16, "Europe/Zurich")
+
+
 def test_an_analysis_is_told_of_the_runner_and_that_is_part_of_its_method(
     home: Home, received: Runs, made: Made
 ) -> None:

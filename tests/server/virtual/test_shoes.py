@@ -43,7 +43,7 @@ from openstride.pod import (
 )
 from openstride.recordings import Recording, Side
 from openstride.server import Home
-from openstride.server.access._guard import cookie_name
+from openstride.server.access._address import cookie_name
 from openstride.server.virtual._shoes import MOST_PAIRS, Shoes, pair_of
 from tests.server.conftest import origin_of
 from tests.server.making import made_up

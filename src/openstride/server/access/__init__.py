@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from openstride.server.access._access import Access, Session
+from openstride.server.access._address import Address, cookie_name
 from openstride.server.access._door import Door, door_of, door_open
-from openstride.server.access._guard import API, HEADERS, HEALTH, LARGEST_BODY, Guard, cookie_name
+from openstride.server.access._guard import API, HEADERS, HEALTH, LARGEST_BODY, Guard
 
 __all__ = [
     "API",
@@ -12,6 +13,7 @@ __all__ = [
     "HEALTH",
     "LARGEST_BODY",
     "Access",
+    "Address",
     "Door",
     "Guard",
     "Session",

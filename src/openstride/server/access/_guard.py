@@ -3,7 +3,7 @@
 Home listens on this machine alone, but every web page that is open on it can send requests here, and a name that
 resolves to this machine can make them look like its own (DNS rebinding). So before anything else is looked at
 
-1. `Host` must be a name of this machine with our port;
+1. `Host` must be a name of this machine with our port, or the one address under which home is known elsewhere;
 2. `Sec-Fetch-Site`, which browsers set and pages cannot, must be `same-origin`, or `none` where a person typed the
    address; it may be absent, since programs do not send it;
 3. `Origin` must be ours where it is sent, and what writes, or opens a socket, must send it;
@@ -33,6 +33,7 @@ from openstride.server._documents import Problem
 from openstride.server._errors import TooLargeError
 from openstride.server._problems import FAULT, NOT_SIGNED_IN, REFUSED, WRONG_HOST, answer, problem, problem_of
 from openstride.server.access._access import Access, Session
+from openstride.server.access._address import Address, cookie_name
 
 _LOG: Final = logging.getLogger("openstride.server")
 
@@ -66,15 +67,19 @@ class Guard:
         Who may speak.
     port
         Where home listens.
+    known_as
+        The address under which it is reached through a proxy, or from other machines; None where it is not.
     """
 
-    def __init__(self, app: ASGIApp, access: Access, port: int) -> None:
+    def __init__(self, app: ASGIApp, access: Access, port: int, known_as: Address | None = None) -> None:
         self._app = app
         self._access = access
-        self._cookie = cookie_name(port)
         names = ("localhost", "127.0.0.1", "[::1]")
         # Browsers leave the port of http away.
-        self._hosts = {f"{name}:{port}" for name in names} | (set(names) if port == 80 else set())
+        hosts = {f"{name}:{port}" for name in names} | (set(names) if port == 80 else set())
+        self._addresses = {host: Address("http", host, cookie_name(port)) for host in hosts}
+        if known_as is not None:
+            self._addresses[known_as.host] = known_as
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, or let it through."""
@@ -83,7 +88,7 @@ class Guard:
             return
         headers = Headers(scope=scope)
         refusal = self._refusal(scope, headers)
-        if response := answer(refusal) if refusal else await self._entrance(scope):
+        if response := answer(refusal) if refusal else await self._entrance(scope, headers):
             await _answer(response, scope, receive, send)
             return
         scope.setdefault("state", {})["session"] = self._session(headers)
@@ -111,12 +116,12 @@ class Guard:
     def _refusal(self, scope: Scope, headers: Headers) -> Problem | None:
         host, origin, site = headers.get("host", ""), headers.get("origin"), headers.get("sec-fetch-site")
         writes = scope["type"] == "websocket" or scope["method"] not in _READS
-        if host not in self._hosts:
+        if host not in self._addresses:
             advice = "Open the address that openstride serve printed."
             return problem(WRONG_HOST, f"The request was for {host[:100]!r}, which is not this home.", advice)
         if site not in (None, "same-origin", "none") or (origin is None and writes):
             return problem(REFUSED, "The request comes from another web page.", "Use the page of this home.")
-        if origin not in (None, f"http://{host}"):
+        if origin not in (None, self._addresses[host].origin):
             return problem(REFUSED, f"The request comes from {origin[:100]!r}.", "Use the page of this home.")
         if _states_more(headers):
             return problem_of(TooLargeError(LARGEST_BODY))
@@ -131,9 +136,10 @@ class Guard:
             cookies.load(headers.get("cookie", ""))
         except CookieError:
             return None
-        return self._access.session(cookies[self._cookie].value if self._cookie in cookies else None)
+        name = self._addresses[headers["host"]].cookie
+        return self._access.session(cookies[name].value if name in cookies else None)
 
-    async def _entrance(self, scope: Scope) -> Response | None:
+    async def _entrance(self, scope: Scope, headers: Headers) -> Response | None:
         """Return the answer to the printed address: a session, and the way to the page; None for any other request."""
         if scope["type"] != "http" or scope["path"] != "/" or b"token=" not in scope["query_string"]:
             return None
@@ -144,13 +150,11 @@ class Guard:
             detail = "The address was printed by an openstride serve that has ended."
             return answer(problem(NOT_SIGNED_IN, detail, "Open the address that the one now running printed."))
         response = RedirectResponse("/", HTTPStatus.SEE_OTHER)
-        response.set_cookie(self._cookie, token, max_age=_YEAR, httponly=True, samesite="strict")
+        address = self._addresses[headers["host"]]
+        response.set_cookie(
+            address.cookie, token, max_age=_YEAR, httponly=True, samesite="strict", secure=address.secure
+        )
         return response
-
-
-def cookie_name(port: int) -> str:
-    """Return the name of our cookie: all ports of a machine share theirs, so each home has its own."""
-    return f"openstride_{port}"
 
 
 def _states_more(headers: Headers) -> bool:

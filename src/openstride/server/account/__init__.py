@@ -1,4 +1,4 @@
-"""A runner's account as a whole: all of it deleted, or one activity of it, for good.
+"""A runner's account as a whole: exported and imported, and deleted, all of it or one activity, for good.
 
 Other features use what stands here. `_routes` is included by `server/_routes` alone.
 """
@@ -7,11 +7,14 @@ from __future__ import annotations
 
 from openstride.server.account._deletion import CONFIRMATION, Deletion, finish_deletion
 from openstride.server.account._doors import Doors, Gate
+from openstride.server.account._imports import IMPORT, Imports
 
 __all__ = [
     "CONFIRMATION",
+    "IMPORT",
     "Deletion",
     "Doors",
     "Gate",
+    "Imports",
     "finish_deletion",
 ]

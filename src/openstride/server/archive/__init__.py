@@ -11,6 +11,7 @@
     _export      what one runner has, as a stream
     _reader      any of them, from anywhere
     _restoring   into a home that holds nothing
+    _unpacking   for an account that has something already
     _shapes      what rows must be that were not ours
     _waiting     what is to be done for recordings that came without their jobs
 
@@ -25,10 +26,14 @@ from openstride.server.archive._export import Export, exported
 from openstride.server.archive._folder import generations
 from openstride.server.archive._format import Lacking
 from openstride.server.archive._restoring import Restored, restore, settle_restore
+from openstride.server.archive._unpacking import ROWS, UNPACKED, unpack
+from openstride.server.archive._waiting import wait_again
 from openstride.server.archive._writer import Written
 
 __all__ = [
     "KEPT",
+    "ROWS",
+    "UNPACKED",
     "Export",
     "Lacking",
     "Restored",
@@ -38,4 +43,6 @@ __all__ = [
     "generations",
     "restore",
     "settle_restore",
+    "unpack",
+    "wait_again",
 ]

@@ -185,12 +185,19 @@ def opened_archive(path: Path, generation: str | None = None) -> Iterator[Opened
         return
     if not path.is_file() or generation is not None:
         raise ArchiveLackingError(str(path if generation is None else path / generation))
+    with path.open("rb") as file, opened_zip(file) as opened:
+        yield opened
+
+
+@contextmanager
+def opened_zip(file: IO[bytes]) -> Iterator[Opened]:
+    """Give the archive that a zip is; as `opened_archive` otherwise."""
     try:
-        file = ZipFile(path)
+        members = ZipFile(file)
     except (*_UNREADABLE, ValueError) as error:
-        raise ArchiveDamagedError(path.name, f"it is no zip: {error}") from error
-    with file:
-        zipped = Zip(file, _members(file))
+        raise ArchiveDamagedError(MANIFEST, f"it is in no zip: {error}") from error
+    with members:
+        zipped = Zip(members, _members(members))
         yield Opened(zipped, _manifest(zipped))
 
 

@@ -136,23 +136,13 @@ def put_rows(connection: Connection, table: Table, lines: IO[bytes], runner: int
         If a line is not a row of the table, or the rows contradict each other or others that are there.
     """
     try:
-        for rows in _batches(_in_order(table, lines, runner)):
+        for rows in _batches(_parsed(table, lines, runner)):
             connection.execute(table.insert(), rows)
     except (IntegrityError, DataError) as error:
         raise ArchiveDamagedError(f"tables/{table.name}.jsonl", f"its rows are refused: {error.orig}") from error
     if connection.dialect.name == "postgresql" and table.name == "runner":
         # The next runner comes after those that were there.
         connection.execute(select(func.setval("runner_id_seq", func.max(table.c.id))))
-
-
-def _in_order(table: Table, lines: IO[bytes], runner: int | None) -> Iterator[dict[str, Any]]:
-    """Yield the rows that stand in lines, those that refer to others of their table last."""
-    within = {key.parent.name for key in table.foreign_keys if key.column.table is table} - {"runner_id", "id"}
-    for refers in (False, True) if within else (False,):
-        lines.seek(0)
-        for row in _parsed(table, lines, runner):
-            if any(row[name] is not None for name in within) == refers:
-                yield row
 
 
 def _read(connection: Connection, table: Table, runner: int | None) -> Iterator[dict[str, Any]]:

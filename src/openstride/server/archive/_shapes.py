@@ -108,6 +108,7 @@ def check_rows(connection: Connection, manifest: Manifest) -> None:
     ArchiveDamagedError
         If one of them is not as home's own are.
     """
+    _check_parts(connection)
     there = {entry.name: entry for entry in manifest.files}
     lacking = {each.name for each in manifest.lacking}
     for model, shape in SHAPES.items():
@@ -119,6 +120,16 @@ def check_rows(connection: Connection, manifest: Manifest) -> None:
                 _check_files(table.name, dict(row), there, lacking)
         except (ValidationError, OverflowError, ValueError) as error:
             raise ArchiveDamagedError(name, f"a row is not as it should be: {_first(error)}") from error
+
+
+def _check_parts(connection: Connection) -> None:
+    """Find that activities are parts of activities that are there, and were merged."""
+    activities, wholes = table_of(Activity), table_of(Activity).alias()
+    is_whole = (wholes.c.runner_id == activities.c.runner_id) & (wholes.c.id == activities.c.part_of)
+    merged = select(wholes.c.id).where(is_whole, wholes.c.recording_id.is_(None), wholes.c.part_of.is_(None))
+    astray = select(activities.c.id).where(activities.c.part_of.is_not(None), ~merged.exists())
+    if connection.execute(astray.limit(1)).first() is not None:
+        raise ArchiveDamagedError("tables/activity.jsonl", "an activity is part of one that is none of parts")
 
 
 def _check_files(table: str, row: dict[str, Any], there: dict[str, Entry], lacking: set[str]) -> None:

@@ -10,7 +10,7 @@ import platform
 import shutil
 import stat
 import sys
-from collections.abc import Generator
+from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
@@ -20,10 +20,10 @@ import openstride
 from openstride.server._durable import HeldElsewhereError, held_alone
 from openstride.server._method import engine
 from openstride.server._places import LOCK, SQLITE
-from openstride.server.care._facts import MOST, jobs_given_up, reading, runs_in, writable
+from openstride.server.care._facts import MOST, GivenUp, jobs_given_up, reading, runs_in
 from openstride.server.care._files import Files
 from openstride.server.care._findings import Examined, Notes
-from openstride.server.database import Queue
+from openstride.server.database import Queue, connected
 from openstride.server.runs import ROOM_LEFT
 
 #: Less room than this is soon none (bytes): some ten hours of running.
@@ -33,7 +33,13 @@ _PRIVATE: Final = (SQLITE, "sessions.json", "door.json", "runs", "browser")
 
 
 def examine(
-    data: Path, address: str | None, now: datetime, *, quick: bool = False, mend: bool = False
+    data: Path,
+    address: str | None,
+    now: datetime,
+    *,
+    quick: bool = False,
+    mend: bool = False,
+    again: Callable[[str], object] | None = None,
 ) -> Generator[float, None, Examined]:
     """Look at a home step by step: yield how far it is, 0 to 1, and return what was found.
 
@@ -49,6 +55,8 @@ def examine(
         Whether files are looked at by their lengths alone, and the database without its indices.
     mend
         Whether leftovers are removed, rights taken away from others, and work that was given up is tried again.
+    again
+        Has a home that runs try the work on a run again; None where it cannot be asked.
 
     Raises
     ------
@@ -59,7 +67,7 @@ def examine(
     running = _is_running(data)
     files = Files(data, notes, quick=quick, mend=mend, running=running, now=now)
     _look_at_versions(notes, data, running=running)
-    given_up: list[tuple[int, str, str, str]] = []
+    given_up: list[GivenUp] = []
     with reading(data, address, notes, quick=quick) as connection:
         _look_at_machine(notes, data, mend=mend)
         if connection is not None:
@@ -71,7 +79,13 @@ def examine(
                 yield min(1.0, len(known) / total)
             files.look_around(known)
             given_up = jobs_given_up(connection)
-    _see_to_work(notes, data, address, given_up, now, mend=mend and not running)
+    mend = mend and (again is not None or not running)
+    _note_work(notes, data, given_up, mended=mend)
+    if mend and running and again is not None:
+        for _, _, key, _ in given_up:
+            again(key)
+    elif mend and given_up:
+        _try_again(data, address, given_up, now)
     return notes.done()
 
 
@@ -140,21 +154,16 @@ def _kept_by_network() -> bool | None:
     return None if answer < 0 else answer != 5
 
 
-def _see_to_work(
-    notes: Notes,
-    data: Path,
-    address: str | None,
-    given_up: list[tuple[int, str, str, str]],
-    now: datetime,
-    *,
-    mend: bool,
-) -> None:
+def _note_work(notes: Notes, data: Path, given_up: Sequence[GivenUp], *, mended: bool) -> None:
     for _, kind, key, why in given_up[:MOST]:
-        notes.find("work-given-up", key, f"{kind}: {why}", mended=mend)
+        notes.find("work-given-up", key, f"{kind}: {why}", mended=mended)
     if len(given_up) > MOST:
-        notes.find("work-given-up", data, f"so were {len(given_up) - MOST} others", mended=mend)
-    if given_up and mend:
-        with closing(writable(data, address)) as database, database.transaction() as connection:
-            queue = Queue(database, lambda: now)
-            for runner, kind, key, _ in given_up:
-                queue.add(connection, runner, kind, key)
+        notes.find("work-given-up", data, f"so were {len(given_up) - MOST} others", mended=mended)
+
+
+def _try_again(data: Path, address: str | None, given_up: Sequence[GivenUp], now: datetime) -> None:
+    """Let work wait that the next home takes up."""
+    with closing(connected(address, data / SQLITE)) as database, database.transaction() as connection:
+        queue = Queue(database, lambda: now)
+        for runner, kind, key, _ in given_up:
+            queue.add(connection, runner, kind, key)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from sqlalchemy import Connection, select, text
 from sqlalchemy.exc import DBAPIError
@@ -18,7 +18,6 @@ from openstride.server.care._files import Promised
 from openstride.server.care._findings import Notes
 from openstride.server.database import (
     Activity,
-    Database,
     DatabaseError,
     Job,
     Recording,
@@ -39,6 +38,10 @@ _PAGE: Final = 200
 #: chips.
 _AHEAD: Final = timedelta(days=1)
 _EARLIEST: Final = datetime(2010, 1, 1, tzinfo=UTC)
+
+
+#: Work that was given up: whose, what was to be done to what, and what was in the way.
+GivenUp: TypeAlias = tuple[int, str, str, str]
 
 
 @contextmanager
@@ -99,8 +102,8 @@ def runs_in(connection: Connection, notes: Notes) -> Iterator[tuple[str, Promise
             yield row.id, Promised(files[row.id], row.received_at is not None, row.sha256)
 
 
-def jobs_given_up(connection: Connection) -> list[tuple[int, str, str, str]]:
-    """Return runner, kind and key of the work that was given up, with what was in its way."""
+def jobs_given_up(connection: Connection) -> list[GivenUp]:
+    """Return the work that was given up."""
     job = table_of(Job)
     found = connection.execute(select(job).where(job.c.state == "quarantined").order_by(job.c.created_at)).all()
     return [(row.runner_id, row.kind, row.key, str((row.error or {}).get("detail", ""))) for row in found]
@@ -147,8 +150,3 @@ def _known(connection: Connection, where: str, notes: Notes) -> bool:
         # Home brings it up when it starts; until then its rows have another form than the one that is known here.
         notes.facts["schema"] = f"{revision}, brought up to {newest_revision()} when home starts"
     return revision == newest_revision()
-
-
-def writable(data: Path, address: str | None) -> Database:
-    """Return the database for changes."""
-    return connected(address, data / SQLITE)

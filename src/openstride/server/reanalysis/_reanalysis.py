@@ -13,7 +13,21 @@ from dataclasses import dataclass, field
 from statistics import median
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, delete, exists, func, insert, literal, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    and_,
+    case,
+    delete,
+    exists,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    update,
+)
 
 from openstride.analysis import Change
 from openstride.recordings import Side
@@ -127,20 +141,20 @@ class Reanalysis:
 def _candidates(session: RunnerSession, wish: Wish, method: str) -> Sequence[_Candidate]:
     """Return the runs that are meant."""
     asked = (
-        select(Recording.id, Recording.sealed_at, Result.method, _has(method))
+        select(Recording.id, Recording.sealed_at, Result.method, _has(method), Activity.part_of)
         .outerjoin(Result, and_(Result.activity_id == Recording.id, Result.shown))
         .outerjoin(Activity, Activity.id == Recording.id)
         .where(Recording.received_at.is_not(None))
         .order_by(func.coalesce(Recording.start, Recording.begun_at).desc(), Recording.id)
     )
-    meant = Activity.deleted_at.is_(None) if wish.all else Recording.id.in_(wish.activities)
-    found = {
-        row[0]: _Candidate(row[0], row[1] is not None, row[2], row[3]) for row in session.execute(asked.where(meant))
-    }
+    named = or_(Recording.id.in_(wish.activities), Activity.part_of.in_(wish.activities))
+    rows = session.execute(asked.where(Activity.deleted_at.is_(None) if wish.all else named)).all()
+    # Who names an activity that was merged means its parts.
+    there = {row[0] for row in rows} | {row[4] for row in rows}
     for key in wish.activities:
-        if key not in found:
+        if key not in there:
             raise ActivityNotFoundError(key)
-    return list(found.values())
+    return [_Candidate(row[0], row[1] is not None, row[2], row[3]) for row in rows]
 
 
 def _has(method: str) -> ColumnElement[bool]:

@@ -9,7 +9,7 @@ next home (`_adoption`), and a job is given on.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,6 +17,7 @@ from typing import Any, Final
 
 from sqlalchemy import Select, func, select, update
 
+from openstride.recordings import Side
 from openstride.server._documents import (
     Analysed,
     File,
@@ -284,7 +285,11 @@ def keep_sealed(session: RunnerSession, run: str, sealed: Sealed, now: datetime)
         raise RunNotFoundError(run)
     row.sealed_at, row.start, row.duration, row.time_zone = now, sealed.start, sealed.duration, sealed.time_zone
     row.feet, row.devices, row.files = facts["feet"], facts["devices"], facts["receipt"]["files"]
-    for device in sealed.devices.values():
+    _know_pods(session, sealed.devices, now)
+
+
+def _know_pods(session: RunnerSession, devices: Mapping[Side, str], now: datetime) -> None:
+    for device in devices.values():
         session.add_once(Pod(device=device, name="", created_at=now))
 
 
@@ -297,18 +302,26 @@ def told_of(session: RunnerSession) -> Told:
 def keep_analysed(session: RunnerSession, run: str, analysed: Analysed, now: datetime) -> None:
     """Keep what was found, beside what other methods found; the first begins the activity.
 
-    It is shown, unless a reanalysis shall leave what is shown. A method that has its result keeps it: what it found
+    Where an early home has not asked for time zone and pods, they are known from then on. What was found is shown,
+    unless a reanalysis shall leave what is shown. A method that has its result keeps it: what it found
     again is the same.
     """
     recording = session.find(Recording, run)
     if recording is None or recording.start is None or recording.duration is None:
         raise RunNotFoundError(run)
+    if recording.time_zone is None:
+        recording.time_zone = analysed.time_zone
+    if not recording.devices and analysed.devices:
+        recording.devices = plain(analysed)["devices"]
+        _know_pods(session, analysed.devices, now)
     activity = session.find(Activity, run)
     if activity is None:
         activity = Activity(id=run, recording_id=run, title="", notes="", start=recording.start)
         activity.shoe_id = shoe_of(session, recording)
         session.add(activity)
         activity.kind = "run" if analysed.running else "walk"
+    elif activity.shoe_id is None and not activity.shoe_chosen:
+        activity.shoe_id = shoe_of(session, recording)
     activity.time_zone, activity.duration = recording.time_zone, recording.duration
     activity.start_doubtful = _is_doubtful(recording.start, recording.received_at)
     session.flush()

@@ -68,9 +68,15 @@ class Uploads:
     ----------
     folder
         Of the runs.
+    shape
+        Of what completes a log.
+    largest
+        So many bytes may a segment have.
     """
 
     folder: Path
+    shape: type[Log] = Log
+    largest: int = SEGMENT_BYTES
     # Appending to a run's log, and completing it, happen one after the other.
     _locks: WeakValueDictionary[str, _Lock] = field(default_factory=WeakValueDictionary)
     _guard: threading.Lock = field(default_factory=threading.Lock)
@@ -117,8 +123,8 @@ class Uploads:
                 raise WrongOffsetError(offset, held.offset, complete=held.complete)
             if (self.folder / run / COMPLETE).exists():
                 raise RunClosedError(run)
-            if offset + len(data) > SEGMENT_BYTES:
-                raise TooLargeError(SEGMENT_BYTES)
+            if offset + len(data) > self.largest:
+                raise TooLargeError(self.largest)
             whole, part = _paths(self.folder / run, index)
             with _disk(part):
                 if offset == 0:
@@ -143,12 +149,12 @@ class Uploads:
             If it was completed with other segments.
         """
         folder = self.folder / run
-        log = Log(segments=tuple(segments))
+        log = self.shape(segments=tuple(segments))
         with self._alone(run):
             if not folder.is_dir():
                 raise RunNotFoundError(run)
             if (folder / COMPLETE).exists():
-                if read(folder / COMPLETE, Log) != log:
+                if read(folder / COMPLETE, self.shape) != log:
                     raise RunClosedError(run)
                 # Whoever put it there may have been killed before its name was on the disk.
                 with _disk(folder):

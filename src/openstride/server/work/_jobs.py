@@ -12,10 +12,11 @@ import logging
 import os
 import sys
 from asyncio.subprocess import Process
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from subprocess import PIPE
-from typing import Final
+from types import MappingProxyType
+from typing import Final, Protocol
 
 from pydantic import TypeAdapter
 
@@ -121,6 +122,16 @@ class Worker:
         return None
 
 
+class Keeper(Protocol):
+    """Knows what a worker is to do for a job, and keeps what came of it."""
+
+    def order(self, job: Leased) -> Order:
+        """Return what a worker is to do."""
+
+    def settle(self, job: Leased, outcome: Outcome) -> None:
+        """Keep what came of it, and say that it is done, both or neither."""
+
+
 class Jobs:
     """The work that waits, and who does it.
 
@@ -132,10 +143,20 @@ class Jobs:
         Do them, one each at a time.
     prepared
         Whether the first of them prepares before there is anything to do.
+    others
+        Have jobs of other kinds than those of runs.
     """
 
-    def __init__(self, runs: Runs, workers: Sequence[Worker], *, prepared: bool = False) -> None:
+    def __init__(
+        self,
+        runs: Runs,
+        workers: Sequence[Worker],
+        *,
+        prepared: bool = False,
+        others: Mapping[str, Keeper] = MappingProxyType({}),
+    ) -> None:
         self._runs = runs
+        self._others = others
         self._workers = workers
         self._prepared = prepared
         self._more = [asyncio.Event() for _ in workers]
@@ -213,7 +234,7 @@ class Jobs:
             self.board.begin(name)
             try:
                 outcome = await self._done(worker, job)
-                await asyncio.to_thread(self._runs.settle, job, outcome)
+                await asyncio.to_thread(self._keeper(job).settle, job, outcome)
             finally:
                 self.board.end(name)
             self.look()
@@ -225,8 +246,11 @@ class Jobs:
             await asyncio.sleep(_PATIENCE)
         return True
 
+    def _keeper(self, job: Leased) -> Keeper:
+        return self._others.get(job.kind, self._runs)
+
     async def _done(self, worker: Worker, job: Leased) -> Outcome:
-        order = await asyncio.to_thread(self._runs.order, job)
+        order = await asyncio.to_thread(self._keeper(job).order, job)
         try:
             async with self._renewed(job):
                 return await worker.do(order, lambda share: self.board.tell((job.kind, job.key), share))

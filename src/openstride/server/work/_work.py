@@ -9,7 +9,9 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -31,7 +33,7 @@ from openstride.recordings import (
     read_recording,
     write_recording,
 )
-from openstride.replay import replay
+from openstride.replay import replay, warm
 from openstride.report import report_document
 from openstride.runtime import Runtime, load
 from openstride.server._documents import (
@@ -48,6 +50,7 @@ from openstride.server._documents import (
 from openstride.server._durable import flush_folder, make_folder, replacing, store
 from openstride.server._method import method_of
 from openstride.server.runs import LOG, RECORDING, REPORT, RESULTS, STRIDES, file_of, is_whole
+from openstride.simulator import RUNNERS, simulate
 
 #: So much of a method names the folder of its result.
 _SHORT: Final = 16
@@ -55,13 +58,31 @@ _SHORT: Final = 16
 #: Told the share done, 0 to 1.
 Tell = Callable[[float], None]
 #: What share of its job is done after each step, by the time that an hour of two feet takes.
-_READ, _SORTED, _WRITTEN = 0.27, 0.84, 0.92
-_REPLAYED, _ANALYSED = 0.88, 0.93
+_READ, _SORTED, _WRITTEN = 0.41, 0.59, 0.77
+_OPENED, _ANALYSED, _TOLD, _STORED = 0.02, 0.42, 0.72, 0.88
+#: A log with more entries, some three hours, is not held until it is played again.
+_MOST_HELD: Final = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class _Left:
+    """What a run was sealed of and to, left for its analysis, which mostly comes next."""
+
+    run: Path
+    entries: list[LogEntry]
+    recording: Recording
+
+
+_left: list[_Left] = []
 
 
 def prepare() -> None:
-    """Load what the work needs, so that the first run does not wait for it."""
-    _engine()
+    """Do the work once on a run that nobody ran, so that the first that somebody did does not wait for machine code."""
+    recording = simulate(RUNNERS["easy"], 30.0, 1).recording
+    analysis = analyze(recording)
+    analysis.to_json()
+    report_document(analysis, recording)
+    warm(_engine())
 
 
 def _unheard(_: float) -> None:
@@ -84,7 +105,9 @@ def seal_run(run: Path, tell: Tell = _unheard) -> Sealed:
         If the log cannot be made a recording.
     """
     _clear(run)
+    _left.clear()
     target = run / RECORDING
+<<<<<<< HEAD
     if not target.exists():
         entries = _entries(run)
         tell(_READ)
@@ -95,8 +118,26 @@ def seal_run(run: Path, tell: Tell = _unheard) -> Sealed:
             write_recording(target, sealed, tables=tables_beside(entries, sealed))
     # Whoever sealed it may have been killed before its name was on the disk.
     flush_folder(run)
+=======
+    entries = None if target.exists() else _sealed_to(target, run, tell)
+>>>>>>> jobs
     tell(_WRITTEN)
-    return _facts(target, read_recording(target))
+    recording = read_recording(target)
+    if entries is not None and len(entries) <= _MOST_HELD:
+        _left.append(_Left(run, entries, recording))
+    return _facts(target, recording)
+
+
+def _sealed_to(target: Path, run: Path, tell: Tell) -> list[LogEntry]:
+    """Make the recording, and return the log that it was made of."""
+    entries = _entries(run)
+    tell(_READ)
+    sealed = seal(entries, name=run.name)
+    tell(_SORTED)
+    # A process that was thought to be dead may be faster; what it sealed came from the same log.
+    with suppress(RecordingExistsError):
+        write_recording(target, sealed, tables=tables_beside(entries, sealed))
+    return entries
 
 
 def analyse_run(run: Path, told: Told, kept: Sequence[File] = (), tell: Tell = _unheard) -> Analysed:
@@ -122,23 +163,23 @@ def analyse_run(run: Path, told: Told, kept: Sequence[File] = (), tell: Tell = _
     AnalysisError
         If nobody took a stride.
     """
-    recording = read_recording(run / RECORDING)
-    replayed = _replay(run)
-    tell(_REPLAYED)
-    part = _ANALYSED - _REPLAYED
-    analysis = analyze(
-        recording, mass=told.mass, height=told.height, progress=lambda share: tell(_REPLAYED + part * share)
-    )
-    document = analysis.to_json()
+    recording, entries = _opened(run)
+    tell(_OPENED)
     method = method_of(told)
-    folder = run / RESULTS / method[:_SHORT]
-    make_folder(folder)
-    _clear(folder)
-    whole = {file.name for file in kept if is_whole(run, file)}
-    paths = strides, report = folder / STRIDES, folder / REPORT
-    if not whole.issuperset(path.relative_to(run).as_posix() for path in paths):
-        _store_strides(strides, analysis, document["strides"])
-        store(report, _plain(report_document(analysis, recording)))
+    # The engine lets go of the interpreter, so that the log is played while the recording is analysed.
+    with ThreadPoolExecutor(1) as beside:
+        replaying = beside.submit(_replay, entries)
+        analysis = _analysis_of(recording, told, tell)
+        document = analysis.to_json()
+        tell(_TOLD)
+        paths = strides, report = tuple(run / RESULTS / method[:_SHORT] / name for name in (STRIDES, REPORT))
+        _make_way(strides.parent)
+        whole = {file.name for file in kept if is_whole(run, file)}
+        if not whole.issuperset(path.relative_to(run).as_posix() for path in paths):
+            _store_strides(strides, analysis, document["strides"])
+            store(report, _plain(report_document(analysis, recording)))
+        tell(_STORED)
+        replayed = replaying.result()
     return Analysed(
         method=method,
         engine=_engine().source,
@@ -149,6 +190,8 @@ def analyse_run(run: Path, told: Told, kept: Sequence[File] = (), tell: Tell = _
         warnings=document["warnings"],
         replay=replayed,
         files=tuple(file_of(path, run) for path in paths),
+        time_zone=recording.metadata.time_zone,
+        devices=_devices(recording),
     )
 
 
@@ -159,6 +202,18 @@ def _clear(folder: Path) -> None:
             shutil.rmtree(partial)
         else:
             partial.unlink(missing_ok=True)
+
+
+def _make_way(folder: Path) -> None:
+    make_folder(folder)
+    _clear(folder)
+
+
+def _opened(run: Path) -> tuple[Recording, list[LogEntry]]:
+    """Return the recording of a run and the entries of its log: those that it was sealed of, or from the disk."""
+    left = next((each for each in _left if each.run == run), None)
+    _left.clear()
+    return (left.recording, left.entries) if left else (read_recording(run / RECORDING), _entries(run))
 
 
 def _entries(run: Path) -> list[LogEntry]:
@@ -184,8 +239,12 @@ def _facts(target: Path, recording: Recording) -> Sealed:
         feet=Feet(**feet),
         receipt=Receipt(files=tuple(file_of(path, target) for path in sorted(target.iterdir()) if path.is_file())),
         time_zone=recording.metadata.time_zone,
-        devices={pod.side: pod.device for pod in recording.metadata.pods if pod.device is not None},
+        devices=_devices(recording),
     )
+
+
+def _devices(recording: Recording) -> dict[Side, str]:
+    return {pod.side: pod.device for pod in recording.metadata.pods if pod.device is not None}
 
 
 def _missing(recording: Recording, side: Side, between: int) -> int:
@@ -197,8 +256,15 @@ def _missing(recording: Recording, side: Side, between: int) -> int:
     return between + sum(round((gap.end - gap.start) * rate) for gap in outside if gap.end <= first or gap.start > last)
 
 
-def _replay(run: Path) -> Replayed:
-    again = replay(_entries(run), _engine())
+def _analysis_of(recording: Recording, told: Told, tell: Tell) -> Analysis:
+    def tell_part(share: float) -> None:
+        tell(_OPENED + (_ANALYSED - _OPENED) * share)
+
+    return analyze(recording, mass=told.mass, height=told.height, progress=tell_part)
+
+
+def _replay(entries: Sequence[LogEntry]) -> Replayed:
+    again = replay(entries, _engine())
     difference = again.difference
     first = None
     if difference is not None:

@@ -7,6 +7,7 @@ so does the process, at once: nobody waits for its work then, and whoever is giv
 
 from __future__ import annotations
 
+import gc
 import os
 import queue
 import signal
@@ -15,6 +16,7 @@ import threading
 import time
 import traceback
 from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final, TextIO
 
@@ -23,6 +25,7 @@ from openstride.recordings import RecordingError
 from openstride.server._documents import HowFar, Order, Outcome
 from openstride.server._errors import DiskFullError, HomeError
 from openstride.server._problems import problem_of
+from openstride.server.archive import unpack
 from openstride.server.work._work import Tell, analyse_run, prepare, seal_run
 
 #: So much memory may the work take: an hour of two feet takes a tenth of it.
@@ -46,20 +49,19 @@ def main() -> None:
         answers.write(said.model_dump_json() + "\n")
         answers.flush()
 
+    # A log is hundreds of thousands of objects and no cycles; looking for some all the time takes as long as the work.
+    gc.disable()
     while True:
         order = Order.model_validate_json(orders.get())
         say(obey(order, _now_and_then(lambda share: say(HowFar(progress=share)))))
+        gc.collect()
 
 
 def obey(order: Order, tell: Tell = lambda _: None) -> Outcome:
     """Do what is ordered, and return what came of it: whatever goes wrong is a problem of this run alone."""
     run = Path(order.run)
     try:
-        if order.work == "seal":
-            return Outcome(sealed=seal_run(run, tell))
-        if order.work == "analyse":
-            return Outcome(analysed=analyse_run(run, order.told, order.kept, tell))
-        prepare()
+        return _done(order, run, tell)
     except (RecordingError, AnalysisError, HomeError) as error:
         return Outcome(problem=problem_of(error))
     except OSError as error:
@@ -67,6 +69,16 @@ def obey(order: Order, tell: Tell = lambda _: None) -> Outcome:
     except Exception as error:  # noqa: BLE001  # whatever it is, the next run must not suffer from it
         traceback.print_exc()
         return Outcome(problem=problem_of(error))
+
+
+def _done(order: Order, run: Path, tell: Tell) -> Outcome:
+    if order.work == "seal":
+        return Outcome(sealed=seal_run(run, tell))
+    if order.work == "analyse":
+        return Outcome(analysed=analyse_run(run, order.told, order.kept, tell))
+    if order.work == "unpack":
+        return Outcome(unpacked=unpack(run, datetime.now(UTC), tell))
+    prepare()
     return Outcome()
 
 
