@@ -1,5 +1,4 @@
-<<<<<<< HEAD
-"""The program under proof in `test_home_kill.py` and `test_power.py`: a nursery that forks homes, and reaps them.
+"""The program under proof in `test_home_kill.py`, `test_work_kill.py`, `test_power.py`: it forks homes, and reaps them.
 
     python -m tests.proofs.home DATA PORT
 
@@ -7,18 +6,10 @@ A home is forked for each line of standard input, and does not load the librarie
 live in some minutes. The line says how it lives, in words:
 
 * `works`: it has a worker, a process of its own, and dies when that does; else its work is done by nobody.
+* `outlives`: it has a worker, and goes on when that dies; a job that failed is tried again at once.
 * `home=N`, `worker=N`: it, or its worker, is killed at its N-th sync of a file or folder: before it, or after it where
   N is negative.
 * `transaction=N`: it is killed at the beginning of its N-th transaction.
-=======
-"""The program under proof in `test_home_kill.py` and `test_work_kill.py`: it forks a home for each word, and reaps it.
-
-A home that is forked does not load the libraries anew, so that a thousand of them can live in some minutes. Without
-`working` its work is done by nobody: what is proven is what it acknowledged. With it real workers do it, and a job that
-failed does not wait before it is tried again.
-
-    python -m tests.proofs.home DATA PORT [working]
->>>>>>> jobs
 """
 
 from __future__ import annotations
@@ -32,22 +23,18 @@ import sys
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import Connection
 
 from openstride.server import Settings, listening, opened, recording_of, server_of
 from openstride.server._documents import Order, Outcome
-<<<<<<< HEAD
-from openstride.server.database import _engine
+from openstride.server.database import _engine, _queue
 from openstride.server.work import _worker
 from openstride.server.work._jobs import Worker, WorkerDiedError
 
 _PR_SET_CHILD_SUBREAPER = 36
-=======
-from openstride.server.database import _queue
-from openstride.server.work._jobs import Worker
->>>>>>> jobs
 
 
 class Idle(Worker):
@@ -74,30 +61,31 @@ def say(line: str) -> None:
     os.write(1, f"{line}\n".encode())
 
 
-<<<<<<< HEAD
 def live(data: Path, port: int, how: dict[str, int]) -> None:
     die_at(how.get("home", 0))
     die_at_transaction(how.get("transaction", 0))
-    worker = (sys.executable, "-m", "tests.proofs.home", "worker", str(how.get("worker", 0)))
+    if "outlives" in how:
+        _queue.PAUSES = (timedelta(), timedelta())  # type: ignore[misc]
     with listening(port) as listeners:
         settings = Settings(
             data,
             lambda: recording_of(None),
             port,
-            worker=(lambda: Mortal(worker)) if "works" in how else Idle,
+            worker=partial(worker_of, how),
             database=None,
         )
-=======
-def live(data: Path, port: int, worker: type[Worker]) -> None:
-    with listening(port) as listeners:
-        settings = Settings(data, lambda: recording_of(None), port, worker=worker, database=None)
->>>>>>> jobs
         with opened(settings) as home:
             say(f"{os.getpid()} {home.address}")
             asyncio.run(server_of(home).serve(listeners))
 
 
-<<<<<<< HEAD
+def worker_of(how: dict[str, int]) -> Worker:
+    command = (sys.executable, "-m", "tests.proofs.home", "worker", str(how.get("worker", 0)))
+    if "works" in how:
+        return Mortal(command)
+    return Worker(command) if "outlives" in how else Idle()
+
+
 def die_at(number: int) -> None:
     """Be killed at the N-th sync from now; 0 is never."""
     fsync, numbers = os.fsync, itertools.count(1)
@@ -136,16 +124,6 @@ def nurse(data: Path, port: int) -> None:
     for line in sys.stdin:
         if os.fork() == 0:
             live(data, port, read_how(line))
-=======
-def main() -> None:
-    data, port, working = Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3:] == ["working"]
-    if working:
-        _queue.PAUSES = (timedelta(), timedelta())  # type: ignore[misc]
-    for _ in sys.stdin:
-        child = os.fork()
-        if child == 0:
-            live(data, port, Worker if working else Idle)
->>>>>>> jobs
             os._exit(0)
         with suppress(ChildProcessError):
             while True:

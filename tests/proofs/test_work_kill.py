@@ -6,8 +6,6 @@ import os
 import random
 import signal
 import sqlite3
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -19,9 +17,8 @@ from typing import Any
 import httpx
 import pytest
 
-from openstride.server import listening
-from tests.conftest import ROOT
-from tests.proofs.test_home_kill import until_answered
+from tests.proofs.ledger import until_answered
+from tests.proofs.nursery import Nursery
 from tests.server.making import SECONDS, entries_of, made_up, segments_of, write_log
 from tests.server.sending import upload
 
@@ -40,54 +37,27 @@ FLEETING = {"begun_at", "received_at", "sealed_at", "made_at", "created_at", "du
 
 
 @dataclass
-class Nursery:
+class Homes:
     """Homes over one folder, one at a time, each with real workers."""
 
-    data: Path
+    nursery: Nursery
     drawn: random.Random
     browser: httpx.Client = field(init=False)
-    home: int = 0
     under_way: int = 0
 
     def __post_init__(self) -> None:
-        """Start what forks homes."""
-        with listening(0) as listeners:
-            port = listeners[0].getsockname()[1]
-        environment = {**os.environ, "PYTHONPATH": os.pathsep.join((str(ROOT), os.environ.get("PYTHONPATH", "")))}
-        command = [sys.executable, "-m", "tests.proofs.home", str(self.data), str(port), "working"]
-        self._process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment
-        )
-        origin = f"http://localhost:{port}"
+        """Have a browser that knows them."""
+        origin = self.nursery.origin
         self.browser = httpx.Client(base_url=origin, headers={"Origin": origin}, trust_env=False, timeout=20.0)
 
     def start(self) -> None:
         """Let a home live."""
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        self._process.stdin.write("go\n")
-        self._process.stdin.flush()
-        born, address = self._process.stdout.readline().split()
-        self.home = int(born)
+        address = self.nursery.bear("outlives")
+        assert address is not None
         until_answered(self.browser, "/api/v1/runs" if self.browser.cookies else address)
-
-    def kill(self) -> list[int]:
-        """Kill home, and return the workers that it had."""
-        workers = children(self.home)
-        os.kill(self.home, signal.SIGKILL)
-        assert self._process.stdout is not None
-        assert self._process.stdout.readline() == "dead\n"
-        self.home = 0
-        return workers
 
     def jobs(self) -> list[dict[str, Any]]:
         return list(self.browser.get("/api/v1/jobs").json()["jobs"])
-
-    def close(self) -> None:
-        if self.home:
-            self.kill()
-        self._process.communicate()
-        self.browser.close()
 
     def at_a_random_moment(self) -> bool:
         """Wait for some moment while there is work; return whether there still was."""
@@ -112,12 +82,11 @@ class Nursery:
 
 
 @contextmanager
-def nursery(data: Path, seed: int) -> Iterator[Nursery]:
-    found = Nursery(data, random.Random(seed))
-    try:
-        yield found
-    finally:
-        found.close()
+def homes(data: Path, seed: int) -> Iterator[Homes]:
+    with Nursery(data) as nursery:
+        found = Homes(nursery, random.Random(seed))
+        with found.browser:
+            yield found
 
 
 def children(process: int) -> list[int]:
@@ -126,13 +95,6 @@ def children(process: int) -> list[int]:
         with suppress(FileNotFoundError):
             found += [int(each) for each in (task / "children").read_text().split()]
     return found
-
-
-def is_gone(process: int) -> bool:
-    try:
-        return Path(f"/proc/{process}/stat").read_text().split()[2] == "Z"
-    except (FileNotFoundError, ProcessLookupError):
-        return True
 
 
 def rows_of(data: Path) -> dict[str, list[dict[str, Any]]]:
@@ -158,8 +120,8 @@ def test_work_that_is_killed_at_random_moments_is_done_once_and_as_if_it_had_not
     tmp_path: Path, times: Callable[[int, int], int], measured: Callable[[str], None]
 ) -> None:
     kills, entries, logs = times(3, 300), list(entries_of(made_up(), SECONDS)), {}
-    workers_killed, orphans, numbers = 0, [], count()
-    with nursery(tmp_path / "disturbed", 11) as disturbed:
+    workers_killed, numbers = 0, count()
+    with homes(tmp_path / "disturbed", 11) as disturbed:
         disturbed.start()
         for kill in range(kills):
             if kill % KILLS_PER_RUN == 0 or not disturbed.jobs():
@@ -168,21 +130,18 @@ def test_work_that_is_killed_at_random_moments_is_done_once_and_as_if_it_had_not
                 logs[run] = segments_of(folder)
                 assert upload(disturbed.browser, run, logs[run], lambda: 1 << 20).status_code == 202
             disturbed.at_a_random_moment()
-            killable = children(disturbed.home)
+            killable = children(disturbed.nursery.child)
             patient = all(job["failures"] < MOST_FAILURES for job in disturbed.jobs())
             if killable and patient and kill % 2 == 0:
                 os.kill(killable[0], signal.SIGKILL)
                 workers_killed += 1
             else:
-                orphans += disturbed.kill()
+                # It is gone when its workers are: one that outlived it would be waited for until the time is over.
+                disturbed.nursery.kill()
                 disturbed.start()
         disturbed.until_done()
-        orphans += disturbed.kill()
-    end = time.monotonic() + PATIENCE
-    while not all(map(is_gone, orphans)):
-        assert time.monotonic() < end, "a worker outlived its home"
-        time.sleep(0.02)
-    with nursery(tmp_path / "undisturbed", 12) as undisturbed:
+        disturbed.nursery.kill()
+    with homes(tmp_path / "undisturbed", 12) as undisturbed:
         undisturbed.start()
         for run, segments in logs.items():
             assert upload(undisturbed.browser, run, segments, lambda: 1 << 20).status_code == 202

@@ -107,20 +107,9 @@ def seal_run(run: Path, tell: Tell = _unheard) -> Sealed:
     _clear(run)
     _left.clear()
     target = run / RECORDING
-<<<<<<< HEAD
-    if not target.exists():
-        entries = _entries(run)
-        tell(_READ)
-        sealed = seal(entries, name=run.name)
-        tell(_SORTED)
-        # A process that was thought to be dead may be faster; what it sealed came from the same log.
-        with suppress(RecordingExistsError):
-            write_recording(target, sealed, tables=tables_beside(entries, sealed))
+    entries = None if target.exists() else _sealed_to(target, run, tell)
     # Whoever sealed it may have been killed before its name was on the disk.
     flush_folder(run)
-=======
-    entries = None if target.exists() else _sealed_to(target, run, tell)
->>>>>>> jobs
     tell(_WRITTEN)
     recording = read_recording(target)
     if entries is not None and len(entries) <= _MOST_HELD:
