@@ -142,10 +142,10 @@ def _calls(found: list[tuple[int, int, int | None, str]], folder: str) -> Iterat
         # A call that was under way when its process was killed did not return, whatever line it ends in.
         left = None if result is None else until
         stated = text[name.end() : text.rfind(") =")]
-        arguments = tuple(each.strip() for each in _ARGUMENT.findall(stated))
-        if len(", ".join(arguments)) != len(stated.strip()):
+        arguments = _ARGUMENT.findall(stated)
+        if ",".join(arguments) != stated:
             raise UnreadableTraceError(text[:200])
-        yield Call(process, name[1], arguments, result, since, left)
+        yield Call(process, name[1], tuple(each.strip() for each in arguments), result, since, left)
 
 
 def _result(text: str) -> int | None:
