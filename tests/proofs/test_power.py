@@ -7,7 +7,6 @@ made the disks that a loss of power may leave, at many moments in many ways (`di
 from __future__ import annotations
 
 import random
-import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -44,14 +43,6 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, list[bytes]]:
 @pytest.fixture(scope="module")
 def life(tmp_path_factory: pytest.TempPathFactory, run: tuple[str, list[bytes]], written_down: None) -> Lived:  # noqa: ARG001
     return lived(tmp_path_factory.mktemp("power"), LIVES, run=run)
-
-
-@pytest.fixture
-def fast(tmp_path: Path) -> Iterator[Path]:
-    """Return a folder in memory, where there is one: each image is looked at once."""
-    memory = Path("/dev/shm")  # noqa: S108
-    with tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else tmp_path) as folder:
-        yield Path(folder)
 
 
 def looked_at(life: Lived, into: Path, count: int) -> Iterator[tuple[Image, list[str]]]:

@@ -61,9 +61,9 @@ def held(log: Path, appended: int) -> tuple[int, str | None]:
 
 
 def test_a_log_loses_no_more_than_its_last_second_whatever_a_loss_of_power_leaves(
-    life: Lived, tmp_path: Path, times: Callable[[int, int], int], measured: Callable[[str], None]
+    life: Lived, fast: Path, times: Callable[[int, int], int], measured: Callable[[str], None]
 ) -> None:
-    found = list(looked_at(life, tmp_path / "image", times(240, 2000)))
+    found = list(looked_at(life, fast / "image", times(240, 2000)))
     assert {f"line {image.line}, {image.loss}": wrong for image, _, wrong in found if wrong} == {}
     most = max(lost for _, lost, _ in found)
     assert most > 0
@@ -73,6 +73,6 @@ def test_a_log_loses_no_more_than_its_last_second_whatever_a_loss_of_power_leave
     )
 
 
-def test_a_recorder_that_left_out_its_syncs_would_be_found_out(life: Lived, tmp_path: Path) -> None:
+def test_a_recorder_that_left_out_its_syncs_would_be_found_out(life: Lived, fast: Path) -> None:
     for part in ("files", "folders"):
-        assert any(wrong for _, _, wrong in looked_at(life.without(part), tmp_path / "image", 200))
+        assert any(wrong for _, _, wrong in looked_at(life.without(part), fast / "image", 200))
