@@ -60,7 +60,7 @@ from openstride.server._errors import (
     WrongOffsetError,
     ZoneNotFoundError,
 )
-from openstride.server.database import DatabaseError, DatabaseFullError, DatabaseUnavailableError
+from openstride.server.database import DatabaseDamagedError, DatabaseError, DatabaseFullError, DatabaseUnavailableError
 
 _PREFIX: Final = "openstride:"
 MEDIA_TYPE: Final = "application/problem+json"
@@ -132,6 +132,7 @@ KINDS: Final[Mapping[type[Exception], Kind]] = {
     TooManyListenersError: _kind(
         "too-many-listeners", HTTPStatus.SERVICE_UNAVAILABLE, "Enough listen to the jobs already."
     ),
+    DatabaseDamagedError: _kind("database-damaged", HTTPStatus.INTERNAL_SERVER_ERROR, "The database is damaged."),
     DatabaseFullError: _kind("disk-full", HTTPStatus.INSUFFICIENT_STORAGE, "The disk did not take it."),
     DatabaseUnavailableError: _kind(
         "database-unavailable", HTTPStatus.SERVICE_UNAVAILABLE, "The database did not answer."
