@@ -30,6 +30,7 @@ REFUSED = [
     ("POST", f"/api/v1/runs/{RUN}/report", 405),
     ("POST", "/nothing", 405),
     ("POST", "/api/v1/home", 405),
+    ("PATCH", "/api/v1/activities/merge", 405),
     ("PUT", f"/api/v1/logs/{RUN}/segments/0", 405),
     ("PATCH", f"/api/v1/logs/{RUN}/segments/0", 422),
     ("POST", f"/api/v1/logs/{RUN}/complete", 422),
@@ -39,6 +40,12 @@ REFUSED = [
 def test_an_error_has_the_one_shape(browser: httpx.Client) -> None:
     for method, path, status in REFUSED:
         assert (method, path, problem_in(browser.request(method, path)).status) == (method, path, status)
+
+
+def test_a_method_that_an_address_does_not_have_is_answered_with_those_that_it_has(browser: httpx.Client) -> None:
+    for path, methods in ((f"shoes/{RUN}", "DELETE, PUT"), ("profile", "GET, PUT"), ("activities/merge", "POST")):
+        refused = browser.patch(f"/api/v1/{path}")
+        assert (path, refused.status_code, refused.headers["Allow"]) == (path, 405, methods)
 
 
 def test_a_fault_of_ours_is_said_to_be_one_and_tells_nothing_else(

@@ -215,7 +215,10 @@ async def _ours(_: Request, error: Exception) -> Response:
     return answer(problem_of(error), headers)
 
 
-async def _invalid(_: Request, error: Exception) -> Response:
+async def _invalid(request: Request, error: Exception) -> Response:
+    # The name of one route, such as `merge`, was taken for an id by another.
+    if request.url.path in _paths(request) and request.method not in _allowed(request):
+        return await _of_http(request, HTTPException(HTTPStatus.METHOD_NOT_ALLOWED))
     first = error.errors()[0] if isinstance(error, RequestValidationError) else {}
     where = " ".join(str(part) for part in first.get("loc", ()))
     detail = f"{where}: {first.get('msg', 'it does not fit')}."
@@ -235,6 +238,13 @@ async def _of_http(request: Request, error: Exception) -> Response:
 
 def _allowed(request: Request) -> str:
     """Return the methods that an address has; whoever refused one has looked at one route alone."""
-    paths: dict[str, dict[str, Any]] = request.app.openapi()["paths"]
-    of_api = [methods for path, methods in paths.items() if compile_path(path)[0].match(request.url.path)]
+    paths, asked = _paths(request), request.url.path
+    named = {asked: paths[asked]} if asked in paths else paths
+    of_api = [methods for path, methods in named.items() if compile_path(path)[0].match(asked)]
     return ", ".join(sorted(name.upper() for methods in of_api for name in methods) or ("GET", "HEAD"))
+
+
+def _paths(request: Request) -> dict[str, dict[str, Any]]:
+    """Return the routes by their paths, as the API describes them."""
+    paths: dict[str, dict[str, Any]] = request.app.openapi()["paths"]
+    return paths
