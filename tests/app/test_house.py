@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +18,7 @@ from tests import browser
 from tests.browser import Browser, chromium
 from tests.conftest import Require
 from tests.end_to_end.house import Home, home
+from tests.server import making
 from tests.server.making import SECONDS, entries_of, made_up, segments_of, write_log
 from tests.server.runs.test_runs import receive, work
 from tools.page import PAGE
@@ -23,7 +26,8 @@ from tools.pictures import faults
 
 #: What a finger hits (px).
 TOUCH = 44
-TEXTS = catalogue("en")
+TEXTS_OF = {language: catalogue(language) for language in ("en", "zh")}
+TEXTS = TEXTS_OF["en"]
 LOOKS = [("en", "light", 360), ("zh", "dark", 360), ("en", "dark", 1280)]
 
 
@@ -33,12 +37,27 @@ def house(require: Require, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     require("chromium", "it runs the page; install the package chromium", present=browser.PRESENT)
     require("page", "it is not built; `make page` builds it", present=(PAGE / "index.html").is_file())
     folder = tmp_path_factory.mktemp("house")
-    run = write_log(folder / "log", entries_of(made_up(), SECONDS))
-    with analysing(Settings(folder / "data", made_up)) as there:
-        receive(there.runs, run, segments_of(folder / "log"))
-        work(there.runs)
+    analyse(folder, "log")
     with home(folder / "data") as running:
         yield running
+
+
+@pytest.fixture
+def two_halves(house: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Home]:
+    """Return a home of its own that has analysed both halves of a run, which was cut in two."""
+    del house  # It looked whether there is a browser.
+    analyse(tmp_path, "first")
+    monkeypatch.setattr(making, "START", making.START + 600.0)
+    analyse(tmp_path, "second")
+    with home(tmp_path / "data") as running:
+        yield running
+
+
+def analyse(folder: Path, log: str) -> None:
+    run = write_log(folder / log, entries_of(made_up(), SECONDS))
+    with analysing(Settings(folder / "data", made_up)) as there:
+        receive(there.runs, run, segments_of(folder / log))
+        work(there.runs)
 
 
 @pytest.fixture(scope="module")
@@ -51,18 +70,24 @@ def running(house: Home, tmp_path_factory: pytest.TempPathFactory) -> Iterator[B
 @pytest.fixture
 def page(house: Home, running: Browser) -> Iterator[Page]:
     """Return a page on a phone, which complains of nothing."""
+    with shown(running, f"http://localhost:{house.port}/") as opened:
+        yield opened
+
+
+@contextmanager
+def shown(running: Browser, address: str) -> Iterator[Page]:
     opened = running.context.new_page()
     complaints: list[str] = []
 
     def hear(message: ConsoleMessage) -> None:
         # The browser itself says of each request that could not be made, as where home is out of reach.
         if message.type == "error" and "ERR_INTERNET_DISCONNECTED" not in message.text:
-            complaints.append(message.text)
+            complaints.append(f"{message.text} {message.location}")
 
     opened.on("console", hear)
     opened.on("pageerror", lambda error: complaints.append(str(error)))
     opened.set_viewport_size({"width": 360, "height": 780})
-    opened.goto(f"http://localhost:{house.port}/")
+    opened.goto(address)
     opened.evaluate("localStorage.setItem('openstride.language', 'en')")
     opened.reload()
     yield opened
@@ -80,6 +105,11 @@ def go(page: Page, key: str) -> None:
 
 def press(where: Page | Locator, key: str, **values: object) -> None:
     where.get_by_role("button", name=says(key, **values), exact=True).click()
+
+
+def quiet(page: Page) -> None:
+    """Wait until nothing is asked for any more: of an activity that is gone nothing can be told."""
+    page.wait_for_load_state("networkidle")
 
 
 def the_only_row(page: Page) -> Locator:
@@ -137,6 +167,20 @@ def test_a_filter_stands_in_the_address_and_can_be_taken_off(page: Page) -> None
     the_only_row(page)
 
 
+def test_the_way_back_leads_to_where_the_list_was_left(page: Page) -> None:
+    page.set_viewport_size({"width": 360, "height": 300})
+    go(page, "app.place.history")
+    row = the_only_row(page).get_by_role("link")
+    page.evaluate("scrollTo(0, 150)")
+    page.wait_for_function("scrollY === 150")
+    row.click()
+    expect(page.get_by_role("button", name=says("house.edit"))).to_be_visible()
+    assert page.evaluate("scrollY") == 0
+    page.go_back()
+    the_only_row(page)
+    page.wait_for_function("scrollY === 150")
+
+
 def test_shoes_are_added_and_a_pod_is_put_into_them_and_taken_out(page: Page, house: Home) -> None:
     ask = house.asks()
     go(page, "app.place.shoes")
@@ -174,7 +218,7 @@ def mounted(pods: Any) -> list[tuple[str, str, str]]:
     return [(pod["name"], pod["mounted"]["shoe"], pod["mounted"]["side"]) for pod in pods["pods"] if pod["mounted"]]
 
 
-@pytest.mark.parametrize("where", ["history", "bin", "shoes", "activity"])
+@pytest.mark.parametrize("where", ["history", "bin", "shoes", "activity", "account"])
 @pytest.mark.parametrize(
     ("language", "theme", "width"), [("en", "light", 360), ("zh", "dark", 360), ("en", "dark", 1280)]
 )
@@ -190,6 +234,8 @@ def test_every_screen_fits_and_can_be_used_by_anybody(
     page.reload()
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     page.wait_for_function("() => document.querySelector('main ol, main ul, main .card') !== null")
+    if where.startswith("activities"):
+        expect(page.get_by_role("slider", name=TEXTS_OF[language].text("house.course.cursor"))).to_be_visible()
     assert list(faults(page)) == []
     assert list(too_small(page)) == []
 
@@ -216,3 +262,85 @@ def test_the_history_is_there_while_home_is_out_of_reach_and_says_so(page: Page)
         page.context.set_offline(offline=False)
     press(page, "house.again")
     expect(page.get_by_text(says("house.fault.unreachable"))).to_be_hidden()
+
+
+def test_the_cursor_of_the_charts_is_moved_by_keys_and_says_what_is_there(page: Page) -> None:
+    go(page, "app.place.history")
+    the_only_row(page).get_by_role("link").click()
+    cursor = page.get_by_role("slider", name=says("house.course.cursor"))
+    cursor.focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    said = cursor.get_attribute("aria-valuetext") or ""
+    assert says("metric.cadence") in said
+    assert says("side.left") in said
+    page.get_by_text(says("metric.distance"), exact=True).first.click()
+    expect(cursor).to_have_attribute("aria-valuetext", says("house.course.about"))
+
+
+def test_who_runs_is_told_in_people_s_units_and_taken_back(page: Page, house: Home) -> None:
+    ask = house.asks()
+    go(page, "app.place.home")
+    expect(page.get_by_text(says("house.health.well"))).to_be_visible()
+    page.get_by_label(says("house.profile.mass")).fill("6")
+    press(page, "house.save")
+    expect(page.get_by_text(says("house.profile.mass.wrong"))).to_be_visible()
+    page.get_by_label(says("house.profile.mass")).fill("61,5")
+    page.get_by_label(says("house.profile.height")).fill("170")
+    press(page, "house.save")
+    expect(page.get_by_text(says("house.profile.saved"))).to_be_visible()
+    assert ask("/profile") == {"name": "", "mass": 61.5, "height": 1.7}
+    press(page, "house.undo")
+    expect(page.get_by_label(says("house.profile.height"))).to_have_value("")
+    assert ask("/profile")["mass"] is None
+
+
+def test_what_was_taken_along_is_brought_back_and_doubles_nothing(page: Page, house: Home, tmp_path: Path) -> None:
+    go(page, "app.place.home")
+    with page.expect_download() as begun:
+        page.get_by_role("link", name=says("house.export.do")).click()
+    archive = tmp_path / begun.value.suggested_filename
+    begun.value.save_as(archive)
+    page.get_by_label(says("house.import.do")).set_input_files(archive)
+    done = re.escape(says("house.import.done", added="0", skipped="@", refused="0")).replace("@", r"\d+")
+    expect(page.get_by_text(re.compile(done))).to_be_visible(timeout=60_000)
+    assert len(house.asks()("/activities")["activities"]) == 1
+
+
+def test_two_halves_become_one_and_two_again_and_in_the_end_all_is_deleted(two_halves: Home, running: Browser) -> None:
+    ask = two_halves.asks()
+    with shown(running, two_halves.address) as page:
+        go(page, "app.place.history")
+        rows = page.get_by_role("main").locator("ol").get_by_role("listitem")
+        expect(rows).to_have_count(2)
+        rows.first.get_by_role("link").click()
+        press(page, "house.merge")
+        sheet = page.get_by_role("dialog")
+        sheet.get_by_role("checkbox").check()
+        press(sheet, "house.merge.do")
+        expect(page.get_by_role("heading", name=says("house.parts"))).to_be_visible()
+        go(page, "app.place.history")
+        expect(rows).to_have_count(1)
+        rows.first.get_by_role("link").click()
+        quiet(page)
+        press(page, "house.split")
+        expect(rows).to_have_count(2)
+
+        rows.first.get_by_role("link").click()
+        press(page, "house.bin.put.do")
+        quiet(page)
+        press(page, "house.remove")
+        press(sheet, "house.remove")
+        expect(page.get_by_text(says("house.bin.none"))).to_be_visible()
+        assert [len(ask(f"/activities?deleted={binned}")["activities"]) for binned in ("false", "true")] == [1, 0]
+
+        go(page, "app.place.home")
+        press(page, "house.delete.do")
+        everything = sheet.get_by_role("button", name=says("house.delete.do"))
+        expect(everything).to_be_disabled()
+        sheet.get_by_role("textbox").fill(says("house.delete.words"))
+        everything.click()
+        press(page, "house.delete.begin")
+        expect(page.get_by_text(says("app.runs.none"))).to_be_visible()
+        go(page, "app.place.history")
+        expect(page.get_by_text(says("house.history.none"))).to_be_visible()

@@ -10,7 +10,7 @@ import { ShapeError, count, dictionary, flag, list, nullable, number, oneOf, rec
 
 export const SIDE = oneOf("left", "right");
 
-const problem = record({ type: text, title: text, status: count, detail: text, advice: text });
+export const problem = record({ type: text, title: text, status: count, detail: text, advice: text });
 export type Problem = ReadOf<Told["Problem"], Of<typeof problem>>;
 
 const sideValue = record({ value: number, uncertainty: number, n: count });
@@ -118,20 +118,22 @@ export class HomeClient {
     return this.read(run, `/runs/${id}`, signal);
   }
 
-  async held(id: string, index: number): Promise<Held> {
-    const response = await this.ask(segment(id, index), { method: "HEAD" });
-    return heldIn(response) ?? { offset: 0, complete: false };
+  held(id: string, index: number): Promise<Held> {
+    return this.heldAt(segment(id, index));
+  }
+
+  /** How much home holds of what is sent to an address in pieces. */
+  async heldAt(address: Address): Promise<Held> {
+    return heldIn(await this.ask(address, { method: "HEAD" })) ?? { offset: 0, complete: false };
   }
 
   /** Add bytes at the end of a segment; resolves when home has them on its disk. */
-  async append(
-    id: string,
-    index: number,
-    offset: number,
-    bytes: Uint8Array<ArrayBuffer>,
-    complete: boolean,
-  ): Promise<Held> {
-    const response = await this.ask(segment(id, index), {
+  append(id: string, index: number, offset: number, bytes: Uint8Array<ArrayBuffer>, complete: boolean): Promise<Held> {
+    return this.appendTo(segment(id, index), offset, bytes, complete);
+  }
+
+  async appendTo(address: Address, offset: number, bytes: Uint8Array<ArrayBuffer>, complete: boolean): Promise<Held> {
+    const response = await this.ask(address, {
       method: "PATCH",
       body: bytes,
       headers: {

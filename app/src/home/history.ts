@@ -18,6 +18,8 @@ const found = {
   title: text,
   /** UTC, as ISO 8601 has it. */
   start: text,
+  /** Whoever recorded it had a clock that was wrong. */
+  start_doubtful: flag,
   /** Where it was, by the name of its time zone. */
   time_zone: nullable(text),
   duration: number,
@@ -31,8 +33,14 @@ const activity = record(found);
 /** An activity as a list shows it, in SI units. */
 export type Activity = ReadOf<Told["ActivityFound"], Of<typeof activity>>;
 
+/** One of the activities that were made one, and whether there is a report of it. */
+const part = record({ ...found, report: flag });
+export type Part = ReadOf<Told["ActivityPart"], Of<typeof part>>;
+
 const whole = record({
   ...found,
+  /** In order of time; none where it was not merged. */
+  parts: list(part),
   notes: text,
   /** Of the result that is shown. */
   method: nullable(text),
@@ -146,6 +154,21 @@ export class HistoryClient {
   /** Works on a run once more: one that has failed goes on there, one that is analysed is analysed anew. */
   async again(run: string): Promise<void> {
     await this.#home.ask(`/runs/${run}/again`, { method: "POST" });
+  }
+
+  /** Makes one of several that do not overlap; `shoe` says which shall count where theirs differ. */
+  merge(ids: readonly string[], shoe: string | null): Promise<WholeActivity> {
+    return this.#home.write(whole, "POST", "/activities/merge", { activities: ids, ...(shoe === null ? {} : { shoe }) });
+  }
+
+  /** Makes several again of one that was merged. */
+  async split(id: string): Promise<void> {
+    await this.#home.ask(`/activities/${id}/split`, { method: "POST" });
+  }
+
+  /** Deletes what is in the bin, with its recording and its results. */
+  async remove(id: string): Promise<void> {
+    await this.#home.ask(`/activities/${id}?for_good=true`, { method: "DELETE" });
   }
 
   /** Into the bin. */

@@ -3,8 +3,10 @@
 import type { HomeFault } from "../home/client";
 import type { Activity, ActivityEdit, WholeActivity } from "../home/history";
 import { text } from "../messages/language.svelte";
+import { place } from "../screens/place.svelte";
+import { activityAddress } from "../screens/where";
 import { client, history } from "./history.svelte";
-import { lookedAt } from "./lookedAt.svelte";
+import { forgetActivity, lookedAt } from "./lookedAt.svelte";
 import { titleOf } from "./said";
 import { faultOf } from "./seen.svelte";
 import { undo } from "./undo.svelte";
@@ -30,6 +32,43 @@ export async function restore(activity: Activity): Promise<void> {
 export async function putAway(activity: Activity): Promise<void> {
   const back = (): Promise<HomeFault | null> => done(() => client.restore(activity.id));
   told(await done(() => client.putAway(activity.id)), text("house.bin.put", { title: titleOf(activity) }), back);
+}
+
+/** Makes one activity of several, and goes to it. */
+export async function merge(activities: readonly Activity[], shoe: string | null): Promise<HomeFault | null> {
+  const ids = activities.map(({ id }) => id);
+  return await faultOf(async () => {
+    const whole = await client.merge(ids, shoe);
+    await history.again();
+    place.go(activityAddress(whole.id));
+    undo.offer(text("house.merge.done", { n: ids.length }), () =>
+      faultOf(async () => {
+        await client.split(whole.id);
+        await history.again();
+        place.go("#/history");
+      }),
+    );
+  });
+}
+
+/** Makes several again of one that was merged. */
+export async function split({ id, parts, shoe }: WholeActivity): Promise<void> {
+  const fault = await faultOf(async () => {
+    await client.split(id);
+    await history.again();
+    place.go("#/history");
+  });
+  told(fault, text("house.split.done", { n: parts.length }), () => merge(parts, shoe));
+}
+
+/** Deletes what is in the bin. There is no way back, so it is asked for twice. */
+export async function remove(activity: Activity): Promise<HomeFault | null> {
+  return await faultOf(async () => {
+    await client.remove(activity.id);
+    forgetActivity(activity.id);
+    history.drop(activity.id);
+    place.go("#/bin");
+  });
 }
 
 function done(work: () => Promise<WholeActivity>): Promise<HomeFault | null> {

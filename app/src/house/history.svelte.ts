@@ -95,6 +95,11 @@ class History {
     else this.#activities = others.toSpliced(at < 0 ? others.length : at, 0, activity);
   }
 
+  /** Leaves out one that is gone. */
+  drop(id: string): void {
+    this.#activities = this.#activities.filter((each) => each.id !== id);
+  }
+
   async #newest(): Promise<ActivityPage> {
     await newest.refresh();
     if (newest.fault !== null) throw new HomeError(newest.fault);

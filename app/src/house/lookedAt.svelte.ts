@@ -28,6 +28,12 @@ export function touch(id: string): void {
   remember(ORDER, order.join(" "));
 }
 
+/** Forgets one that is gone. */
+export function forgetActivity(id: string): void {
+  found.delete(id);
+  forget(`seen.${nameOf(id)}`);
+}
+
 function nameOf(id: string): string {
   return `activity.${id}`;
 }

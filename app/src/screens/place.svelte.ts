@@ -1,6 +1,11 @@
 /** Which page is shown besides the run itself. It lives in the address, so that back works and a link can be kept. */
 
+import { tick } from "svelte";
+
 import { addressOf, whereOf } from "./where";
+
+/** Marks the entries of the browser's history that were shown. */
+const LEFT = "left";
 
 class Place {
   #hash = $state(location.hash);
@@ -8,12 +13,20 @@ class Place {
   /** Counts the pages that were gone to, so that a page can tell whether it was the first. */
   #gone = 0;
 
+  /** How far down each page was left. */
+  readonly #tops = new Map<string, number>();
+
   constructor() {
+    addEventListener("scroll", () => this.#tops.set(this.#hash, scrollY), { passive: true });
     addEventListener("hashchange", () => {
       this.#gone += 1;
       this.#hash = location.hash;
-      scrollTo(0, 0);
+      // An entry of the browser's history that was there before is gone back to, and is where it was left.
+      const top = history.state === LEFT ? this.#tops.get(this.#hash) : 0;
+      history.replaceState(LEFT, "");
+      void tick().then(() => scrollTo(0, top ?? 0));
     });
+    history.replaceState(LEFT, "");
   }
 
   /** Whether the reader came from another page of the app. */

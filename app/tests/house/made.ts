@@ -10,6 +10,7 @@ export function activity(facts: Partial<Activity> = {}): Activity {
     kind: "run",
     title: "",
     start: "2026-11-18T17:07:00Z",
+    start_doubtful: false,
     time_zone: "Europe/Zurich",
     duration: 3600,
     moving_time: 3500,
