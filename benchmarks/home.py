@@ -3,8 +3,9 @@
     python -m benchmarks.home [--activities 10000] [--requests 300] [--database postgresql://…] [--json]
 
 A home in a folder of its own is given made-up activities, each with its recording and a result of the size of a real
-one, and is asked one question after the other by one browser. What is measured is the whole way there and back, with
-the guard in front. The database must be empty; without one it is SQLite.
+one, and is asked one question after the other by one browser. Two of them have the strides of an hour's run, and are
+merged in the end. What is measured is the whole way there and back, with the guard in front. The database must be
+empty; without one it is SQLite.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Thread
@@ -25,25 +27,37 @@ from typing import Any, Final
 
 import httpx
 import numpy as np
-from sqlalchemy import insert
+import pyarrow as pa
+import pyarrow.parquet as pq
+from sqlalchemy import insert, update
 
+from openstride.analysis import analyze
 from openstride.server import Home, Settings, listening, opened, recording_of, server_of
 from openstride.server.database import Activity, Recording, Result, Shoe
+from openstride.server.runs import RESULTS, STRIDES, file_of
+from openstride.simulator import RUNNERS, simulate
 
 #: The first of them, and the shoes they were run in.
 BEGINNING: Final = datetime(2006, 1, 1, 6, 0, tzinfo=UTC)
 SHOES: Final = tuple(f"{number:032x}" for number in range(20))
 METRICS: Final = 26
+#: What takes long is asked less often.
+FEWER: Final = 30
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """How long the answers to one question took (ms), and how large one was (bytes)."""
+    """How long the answers to one question took (ms), and how large one was (bytes).
+
+    `cpu_ms` is the time of a processor that home and browser together took for one: it says the same on a machine that
+    does much else.
+    """
 
     question: str
     median_ms: float
     p99_ms: float
     slowest_ms: float
+    cpu_ms: float
     size: int
 
 
@@ -87,6 +101,20 @@ def fill(home: Home, number: int) -> None:
             connection.execute(insert(model), list(values))
 
 
+def give_strides(home: Home, keys: tuple[str, ...]) -> None:
+    """Give activities the strides and the summary of an hour's run."""
+    document = analyze(simulate(RUNNERS["easy"], 3600.0, 5).recording, mass=62.0, height=1.71).to_json()
+    table = pa.Table.from_pylist(document["strides"])
+    for key in keys:
+        run = home.runs.folder / key
+        path = run / RESULTS / STRIDES
+        path.parent.mkdir(parents=True)
+        pq.write_table(table, path, compression="zstd", write_page_checksum=True)
+        values = {"files": [file_of(path, run).model_dump()], "summary": document["summary"]}
+        with home.database.writing(home.runs.runner) as session:
+            session.execute(update(Result).where(Result.activity_id == key).values(**values))
+
+
 @contextmanager
 def served(activities: int, database: str | None) -> Iterator[httpx.Client]:
     """Give a browser that a filled home knows."""
@@ -95,17 +123,40 @@ def served(activities: int, database: str | None) -> Iterator[httpx.Client]:
         settings = Settings(Path(folder) / "data", lambda: recording_of(None), port, database=database)
         with opened(settings) as home:
             fill(home, activities)
+            give_strides(home, newest(activities))
             server = server_of(home)
             thread = Thread(target=asyncio.run, args=(server.serve(listeners),))
             thread.start()
             while not server.started:
                 time.sleep(0.01)
             origin = f"http://localhost:{port}"
-            with httpx.Client(base_url=origin, headers={"Origin": origin}, trust_env=False, timeout=60.0) as browser:
-                browser.get(home.address)
-                yield browser
-            server.should_exit = True
-            thread.join()
+            try:
+                headers = {"Origin": origin}
+                with httpx.Client(base_url=origin, headers=headers, trust_env=False, timeout=60.0) as browser:
+                    browser.get(home.address)
+                    yield browser
+            finally:
+                server.should_exit = True
+                thread.join()
+
+
+def newest(activities: int) -> tuple[str, ...]:
+    """Return the ids of the two newest activities."""
+    return tuple(f"{number:032x}" for number in (activities - 2, activities - 1))
+
+
+def long_questions(browser: httpx.Client, activities: int) -> Iterator[tuple[str, str]]:
+    """Yield what is asked of strides, of an hour's and then of two that were merged, under its name."""
+    hour = newest(activities)[-1]
+    yield "an hour by time", f"activities/{hour}/series"
+    yield "an hour by distance", f"activities/{hour}/series?by=distance"
+    yield "strides, four columns", f"activities/{hour}/strides?columns=foot,t_rest,speed,contact_time"
+    yield "strides, all columns", f"activities/{hour}/strides"
+    yield "strides as a file", f"activities/{hour}/strides?format=parquet"
+    merged = browser.post("/api/v1/activities/merge", json={"activities": newest(activities), "shoe": SHOES[0]})
+    whole = merged.raise_for_status().json()["id"]
+    yield "an activity in two parts", f"activities/{whole}"
+    yield "two hours in two parts", f"activities/{whole}/series"
 
 
 def questions(browser: httpx.Client, activities: int) -> dict[str, Callable[[], str]]:
@@ -141,15 +192,17 @@ def questions(browser: httpx.Client, activities: int) -> dict[str, Callable[[], 
 
 def measured(browser: httpx.Client, name: str, asked: Callable[[], str], requests: int) -> Figures:
     """Ask a question so many times."""
-    taken, size = [], 0
+    taken, worked, size = [], [], 0
     for _ in range(requests):
         path = f"/api/v1/{asked()}"
-        began = time.perf_counter()
+        began, busy = time.perf_counter(), time.process_time()
         answer = browser.get(path)
         taken.append(1000.0 * (time.perf_counter() - began))
+        worked.append(1000.0 * (time.process_time() - busy))
         answer.raise_for_status()
         size = len(answer.content)
-    return Figures(name, float(np.median(taken)), float(np.percentile(taken, 99)), max(taken), size)
+    late, cpu = float(np.percentile(taken, 99)), float(np.median(worked))
+    return Figures(name, float(np.median(taken)), late, max(taken), cpu, size)
 
 
 def main() -> None:
@@ -165,13 +218,15 @@ def main() -> None:
             measured(browser, name, asked, chosen.requests)
             for name, asked in questions(browser, chosen.activities).items()
         ]
-        found.append(measured(browser, "the newest runs, whole", lambda: "runs", 30))
+        found.append(measured(browser, "the newest runs, whole", lambda: "runs", FEWER))
+        for name, path in long_questions(browser, chosen.activities):
+            found.append(measured(browser, name, partial(str, path), FEWER))
     if chosen.json:
         print(json.dumps([asdict(each) for each in found]))
         return
-    print(f"{'':24}{'median':>10}{'p99':>10}{'slowest':>10}{'kB':>8}")
+    print(f"{'':24}{'median':>10}{'p99':>10}{'slowest':>10}{'cpu':>10}{'kB':>8}")
     for each in found:
-        took = "".join(f"{value:7.1f} ms" for value in (each.median_ms, each.p99_ms, each.slowest_ms))
+        took = "".join(f"{value:7.1f} ms" for value in (each.median_ms, each.p99_ms, each.slowest_ms, each.cpu_ms))
         print(f"{each.question:24}{took}{each.size / 1000:8.1f}")
 
 

@@ -47,6 +47,9 @@ SHORT: Final = 8.0
 QUESTIONS: Final = ("activities", "runs", "jobs", "shoes")
 _TICK: Final = os.sysconf("SC_CLK_TCK")
 _PATIENCE: Final = 600.0
+#: How long somebody looks at what they asked for (s), and how often they ask whether all is done.
+_LOOKING: Final = 0.1
+_ASKING: Final = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,14 +179,25 @@ def send(browser: httpx.Client, run: str, segments: Sequence[bytes]) -> bool:
     return taken == [204] * len(segments) + [202]
 
 
-def until_analysed(browser: httpx.Client, runs: Sequence[str], pause: float = 0.01) -> None:
+def until_told(browser: httpx.Client, run: str) -> None:
+    """Return when home tells that a run is analysed."""
+    with browser.stream("GET", "/api/v1/jobs/events") as events:
+        if browser.get(f"/api/v1/runs/{run}").json()["state"] == "analysed":
+            return
+        for line in events.iter_lines():
+            said = json.loads(line.removeprefix("data: ")) if line.startswith("data: ") else {}
+            if [said.get(name) for name in ("kind", "key", "state")] == ["analyse", run, "done"]:
+                return
+
+
+def until_analysed(browser: httpx.Client, runs: Sequence[str]) -> None:
     """Return when all of these runs are analysed."""
     end = time.monotonic() + _PATIENCE
     for run in runs:
         while (state := browser.get(f"/api/v1/runs/{run}").json()["state"]) != "analysed":
             if state == "failed" or time.monotonic() > end:
                 raise SystemExit(f"run {run} is {state}")
-            time.sleep(pause)
+            time.sleep(_ASKING)
 
 
 def one_by_one(minutes: float, times: int) -> list[Taken]:
@@ -196,7 +210,7 @@ def one_by_one(minutes: float, times: int) -> list[Taken]:
             if not send(browser, run, segments):
                 raise SystemExit("the upload failed")
             sent = time.perf_counter()
-            until_analysed(browser, [run])
+            until_told(browser, run)
             size = sum(map(len, segments)) / 1e6
             found.append(Taken(sent - began, time.perf_counter() - began, home.cpu() - cpu, size))
     return found
@@ -218,6 +232,7 @@ def at_once(number: int) -> AtOnce:
                         began = time.perf_counter()
                         asking.get(f"/api/v1/{question}").raise_for_status()
                         took.append(1000.0 * (time.perf_counter() - began))
+                    over.wait(_LOOKING)
 
         def sent(log: tuple[str, list[bytes]]) -> bool:
             with home.browser(browser.cookies) as sender:
@@ -231,7 +246,7 @@ def at_once(number: int) -> AtOnce:
         with ThreadPoolExecutor(number) as senders:
             receipts = sum(senders.map(sent, logs))
         uploaded = time.perf_counter() - began
-        until_analysed(browser, [run for run, _ in logs], 0.2)
+        until_analysed(browser, [run for run, _ in logs])
         whole = time.perf_counter() - began
         over.set()
         for thread in threads:

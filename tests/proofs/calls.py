@@ -28,7 +28,11 @@ _LINE = re.compile(r"(\d+) +(.*)", re.DOTALL)
 _BEGUN = re.compile(r"(\w+)\(")
 _RESUMED = re.compile(r"<\.\.\. \w+ resumed>")
 _UNFINISHED = "<unfinished ...>"
-_ARGUMENT = re.compile(r'(?:"[^"]*"|\{[^{}]*\}|\[(?:\{[^{}]*\}|[^\[\]])*\]|<[A-Z]\w*:\[.*?\]>|<[^<>]*>|[^,"\[\]{}<>])+')
+# Strings, structures, lists of these, what a descriptor is, and anything without a comma.
+_ARGUMENT = re.compile(
+    r'(?:"[^"]*"|\{[^{}]*\}|\[(?:\{[^{}]*\}|[^\[\]])*\]|<[A-Z]\w*:\[.*?\]>|<(?:[^<>]|<[^<>]*>)*>|[^,"\[\]{}<>])+'
+)
+_HEXADECIMAL = re.compile(r"(?:\\x[0-9a-f]{2})+")
 _SPAWNS = ("clone", "clone3", "fork", "vfork")
 
 
@@ -79,7 +83,8 @@ class Call:
     def behind(self, index: int) -> str:
         """Return what strace says that a descriptor is: a path, or both ends of a connection."""
         found = self.arguments[index].partition("<")[2].rpartition(">")[0]
-        return bytes.fromhex(found.replace("\\x", "")).decode() if found.startswith("\\x") else found
+        path = _HEXADECIMAL.match(found)
+        return bytes.fromhex(path[0].replace("\\x", "")).decode() if path else found
 
 
 def strace(trace: Path) -> list[str]:
@@ -136,8 +141,11 @@ def _calls(found: list[tuple[int, int, int | None, str]], folder: str) -> Iterat
         result = _result(text)
         # A call that was under way when its process was killed did not return, whatever line it ends in.
         left = None if result is None else until
-        arguments = tuple(each.strip() for each in _ARGUMENT.findall(text[name.end() : text.rfind(") =")]))
-        yield Call(process, name[1], arguments, result, since, left)
+        stated = text[name.end() : text.rfind(") =")]
+        arguments = _ARGUMENT.findall(stated)
+        if ",".join(arguments) != stated:
+            raise UnreadableTraceError(text[:200])
+        yield Call(process, name[1], tuple(each.strip() for each in arguments), result, since, left)
 
 
 def _result(text: str) -> int | None:

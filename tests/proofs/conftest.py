@@ -4,11 +4,23 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
 from tests.conftest import Require
+from tests.server.conftest import (  # noqa: F401  # fixtures
+    browser,
+    cluster,
+    hand,
+    home,
+    listeners,
+    made,
+    served,
+    stranger,
+)
 
 FULL = os.environ.get("OPENSTRIDE_PROOF") == "full"
 
@@ -23,3 +35,11 @@ def times() -> Callable[[int, int], int]:
 def written_down(require: Require) -> None:
     """Have what programs ask of the system written down."""
     require("strace", "the calls of a program are written down by it", present=shutil.which("strace") is not None)
+
+
+@pytest.fixture
+def fast(tmp_path: Path) -> Iterator[Path]:
+    """Return a folder in memory, where there is one: each image is looked at once."""
+    memory = Path("/dev/shm")  # noqa: S108
+    with tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else tmp_path) as folder:
+        yield Path(folder)

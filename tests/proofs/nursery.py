@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import select
 import signal
 import subprocess
 import sys
@@ -80,6 +81,13 @@ class Nursery:
         """Return when the home is gone."""
         assert self._said() == "dead"
         self.child = 0
+
+    def is_dead(self) -> bool:
+        """Return whether the home has died by itself; then it is gone."""
+        assert self._process.stdout is not None
+        if select.select([self._process.stdout], [], [], 0.02)[0]:
+            self.wait()
+        return not self.child
 
     def _said(self) -> str:
         assert self._process.stdout is not None

@@ -294,6 +294,11 @@ class Answer:
     def body(self) -> bytes:
         return self.data.partition(b"\r\n\r\n")[2]
 
+    @property
+    def whole(self) -> bool:
+        """Whether all of it was sent, before whoever sent it was killed."""
+        return len(self.body) == int(self.headers.get("content-length", "0"))
+
 
 def answers_of(calls: Sequence[Call]) -> list[Answer]:
     """Return what was answered to requests over HTTP, in the order in which the answers began."""

@@ -13,9 +13,10 @@ from typing import TypeAlias
 from sqlalchemy import select
 
 from openstride.server import DamagedRunError, Home, LogLackingError, Settings, opened, recording_of
-from openstride.server._documents import Segment
+from openstride.server._documents import Run, Segment
 from openstride.server.database import Job, Recording
 from openstride.server.runs import RECORDING
+from openstride.server.work._worker import obey
 from tests.proofs.home import Idle
 from tests.proofs.replaying import Answer
 from tests.server.making import named
@@ -29,11 +30,11 @@ _SESSION = re.compile(r"openstride_\d+=([^;]+);")
 
 @dataclass(slots=True)
 class Told:
-    """What was told so far: how much of a segment is kept, which logs are whole, the receipts, who is let in."""
+    """What was told so far: how much of a segment is kept, which logs are whole, which runs sealed, who is let in."""
 
     segments: dict[tuple[str, int], int] = field(default_factory=dict)
     logs: set[str] = field(default_factory=set)
-    receipts: dict[str, dict[str, str]] = field(default_factory=dict)
+    runs: dict[str, Run] = field(default_factory=dict)
     sessions: set[str] = field(default_factory=set)
 
     def take(self, answer: Answer) -> None:
@@ -43,10 +44,10 @@ class Told:
             self.logs.add(match[1])
         elif answer.status == 303 and (match := _SESSION.match(answer.headers.get("set-cookie", ""))):
             self.sessions.add(match[1])
-        elif answer.request.startswith("GET /api/v1/runs/") and answer.status == 200:
-            run = json.loads(answer.body)
-            if run["receipt"]:
-                self.receipts[run["id"]] = {file["name"]: file["sha256"] for file in run["receipt"]["files"]}
+        elif answer.request.startswith("GET /api/v1/runs/") and answer.status == 200 and answer.whole:
+            run = Run.model_validate_json(answer.body)
+            if run.receipt:
+                self.runs[run.id] = run
 
 
 def faults(data: Path, told: Told, logs: Logs) -> list[str]:
@@ -61,12 +62,23 @@ def faults(data: Path, told: Told, logs: Logs) -> list[str]:
     logs
         All that was ever sent.
     """
-    settings = Settings(data, lambda: recording_of(None), worker=Idle, database=None)
     try:
-        with opened(settings) as home:
+        with opened(_settings(data)) as home:
             return [*_of_the_database(home), *_of_what_was_told(home, told, logs), *_of_going_on(home, logs)]
     except Exception as error:  # noqa: BLE001  # whatever it is, a home that does not open is what is looked for
         return [f"home: {type(error).__name__}: {error}"]
+
+
+def worked_off(data: Path, run: str) -> Run:
+    """Open a home on what is left, do all the work that waits, and return what came of a run."""
+    with opened(_settings(data)) as home:
+        while job := home.runs.queue.claim():
+            home.runs.settle(job, obey(home.runs.order(job)))
+        return home.runs.get(run)
+
+
+def _settings(data: Path) -> Settings:
+    return Settings(data, lambda: recording_of(None), worker=Idle, database=None)
 
 
 def _of_the_database(home: Home) -> Iterator[str]:
@@ -87,10 +99,10 @@ def _of_what_was_told(home: Home, told: Told, logs: Logs) -> Iterator[str]:
             yield f"{run}: {offset} bytes of segment {index} were acknowledged, and are not there"
     for run in told.logs:
         yield from _of_a_whole_log(home, run, logs[run])
-    for run, files in told.receipts.items():
-        for name, digest in files.items():
-            if hashlib.sha256(home.runs.sealed(run, name)).hexdigest() != digest:
-                yield f"{run}: {name} is not the file of the receipt"
+    for run, known in told.runs.items():
+        for file in known.receipt.files if known.receipt else ():
+            if hashlib.sha256(home.runs.sealed(run, file.name)).hexdigest() != file.sha256:
+                yield f"{run}: {file.name} is not the file of the receipt"
 
 
 def _of_a_whole_log(home: Home, run: str, segments: Sequence[bytes]) -> Iterator[str]:

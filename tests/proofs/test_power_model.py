@@ -237,6 +237,18 @@ def test_a_trace_that_was_cut_short_is_an_error(tmp_path: Path) -> None:
         call.data(1)
 
 
+def test_a_call_that_another_one_interrupts_in_the_trace_is_read_as_one(tmp_path: Path) -> None:
+    lines = ["7 recvfrom(5<TCP:[[::1]:1->[::1]:2]>,  <unfinished ...>", '8 write(1<pipe:[1]>, "\\x61", 1) = 1']
+    lines += ['7 <... recvfrom resumed>"\\x61\\x2c", 9, 0, NULL, NULL) = 2']
+    (tmp_path / "trace").write_text("\n".join(lines))
+    received, written = read_calls(tmp_path / "trace", Path("/top"))
+    assert (received.data(1), received.result, received.entered, received.left) == (b"a,", 2, 0, 2)
+    assert (written.data(1), written.entered, written.left) == (b"a", 1, 1)
+    (tmp_path / "trace").write_text("7 write(1<pipe:[1]>, {unbalanced, 1) = 1\n")
+    with pytest.raises(UnreadableTraceError):
+        read_calls(tmp_path / "trace", Path("/top"))
+
+
 def test_an_answer_belongs_to_the_request_that_came_over_its_connection() -> None:
     def talk(name: str, port: int, data: bytes, line: int) -> Call:
         text = "".join(f"\\x{byte:02x}" for byte in data)

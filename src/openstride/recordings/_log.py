@@ -174,6 +174,7 @@ class LogWriter:
         self._why: str | None = None
         try:
             folder.mkdir(exist_ok=True)
+            _flush_folder(folder.parent)
             self._log, self._index, self._sequence = _where_it_stopped(folder)
             self._begin_segment()
         except OSError as error:
@@ -293,6 +294,8 @@ def _where_it_stopped(folder: Path) -> tuple[bytes, int, int]:
     paths = _segments(folder)
     index = int(paths[-1].stem) + 1 if paths else 0
     for path in reversed(paths):
+        # Whoever wrote it may have been killed before the last second was on the disk. What comes next goes by it.
+        _sync_file(path)
         decoder = SegmentDecoder()
         decoder.feed(_bytes_of(path))
         if decoder.header:
@@ -309,6 +312,14 @@ def log_segments(folder: Path) -> list[Path]:
 
 def _segments(folder: Path, suffix: str = _SUFFIX) -> list[Path]:
     return sorted(path for path in folder.glob(f"*{suffix}") if len(path.stem) == 8 and path.stem.isdecimal())
+
+
+def _sync_file(path: Path) -> None:
+    handle = os.open(path, os.O_RDWR | getattr(os, "O_BINARY", 0))
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def _bytes_of(path: Path) -> bytes:

@@ -33,10 +33,11 @@ from openstride.replay._fit import Fit, Verdict, fit_of, sides_of
 from openstride.runtime import Runtime
 
 SIXTEENTHS: Final = 16
-#: Samples of a run that are fed at once, and the slowest sampling (Hz) at which they are: a stretch lasts two minutes
-#: at most then, which is 512 strides, and those that waited until it was known how the sensor sits are as many again.
-STRETCH: Final = 1024
+#: Samples of a run that are fed at once, and the slowest sampling (Hz) at which they are. A stretch lasts 1024 s
+#: at most then, which is 4096 strides; as many as `ROWS` have waited until it was known how the sensor sits.
+STRETCH: Final = 8192
 SLOWEST: Final = 8.0
+_MOST_STRIDES: Final = 5120
 #: A sensor as pods have it: rate, range of acceleration and of angular rate in sixteenths of Hz, g and °/s.
 _SCALES: Final = (16 * 208, 16 * 16, 16 * 2000)
 PATH: Final = ("path_x", "path_y", "path_z")
@@ -60,7 +61,9 @@ class LiveFoot:
         self._runtime = runtime
         self._engine = runtime.module("live")
         self._foot = runtime.module("foot")
-        self._strides = runtime.new("Stride", 2 * self._engine.ROWS)
+        self._strides = runtime.new("Stride", self._engine.ROWS)
+        # Of a whole stretch; made when the first comes.
+        self._many: Any = None
         self._info: Info | None = None
         self._recording: int | None = None
         self._line: Reassembly | None = None
@@ -164,10 +167,12 @@ class LiveFoot:
         acc, gyr = run.counts[:, :3] * live.acc_scale, run.counts[:, 3:] * live.gyr_scale
         samples = [self._runtime.floats(column.ravel()) for column in (times, acc, gyr)]
         live.next_number = placed.number + len(run)
+        if self._many is None:
+            self._many = self._runtime.new("Stride", _MOST_STRIDES)
         strides: list[LiveStride] = []
         for first in range(0, len(run), STRETCH):
             stop = min(first + STRETCH, len(run))
-            strides += self._given(self._foot.feed(live.foot, self._strides, *samples, first, stop))
+            strides += self._given(self._foot.feed(live.foot, self._many, *samples, first, stop), self._many)
         return strides
 
     def _take_each(self, placed: PlacedRun) -> list[LiveStride]:
@@ -179,11 +184,11 @@ class LiveFoot:
             strides += self._given(taken)
         return strides
 
-    def _given(self, count: int) -> list[LiveStride]:
-        """Return the strides that the engine has put down."""
+    def _given(self, count: int, put_down: Any = None) -> list[LiveStride]:  # noqa: ANN401  # states of the engine
+        """Return the strides that the engine has put down, where it puts those of a packet unless it is said."""
         if not count:
             return []
-        columns = self._runtime.columns(self._strides[:count])
+        columns = self._runtime.columns((self._strides if put_down is None else put_down)[:count])
         values = np.column_stack([columns[name].astype(np.float64) for name in stride_fields(self._runtime)])
         paths = np.hstack([columns[name] for name in PATH]).astype("<f8")
         return [

@@ -27,7 +27,7 @@ from openstride.server._problems import (
     Kind,
     kind_of,
 )
-from openstride.server.database import DatabaseUnavailableError
+from openstride.server.database import DatabaseDamagedError, DatabaseUnavailableError
 
 _TEXT: Final = """\
 A runner's recordings, analyses and history, on one machine. Quantities are in SI units unless a name ends in another;
@@ -114,6 +114,7 @@ def _everyday(method: str, operation: dict[str, Any]) -> Iterator[Kind]:
         KINDS[DatabaseUnavailableError],
         KINDS[BeingDeletedError],
     )
+    yield KINDS[DatabaseDamagedError]
     if method not in _READS:
         yield KINDS[DiskFullError]
     if "parameters" in operation or "requestBody" in operation:

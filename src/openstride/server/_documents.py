@@ -8,20 +8,34 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Final, Literal, TypeVar
+from typing import Annotated, Any, Final, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from openstride.recordings import SEGMENT_BYTES, Side
 from openstride.server._errors import DamagedRunError
 
 #: The form of an identity that people may see: 16 bytes in hexadecimal.
 IDENTITY: Final = r"^[0-9a-f]{32}$"
+#: One of that form, for the examples of the description.
+EXAMPLE: Final = "5c0e8b865c2ad99d196ac13d3dec3297"
 #: So many segments may a log have: 200 hours of two feet.
 MOST_SEGMENTS: Final = 4096
 
 JobState = Literal["waiting", "working", "failed", "done"]
 State = Literal["receiving", "sealing", "analysing", "analysed", "failed"]
+
+
+def _no_text(value: object) -> object:
+    if isinstance(value, str | bool):
+        raise ValueError("it should be a number")  # noqa: TRY004  # so that it counts as invalid
+    return value
+
+
+#: What is sent is what it says: pydantic alone would take a text for a number, too, and a number for a flag.
+Whole = Annotated[int, BeforeValidator(_no_text)]
+Number = Annotated[float, Field(allow_inf_nan=False, strict=True)]
+Flag = Annotated[bool, Field(strict=True)]
 
 
 class Document(BaseModel):
@@ -34,8 +48,8 @@ class Document(BaseModel):
 class Segment(Document):
     """A segment of a log as its sender has it: how long its valid part is, and the SHA-256 of it in hexadecimal."""
 
-    bytes: int = Field(ge=0, le=SEGMENT_BYTES)
-    sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
+    bytes: Whole = Field(ge=0, le=SEGMENT_BYTES, examples=[18_204])
+    sha256: str = Field(pattern=r"^[0-9a-f]{64}$", examples=[2 * EXAMPLE])
 
 
 class Log(Document):

@@ -15,6 +15,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
+from starlette.routing import compile_path
 
 from openstride.analysis import AnalysisError
 from openstride.recordings import SEGMENT_BYTES, RecordingError
@@ -59,7 +60,7 @@ from openstride.server._errors import (
     WrongOffsetError,
     ZoneNotFoundError,
 )
-from openstride.server.database import DatabaseError, DatabaseFullError, DatabaseUnavailableError
+from openstride.server.database import DatabaseDamagedError, DatabaseError, DatabaseFullError, DatabaseUnavailableError
 
 _PREFIX: Final = "openstride:"
 MEDIA_TYPE: Final = "application/problem+json"
@@ -131,6 +132,7 @@ KINDS: Final[Mapping[type[Exception], Kind]] = {
     TooManyListenersError: _kind(
         "too-many-listeners", HTTPStatus.SERVICE_UNAVAILABLE, "Enough listen to the jobs already."
     ),
+    DatabaseDamagedError: _kind("database-damaged", HTTPStatus.INTERNAL_SERVER_ERROR, "The database is damaged."),
     DatabaseFullError: _kind("disk-full", HTTPStatus.INSUFFICIENT_STORAGE, "The disk did not take it."),
     DatabaseUnavailableError: _kind(
         "database-unavailable", HTTPStatus.SERVICE_UNAVAILABLE, "The database did not answer."
@@ -220,12 +222,19 @@ async def _invalid(_: Request, error: Exception) -> Response:
     return answer(problem(INVALID, detail, "The description of the API is at /api/v1/openapi.json."))
 
 
-async def _of_http(_: Request, error: Exception) -> Response:
+async def _of_http(request: Request, error: Exception) -> Response:
     status = HTTPStatus(error.status_code if isinstance(error, HTTPException) else 500)
     if status is HTTPStatus.BAD_REQUEST:
         # A body that is not even text is no JSON either.
         return answer(problem(INVALID, "body: it cannot be read.", "Send JSON in UTF-8."))
     kind = _kind(status.phrase.lower().replace(" ", "-"), status, f"{status.phrase}.")
-    headers = error.headers if isinstance(error, HTTPException) else None
+    headers = {"Allow": _allowed(request)} if status is HTTPStatus.METHOD_NOT_ALLOWED else None
     advice = "Check the address; the description of the API is at /api/v1/openapi.json."
     return answer(problem(kind, status.description or status.phrase, advice), headers)
+
+
+def _allowed(request: Request) -> str:
+    """Return the methods that an address has; whoever refused one has looked at one route alone."""
+    paths: dict[str, dict[str, Any]] = request.app.openapi()["paths"]
+    of_api = [methods for path, methods in paths.items() if compile_path(path)[0].match(request.url.path)]
+    return ", ".join(sorted(name.upper() for methods in of_api for name in methods) or ("GET", "HEAD"))

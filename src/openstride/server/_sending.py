@@ -26,11 +26,22 @@ _DIGEST: Final = re.compile(r"sha-256=:([A-Za-z0-9+/]{43}=):")
 #: What is not JSON is described by hand: the body is read as it comes.
 Described: TypeAlias = dict[int | str, dict[str, Any]]
 BYTES: Final = {"schema": {"type": "string", "format": "binary"}}
-RAW: Final = {"requestBody": {"required": True, "content": {"application/octet-stream": BYTES}}}
+_DIGESTED: Final = {
+    "name": "Content-Digest",
+    "in": "header",
+    "required": True,
+    "description": "The digest of the body, as RFC 9530 has it.",
+    "schema": {"type": "string", "pattern": _DIGEST.pattern},
+    "example": "sha-256=:47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=:",
+}
+RAW: Final = {
+    "parameters": [_DIGESTED],
+    "requestBody": {"required": True, "content": {"application/octet-stream": BYTES}},
+}
 HELD_ANSWER: Final[Described] = {204: {"description": "So much of it is on the disk.", "headers": HELD}}
 
 Last = Annotated[Literal["?0", "?1"], Header(alias="Upload-Complete")]
-Digest = Annotated[str | None, Header(alias="Content-Digest")]
+Digest = Annotated[str | None, Header(alias="Content-Digest", include_in_schema=False)]
 
 
 async def sent(request: Request, digest: str | None) -> bytes:

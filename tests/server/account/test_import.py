@@ -215,6 +215,18 @@ def test_what_is_no_zip_is_refused(other: Home) -> None:
     assert found.error.type == "openstride:archive"
 
 
+def test_what_unpacks_to_far_more_than_was_sent_is_not_unpacked(full: Home, other: Home, tmp_path: Path) -> None:
+    (tmp_path / "export.zip").write_bytes(zipped(full))
+    name = f"runs/{RUN}/log/00000000.part"
+    grown = rewritten(tmp_path / "export.zip", lambda files: files.update({name: bytes(128 << 20)}))
+    with zipfile.ZipFile(grown) as file, zipfile.ZipFile(tmp_path / "bomb.zip", "w", zipfile.ZIP_DEFLATED) as bomb:
+        for each in file.namelist():
+            bomb.writestr(each, file.read(each))
+    found = take_in(other, (tmp_path / "bomb.zip").read_bytes())
+    assert found.error is not None
+    assert (found.state, "bytes are said to be in" in found.error.detail) == ("failed", True)
+
+
 Broken = Callable[[Home, pytest.MonkeyPatch], None]
 
 

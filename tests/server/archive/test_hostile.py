@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 
 from openstride.server._errors import ArchiveDamagedError, ArchiveError, ArchiveNewerError
+from openstride.server.archive._shapes import SHAPES
+from openstride.server.database import Base
 from tests.server.archive.conftest import Elsewhere
 from tests.server.conftest import Made
 from tests.server.runs.test_runs import files_below
@@ -155,3 +157,7 @@ def test_an_archive_that_was_cut_off_or_has_a_flipped_bit_is_refused_or_the_same
         else:
             assert (other.rows(), files_below(other.data / "runs")) == (rows, files)
     assert refused > 30
+
+
+def test_rows_of_every_table_are_looked_at() -> None:
+    assert {model.__tablename__ for model in SHAPES} == {table for table in Base.metadata.tables if table != "runner"}

@@ -127,8 +127,7 @@ def test_where_there_was_none_it_says_so(page: httpx.Client) -> None:
 def test_all_are_analysed_once_more_and_counted_meanwhile(page: httpx.Client, again: Again) -> None:
     assert counts(begin(page, all=True)) == (5, 5, 0, 0, 0, 5)
     again.work(2, broken=(KEYS[1],))
-    meanwhile = ok(page.get(PATH))
-    assert (meanwhile["waiting"], meanwhile["done"] + meanwhile["failed"]) == (3, 2)
+    assert counts(ok(page.get(PATH))) == (5, 3, 2, 0, 1, 3)
     again.work(broken=(KEYS[1],))
     assert counts(ok(page.get(PATH))) == (5, 0, 4, 1, 3, 1)
     assert shown(page) == [5010.0, 5100.0, 5000.0, 5300.0, 5400.0]
@@ -142,6 +141,13 @@ def test_all_are_analysed_once_more_and_counted_meanwhile(page: httpx.Client, ag
     assert counts(begin(page, all=True)) == (1, 1, 0, 0, 0, 1)
     assert again.work() == [KEYS[1]]
     assert counts(begin(page, all=True)) == (1, 0, 1, 0, 1, 0)
+
+
+def test_the_newest_are_done_first(page: httpx.Client, again: Again) -> None:
+    begin(page, all=True)
+    assert again.work() == KEYS[::-1]
+    begin(page, activities=KEYS, again=True)
+    assert again.work() == KEYS[::-1]
 
 
 def test_what_it_changed_is_told_metric_by_metric(page: httpx.Client, again: Again) -> None:
@@ -297,6 +303,7 @@ def test_many_jobs_are_added_as_one_is(again: Again) -> None:
             queue.add_all(session.connection(), home.runs.runner, "reanalyse", keys)
     job = queue.claim()
     assert job is not None
+    assert job.key == keys[0]
     with home.database.writing(home.runs.runner) as session:
         queue.finish(session.connection(), job)
         queue.add_all(session.connection(), home.runs.runner, "reanalyse", [job.key])

@@ -58,7 +58,7 @@ def test_the_real_worker_does_its_work_and_ends_with_its_orders(home: Home, made
         assert process is not None
         assert process.stdin is not None
         process.stdin.close()
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             return [*met, await process.wait()]
 
     done, missing, code = asyncio.run(ordered_work())

@@ -51,8 +51,13 @@ export function threePaces([slowest, fastest]: Range): readonly [number, number,
   const grid = PACE_STEPS[0] ?? 1;
   for (const step of PACE_STEPS) {
     const first = Math.max(grid, Math.floor(least / grid) * grid);
-    if (first + 2 * step >= most) {
-      return [METRES_PER_KM / (first + 2 * step), METRES_PER_KM / (first + step), METRES_PER_KM / first];
+    const last = first + 2 * step;
+    if (last >= most) {
+      // Paces of somebody who walked, too, are far from even in speed, and lines are drawn by speed: the middle one
+      // lies where it does not run into the slowest.
+      const even = (2 * first * last) / (first + last);
+      const middle = last > 2 * first ? Math.round(even / grid) * grid : first + step;
+      return [METRES_PER_KM / last, METRES_PER_KM / middle, METRES_PER_KM / first];
     }
   }
   return [slowest, (slowest + fastest) / 2, fastest];

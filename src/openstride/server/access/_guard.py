@@ -25,6 +25,7 @@ from urllib.parse import parse_qs
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import ClientDisconnect
 from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -106,6 +107,9 @@ class Guard:
 
         try:
             await self._app(scope, receive, strict)
+        except ClientDisconnect:
+            # Whoever asked is gone before all was said; there is nobody to be answered.
+            return
         except Exception:
             _LOG.exception("%s %s", scope.get("method", "WebSocket"), scope["path"])
             if started or scope["type"] != "http":

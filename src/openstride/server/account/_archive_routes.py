@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Header, Path, Request, Response
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import StreamingResponse
 
-from openstride.server._documents import IDENTITY, MOST_SEGMENTS
+from openstride.server._documents import EXAMPLE, IDENTITY, MOST_SEGMENTS
 from openstride.server._errors import (
     DigestDiffersError,
     DigestMissingError,
@@ -40,7 +40,9 @@ def _home(request: Request) -> Home:
 
 
 HomeHere = Annotated[Home, Depends(_home)]
-Id = Annotated[str, Path(pattern=IDENTITY, description="16 bytes in hexadecimal, which the sender has chosen.")]
+Id = Annotated[
+    str, Path(pattern=IDENTITY, description="16 bytes in hexadecimal, which the sender has chosen.", examples=[EXAMPLE])
+]
 Index = Annotated[int, Path(ge=0, lt=MOST_SEGMENTS, description="Which segment of the archive.")]
 Offset = Annotated[int, Header(alias="Upload-Offset", ge=0, le=LARGEST_SEGMENT)]
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import Field
+from pydantic import Field, WithJsonSchema
 from sqlalchemy import Select, literal, select, tuple_
 
 from openstride.server._documents import Document, Metric, Replayed, Warned
@@ -26,6 +26,10 @@ from openstride.server.runs import REPORT, combined_of, parts_of
 #: So many activities are on a page at most.
 MOST_ON_A_PAGE: Final = 200
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_FIRST: Final = datetime.min.replace(tzinfo=UTC)
+_LAST: Final = datetime.max.replace(tzinfo=UTC)
+#: After which activity a page goes on: when it began, in microseconds, and its id.
+_PLACE: Final = r"^-?[0-9]{1,18}\.[0-9a-f]{32}$"
 
 #: A setting of `Wanted`, what it is about, and what must hold between the two.
 _FILTERS: Final = (
@@ -106,7 +110,7 @@ class ActivityWhole(ActivityFound):
 class ActivityEdit(Document):
     """What its runner changes about an activity; what is not named stays."""
 
-    title: Line = ""
+    title: Line = Field(default="", examples=["Along the river"])
     notes: Notes = ""
     kind: Kind = "run"
     shoe: ShoeId | None = None
@@ -122,7 +126,7 @@ class Wanted(Document):
     least_distance: Metres | None = None
     most_distance: Metres | None = None
     deleted: bool = False
-    after: str | None = Field(None, max_length=100)
+    after: Annotated[str, WithJsonSchema({"type": "string", "pattern": _PLACE})] | None = None
     limit: int = Field(50, ge=1, le=MOST_ON_A_PAGE)
 
 
@@ -235,11 +239,15 @@ def _cursor(last: ActivityFound) -> str:
 
 
 def _place(cursor: str) -> tuple[datetime, str]:
-    found = re.fullmatch(r"(-?\d{1,18})\.([0-9a-f]{32})", cursor, re.ASCII)
+    found = re.fullmatch(_PLACE, cursor, re.ASCII)
+    if found is None:
+        raise CursorError(cursor)
+    microseconds, _, key = cursor.partition(".")
     try:
-        return _EPOCH + timedelta(microseconds=int(found[1] if found else "")), found[2] if found else ""
-    except (ValueError, OverflowError):
-        raise CursorError(cursor) from None
+        return _EPOCH + timedelta(microseconds=int(microseconds)), key
+    except OverflowError:
+        # Before or after all that there can be.
+        return _FIRST if microseconds.startswith("-") else _LAST, key
 
 
 def _activity(session: RunnerSession, key: str) -> Activity:

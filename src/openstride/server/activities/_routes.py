@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from http import HTTPStatus
 from typing import Annotated, Any, Final, Literal
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from starlette.responses import StreamingResponse
 
-from openstride.server._documents import IDENTITY, Document
+from openstride.analysis import METRICS
+from openstride.server._documents import EXAMPLE, IDENTITY, Document
 from openstride.server._errors import (
     ActivityNotFoundError,
     ActivityPartError,
@@ -38,7 +41,7 @@ from openstride.server.activities._history import (
 from openstride.server.activities._material import Material
 from openstride.server.activities._merging import Merging
 from openstride.server.activities._series import MOST_POINTS, POINTS, USUAL, By, SeriesFound
-from openstride.server.activities._strides import StrideColumns
+from openstride.server.activities._strides import COLUMNS, PART, StrideColumns
 
 _JSON: Final = "application/json"
 _PARQUET: Final = "application/vnd.apache.parquet"
@@ -67,9 +70,19 @@ def _material(request: Request) -> Material:
 HistoryHere = Annotated[History, Depends(_history)]
 MaterialHere = Annotated[Material, Depends(_material)]
 ForGood = Annotated[bool, Query(description="With its recording and results; only what is in the bin.")]
-Id = Annotated[str, Path(pattern=IDENTITY, description="16 bytes in hexadecimal.")]
+Id = Annotated[str, Path(pattern=IDENTITY, description="16 bytes in hexadecimal.", examples=[EXAMPLE])]
 Form = Annotated[Literal["json", "parquet"], Query(alias="format")]
-Names = Annotated[str | None, Query(max_length=2000, description="Names, with commas between them.")]
+
+
+def _several(known: Iterable[str]) -> Any:  # noqa: ANN401  # what FastAPI calls a parameter
+    """Return a parameter that takes known names, with commas between them."""
+    name = f"({'|'.join(map(re.escape, known))})"
+    pattern = {"pattern": f"^{name}(,{name})*$"}
+    return Query(max_length=2000, description="Names, with commas between them.", json_schema_extra=pattern)
+
+
+Columns = Annotated[str | None, _several((*COLUMNS, PART))]
+Metrics = Annotated[str | None, _several(METRICS)]
 Points = Annotated[int, Query(ge=1, le=MOST_POINTS, description="Of a curve, at most.")]
 
 
@@ -129,7 +142,9 @@ def split_activity(history: HistoryHere, activity: Id) -> ActivityParts:
 
 
 @router.get("/activities/{activity}/strides", response_model=StrideColumns, responses=problems(*_OF_FILES) | _STRIDES)
-def read_activity_strides(material: MaterialHere, activity: Id, form: Form = "json", columns: Names = None) -> Response:
+def read_activity_strides(
+    material: MaterialHere, activity: Id, form: Form = "json", columns: Columns = None
+) -> Response:
     """Return the strides of an activity, a list a column, or as a Parquet file with a row a stride."""
     if form == "json":
         return _written(material.strides(activity, _names(columns)))
@@ -139,7 +154,7 @@ def read_activity_strides(material: MaterialHere, activity: Id, form: Form = "js
 
 @router.get("/activities/{activity}/series", response_model=SeriesFound, responses=problems(*_OF_FILES))
 def read_activity_series(
-    material: MaterialHere, activity: Id, metrics: Names = None, by: By = "time", points: Points = POINTS
+    material: MaterialHere, activity: Id, metrics: Metrics = None, by: By = "time", points: Points = POINTS
 ) -> Response:
     """Return metrics along an activity for a chart: of each bucket the mean, and the least and greatest stride."""
     return _written(material.series(activity, _names(metrics) or USUAL, by=by, points=points))

@@ -47,8 +47,8 @@ _ROWS_AT_ONCE: Final = 500
 LONGEST_LINE: Final = 16 << 20
 #: What says of which revision a database is.
 _VERSIONS: Final = "alembic_version"
-#: Work that waits is found again in the rows of recordings, and is not of an account.
-NOT_OF_AN_ACCOUNT: Final = frozenset({"job"})
+#: Work is home's, not its runner's; what waits of it is found again in the rows of recordings.
+NOT_OF_AN_ACCOUNT: Final = frozenset({"job", "reanalysed"})
 
 
 @dataclass(slots=True)

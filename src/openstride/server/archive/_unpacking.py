@@ -23,7 +23,8 @@ from typing import Final
 
 from openstride.server._documents import Unpacked
 from openstride.server._durable import make_folder
-from openstride.server._errors import ArchiveOfHomeError
+from openstride.server._errors import ArchiveDamagedError, ArchiveOfHomeError
+from openstride.server.archive._format import MANIFEST
 from openstride.server.archive._reader import opened_zip
 from openstride.server.archive._restoring import copy_out, fill
 from openstride.server.database import connected
@@ -33,6 +34,9 @@ UNPACKED: Final = "unpacked"
 ROWS: Final = "rows.sqlite"
 #: Less room than this is no room: home goes on meanwhile.
 _ROOM_LEFT: Final = 64 << 20
+#: So many times as much may come of an archive as was uploaded. An export is not packed at all, and what people pack
+#: again is samples, which hardly get smaller, and lines of text, which are a small part.
+_MOST_GROWN: Final = 20
 
 
 class Joined(RawIOBase):
@@ -94,6 +98,9 @@ def unpack(folder: Path, now: datetime, tell: Callable[[float], None]) -> Unpack
         opened = stack.enter_context(opened_zip(joined))
         if opened.manifest.scope != "account":
             raise ArchiveOfHomeError
+        sent = joined.seek(0, SEEK_END)
+        if opened.size > _MOST_GROWN * sent:
+            raise ArchiveDamagedError(MANIFEST, f"{opened.size} bytes are said to be in {sent}")
         if shutil.disk_usage(folder).free < opened.size + _ROOM_LEFT:
             raise OSError(None, f"{opened.size} bytes are needed, and fewer are free")
         done = 0

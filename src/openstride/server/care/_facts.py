@@ -18,6 +18,7 @@ from openstride.server.care._files import Promised
 from openstride.server.care._findings import Notes
 from openstride.server.database import (
     Activity,
+    DatabaseDamagedError,
     DatabaseError,
     Job,
     Recording,
@@ -73,6 +74,8 @@ def reading(data: Path, address: str | None, notes: Notes, *, quick: bool) -> It
 def _noted(where: str, notes: Notes) -> Iterator[None]:
     try:
         yield
+    except DatabaseDamagedError as error:
+        notes.find("database-damaged", where, error.reason)
     except DBAPIError as error:
         notes.find("database-damaged", where, str(error.orig))
     except DatabaseError as error:

@@ -9,6 +9,7 @@ import shutil
 from contextlib import suppress
 from pathlib import Path
 
+from openstride.recordings import SEGMENT_BYTES
 from openstride.server._documents import Health
 from openstride.server._errors import UnwellError
 from openstride.server.database import DatabaseError
@@ -26,7 +27,7 @@ def health_of(runs: Runs, jobs: Jobs) -> Health:
     """
     free = _free(runs.folder)
     waiting, answers = _waiting(runs)
-    room = free is not None and free >= ROOM_LEFT
+    room = free is not None and free >= ROOM_LEFT + SEGMENT_BYTES
     holds = {
         "the database does not answer": answers,
         "the disk has no room for more": room,

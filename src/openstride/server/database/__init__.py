@@ -15,6 +15,7 @@ from openstride.server.database._engine import Database, connected
 from openstride.server.database._erasing import erase, scrub
 from openstride.server.database._errors import (
     DatabaseAddressError,
+    DatabaseDamagedError,
     DatabaseError,
     DatabaseFullError,
     DatabaseInUseError,
@@ -48,6 +49,7 @@ __all__ = [
     "Base",
     "Database",
     "DatabaseAddressError",
+    "DatabaseDamagedError",
     "DatabaseError",
     "DatabaseFullError",
     "DatabaseInUseError",

@@ -25,6 +25,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from openstride.server.database._errors import (
     DatabaseAddressError,
+    DatabaseDamagedError,
     DatabaseFullError,
     DatabaseInUseError,
     DatabaseUnavailableError,
@@ -224,11 +225,28 @@ def _begin(connection: Connection) -> None:
 @contextmanager
 def _available() -> Iterator[None]:
     try:
+        with _answering():
+            yield
+    except DBAPIError as error:
+        if not _is_damaged(error):
+            raise
+        raise DatabaseDamagedError(str(error.orig)) from error
+
+
+@contextmanager
+def _answering() -> Iterator[None]:
+    try:
         yield
     except (OperationalError, InterfaceError, PoolTimeoutError) as error:
         reason = str(error.orig) if isinstance(error, DBAPIError) else str(error)
         kind = DatabaseFullError if _is_full(error) else DatabaseUnavailableError
         raise kind(reason) from error
+
+
+def _is_damaged(error: DBAPIError) -> bool:
+    # The last eight bits are the kind, those before them where it was met.
+    code = error.orig.sqlite_errorcode & 0xFF if isinstance(error.orig, sqlite3.Error) else 0
+    return code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
 def _is_full(error: Exception) -> bool:

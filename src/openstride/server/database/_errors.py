@@ -6,6 +6,7 @@
     ├── DatabaseAddressError       the address is not of a database that home knows: `address`
     ├── DatabaseInUseError         another home has it
     ├── DatabaseNewerError         a newer OpenStride has been at work on it: `revision`
+    ├── DatabaseDamagedError       its file is not what was written: `reason`
     ├── DatabaseUnavailableError   it does not answer, or not in time: `reason`
     │   └── DatabaseFullError          its disk does not take more
     ├── LeaseLostError             the job was given to another worker meanwhile: `key`
@@ -49,6 +50,15 @@ class DatabaseNewerError(DatabaseError):
             hint="Install that version, or restore a backup from before.",
         )
         self.revision = revision
+
+
+class DatabaseDamagedError(DatabaseError):
+    """What the database reads is not what it wrote."""
+
+    def __init__(self, reason: str) -> None:
+        hint = "Look with openstride doctor, keep a copy of the data folder, and restore a backup."
+        super().__init__(f"The database is damaged ({reason}).", hint=hint)
+        self.reason = reason
 
 
 class DatabaseUnavailableError(DatabaseError):

@@ -42,6 +42,9 @@ PAUSES: Final = (timedelta(seconds=5), timedelta(seconds=60))
 #: Kinds of work that nobody waits for: all other work goes before it, whenever that was added.
 PATIENT: Final = ("reanalyse",)
 
+#: What lies between jobs that are added at once, so that they have an order.
+_NEXT: Final = timedelta(microseconds=1)
+
 _JOB: Final = table_of(Job)
 _EXPIRED: Final[dict[str, Any]] = {
     "type": "openstride:work-ended",
@@ -95,14 +98,19 @@ class Queue:
             connection.execute(update(_JOB).where(ended).values(fresh))
 
     def add_all(self, connection: Connection, runner: int, kind: str, keys: Sequence[str]) -> None:
-        """Let many jobs of a kind wait, as `add` does one."""
+        """Let many jobs of a kind wait, as `add` does one; they are done and listed in the order of these keys."""
         if not keys:
             return
         fresh = self._fresh()
         insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
         ended = or_(_JOB.c.state == "done", _JOB.c.state == "quarantined")
-        added = insert(_JOB).on_conflict_do_update(index_elements=list(_JOB.primary_key), set_=fresh, where=ended)
-        connection.execute(added, [{"runner_id": runner, "kind": kind, "key": key, **fresh} for key in keys])
+        added = insert(_JOB)
+        anew = {name: added.excluded[name] for name in fresh}
+        added = added.on_conflict_do_update(index_elements=list(_JOB.primary_key), set_=anew, where=ended)
+        rows = [{"runner_id": runner, "kind": kind, "key": key, **fresh} for key in keys]
+        for place, row in enumerate(reversed(rows)):
+            row["due"] = row["created_at"] = fresh["due"] - place * _NEXT
+        connection.execute(added, rows)
 
     def claim(self) -> Leased | None:
         """Take the job that has waited longest, for the length of a lease; None where none may be begun yet.

@@ -7,16 +7,17 @@ ends where it was, and takes out whatever was there.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
-from pydantic import AwareDatetime, Field
+from pydantic import AwareDatetime, BeforeValidator, Field
 from sqlalchemy import func, or_, select
 
 from openstride.recordings import Side
-from openstride.server._documents import Document
+from openstride.server._documents import EXAMPLE, IDENTITY, Document, Flag, Number
 from openstride.server._errors import MountingError, PodNotFoundError, ShoeNotFoundError, ShoeWornError
 from openstride.server.database import Activity, Database, Mounting, Pod, Recording, Runner, RunnerSession, Shoe
 from openstride.server.runs import shoe_of
@@ -25,26 +26,39 @@ from openstride.server.runs import shoe_of
 Line = Annotated[str, Field(max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")]
 
 
-ShoeId = Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
-#: An instant that somebody states. What is far from any run is a clock that is wrong.
-Moment = Annotated[AwareDatetime, Field(ge=datetime(1970, 1, 1, tzinfo=UTC), lt=datetime(2200, 1, 1, tzinfo=UTC))]
+ShoeId = Annotated[str, Field(pattern=IDENTITY, examples=[EXAMPLE])]
+
+
+def _dated(value: object) -> object:
+    if isinstance(value, datetime) or (isinstance(value, str) and re.match(r"[0-9]{4}-", value)):
+        return value
+    raise ValueError("it should be an instant as RFC 3339 has it, such as 2026-05-01T06:00:00Z")
+
+
+#: An instant that somebody states: no number of seconds. What is far from any run is a clock that is wrong.
+Moment = Annotated[
+    AwareDatetime,
+    Field(ge=datetime(1970, 1, 1, tzinfo=UTC), lt=datetime(2200, 1, 1, tzinfo=UTC)),
+    BeforeValidator(_dated),
+    Field(examples=["2026-05-01T06:00:00Z"]),
+]
 
 
 class Profile(Document):
     """Who runs: `mass` (kg) and `height` (m) are what estimates of power and stiffness ask for."""
 
-    name: Line = ""
-    mass: float | None = Field(None, gt=0, le=500, allow_inf_nan=False)
-    height: float | None = Field(None, gt=0, le=3, allow_inf_nan=False)
+    name: Line = Field(default="", examples=["Ann"])
+    mass: Number | None = Field(default=None, gt=0, le=500, examples=[58.5])
+    height: Number | None = Field(default=None, gt=0, le=3, examples=[1.68])
 
 
 class ShoeFacts(Document):
     """A pair of shoes as its runner describes it; `starting_distance` (m) is what it had run before."""
 
-    name: Line
-    model: Line = ""
-    starting_distance: float = Field(0.0, ge=0, le=1e8, allow_inf_nan=False)
-    retired: bool = False
+    name: Line = Field(examples=["daily"])
+    model: Line = Field(default="", examples=["Flyer 3"])
+    starting_distance: Number = Field(0.0, ge=0, le=1e8, examples=[120_000.0])
+    retired: Flag = False
 
 
 class ShoeFound(ShoeFacts):

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Request
 
-from openstride.server._documents import IDENTITY
+from openstride.server._documents import EXAMPLE, IDENTITY
 from openstride.server._errors import MountingError, PodNotFoundError, ShoeNotFoundError, ShoeWornError
 from openstride.server._problems import problems
 from openstride.server.equipment._equipment import (
@@ -32,8 +32,10 @@ def _equipment(request: Request) -> Equipment:
 
 
 EquipmentHere = Annotated[Equipment, Depends(_equipment)]
-Id = Annotated[str, Path(pattern=IDENTITY, description="16 bytes in hexadecimal.")]
-Device = Annotated[str, Path(pattern=r"^[!-~]{1,64}$", description="The identity that a pod gives itself.")]
+Id = Annotated[str, Path(pattern=IDENTITY, description="16 bytes in hexadecimal.", examples=[EXAMPLE])]
+Device = Annotated[
+    str, Path(pattern=r"^[!-~]{1,64}$", description="The identity that a pod gives itself.", examples=["os-left-1"])
+]
 
 
 @router.get("/profile")

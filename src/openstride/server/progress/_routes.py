@@ -29,7 +29,12 @@ def _progress(request: Request) -> Progress:
 
 ProgressHere = Annotated[Progress, Depends(_progress)]
 Zone = Annotated[
-    str, Query(max_length=64, description="The runner's usual time zone, by its IANA name, where an activity has none.")
+    str,
+    Query(
+        max_length=64,
+        description="The runner's usual time zone, by its IANA name, where an activity has none.",
+        json_schema_extra={"format": "time-zone"},
+    ),
 ]
 
 

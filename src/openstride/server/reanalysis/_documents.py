@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Final, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
+from pydantic.config import JsonDict
 
 from openstride.recordings import Side
-from openstride.server._documents import IDENTITY, Document, Problem
+from openstride.server._documents import IDENTITY, Document, Flag, Problem
 from openstride.server.results import Changed
 
 #: So many activities may be named at once.
@@ -20,6 +21,15 @@ Id = Annotated[str, Field(pattern=IDENTITY)]
 Stage = Literal["waiting", "done", "failed"]
 
 
+#: What `Wish` checks, as its description says it.
+_WHICH: Final[JsonDict] = {
+    "oneOf": [
+        {"required": ["all"], "properties": {"all": {"const": True}, "activities": {"maxItems": 0}}},
+        {"required": ["activities"], "properties": {"all": {"const": False}, "activities": {"minItems": 1}}},
+    ]
+}
+
+
 class Wish(Document):
     """What is to be analysed once more: the activities that are named, or all but those in the bin.
 
@@ -27,10 +37,12 @@ class Wish(Document):
     that the new results are shown as soon as they are there.
     """
 
+    model_config = ConfigDict(json_schema_extra=_WHICH)
+
     activities: tuple[Id, ...] = Field((), max_length=MOST_NAMED)
-    all: bool = False
-    again: bool = False
-    show: bool = True
+    all: Flag = False
+    again: Flag = False
+    show: Flag = True
 
     @model_validator(mode="after")
     def _says_which(self) -> Self:
@@ -114,4 +126,4 @@ class WantedReanalysed(Document):
 class ShowNew(Document):
     """Whether the new results are shown, or those from before."""
 
-    new: bool
+    new: Flag

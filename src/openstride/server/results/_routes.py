@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Request
 
-from openstride.server._documents import IDENTITY
+from openstride.server._documents import EXAMPLE, IDENTITY
 from openstride.server._errors import ActivityNotFoundError, ResultNotFoundError
 from openstride.server._problems import problems
 from openstride.server.results._results import ResultList, Results, Shown
@@ -20,7 +20,7 @@ def _results(request: Request) -> Results:
 
 
 ResultsHere = Annotated[Results, Depends(_results)]
-Id = Annotated[str, Path(pattern=IDENTITY, description="16 bytes in hexadecimal.")]
+Id = Annotated[str, Path(pattern=IDENTITY, description="16 bytes in hexadecimal.", examples=[EXAMPLE])]
 
 
 @router.get("/activities/{activity}/results", responses=problems(ActivityNotFoundError))

@@ -9,7 +9,7 @@ from openstride.server.runs._adoption import adopt
 from openstride.server.runs._files import RECORDING, REPORT, RESULTS, STRIDES, content_of, file_of, is_whole
 from openstride.server.runs._runs import ANALYSE, REANALYSE, SEAL, Runs, shoe_of, told_of
 from openstride.server.runs._showing import differences, show, shown_of
-from openstride.server.runs._uploads import COMPLETE, LOG, ROOM_LEFT, Held, Uploads
+from openstride.server.runs._uploads import COMPLETE, LOG, ROOM_LEFT, Held, Uploads, require_whole
 from openstride.server.runs._wholes import combined_of, parts_of, renew
 
 __all__ = [
@@ -34,6 +34,7 @@ __all__ = [
     "is_whole",
     "parts_of",
     "renew",
+    "require_whole",
     "shoe_of",
     "show",
     "shown_of",

@@ -11,7 +11,7 @@ from starlette.responses import HTMLResponse
 
 from openstride.recordings import SEGMENT_BYTES
 from openstride.report import PageNotBuiltError
-from openstride.server._documents import IDENTITY, MOST_SEGMENTS, Log, Run, RunList
+from openstride.server._documents import EXAMPLE, IDENTITY, MOST_SEGMENTS, Log, Run, RunList
 from openstride.server._errors import (
     DamagedRunError,
     DigestDiffersError,
@@ -48,8 +48,10 @@ def _home(request: Request) -> Home:
 
 
 HomeHere = Annotated[Home, Depends(_home)]
-RunId = Annotated[str, Path(pattern=IDENTITY, description="Identity of the log: 16 bytes in hexadecimal.")]
-FileName = Annotated[str, Path(pattern=r"^[a-z_]{1,40}\.(json|parquet)$")]
+RunId = Annotated[
+    str, Path(pattern=IDENTITY, description="Identity of the log: 16 bytes in hexadecimal.", examples=[EXAMPLE])
+]
+FileName = Annotated[str, Path(pattern=r"^[a-z_]{1,40}\.(json|parquet)$", examples=["left.parquet"])]
 Index = Annotated[int, Path(ge=0, lt=MOST_SEGMENTS, description="Which segment of the log.")]
 Offset = Annotated[int, Header(alias="Upload-Offset", ge=0, le=SEGMENT_BYTES)]
 Known = Annotated[str, Header(alias="If-None-Match")]

@@ -29,6 +29,7 @@ from openstride.recordings import SEGMENT_BYTES
 from openstride.server._documents import Log, Segment, read, written
 from openstride.server._durable import flush_folder, make_folder, store
 from openstride.server._errors import (
+    DamagedRunError,
     DiskFullError,
     Lack,
     LogLackingError,
@@ -191,6 +192,20 @@ class Uploads:
             lock = self._locks.setdefault(run, _Lock())
         with lock.held:
             yield
+
+
+def require_whole(run: Path) -> None:
+    """Hold the log in the folder of a run against what was received.
+
+    Raises
+    ------
+    DamagedRunError
+        If a segment, or the list of them, is not what was written.
+    """
+    for index, segment in enumerate(read(run / COMPLETE, Log).segments):
+        whole, _ = _paths(run, index)
+        if not whole.is_file() or _digest(whole) != segment.sha256:
+            raise DamagedRunError(run.name, whole)
 
 
 def _paths(run: Path, index: int) -> tuple[Path, Path]:

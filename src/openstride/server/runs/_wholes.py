@@ -32,8 +32,9 @@ class Combined:
 
 def parts_of(session: RunnerSession, whole: str) -> Sequence[Activity]:
     """Return the parts of an activity, in order of time; one that is in one piece has none."""
-    parts = select(Activity).where(Activity.part_of == whole).order_by(Activity.start, Activity.id)
-    return session.scalars(parts).all()
+    # Ordered here: SQLite would go through all activities in that order instead of asking the index of parts.
+    parts = session.scalars(select(Activity).where(Activity.part_of == whole))
+    return sorted(parts, key=lambda part: (part.start, part.id))
 
 
 def combined_of(session: RunnerSession, parts: Sequence[Activity]) -> Combined | None:

@@ -17,11 +17,21 @@ from openstride.server.work._board import Board, News
 #: So long does a browser wait before it listens anew (ms).
 _AGAIN_MS: Final = 2000
 _EVENTS: Final = "text/event-stream"
+#: Of each event; its data is JSON.
+_EVENT: Final = {
+    "type": "object",
+    "properties": {
+        "event": {"type": "string", "enum": ["jobs", "job"]},
+        "id": {"type": "string"},
+        "data": {"type": "string", "contentMediaType": "application/json"},
+    },
+    "required": ["event", "data"],
+}
 _STREAM: Final[dict[int | str, dict[str, Any]]] = {
     200: {
         "description": "`jobs`: the open jobs, as `GET /jobs` lists them; then a `job` for each that changes. A stream "
         "has no end of its own.",
-        "content": {_EVENTS: {"schema": {"type": "string"}}},
+        "content": {_EVENTS: {"schema": _EVENT}},
     }
 }
 

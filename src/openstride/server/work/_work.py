@@ -9,9 +9,8 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -48,8 +47,9 @@ from openstride.server._documents import (
     Told,
 )
 from openstride.server._durable import flush_folder, make_folder, replacing, store
+from openstride.server._errors import DamagedRunError
 from openstride.server._method import method_of
-from openstride.server.runs import LOG, RECORDING, REPORT, RESULTS, STRIDES, file_of, is_whole
+from openstride.server.runs import LOG, RECORDING, REPORT, RESULTS, STRIDES, file_of, is_whole, require_whole
 from openstride.simulator import RUNNERS, simulate
 
 #: So much of a method names the folder of its result.
@@ -60,20 +60,9 @@ Tell = Callable[[float], None]
 #: What share of its job is done after each step, by the time that an hour of two feet takes.
 _READ, _SORTED, _WRITTEN = 0.41, 0.59, 0.77
 _OPENED, _ANALYSED, _TOLD, _STORED = 0.02, 0.42, 0.72, 0.88
-#: A log with more entries, some three hours, is not held until it is played again.
-_MOST_HELD: Final = 1 << 20
-
-
-@dataclass(frozen=True, slots=True)
-class _Left:
-    """What a run was sealed of and to, left for its analysis, which mostly comes next."""
-
-    run: Path
-    entries: list[LogEntry]
-    recording: Recording
-
-
-_left: list[_Left] = []
+#: So many logs that were played while they were sealed are remembered until their analysis asks.
+_MOST_PLAYED: Final = 1000
+_played: dict[Path, Future[Replayed | None]] = {}
 
 
 def prepare() -> None:
@@ -105,28 +94,26 @@ def seal_run(run: Path, tell: Tell = _unheard) -> Sealed:
         If the log cannot be made a recording.
     """
     _clear(run)
-    _left.clear()
     target = run / RECORDING
-    entries = None if target.exists() else _sealed_to(target, run, tell)
+    if not target.exists():
+        _make_recording(target, run, tell)
     # Whoever sealed it may have been killed before its name was on the disk.
     flush_folder(run)
     tell(_WRITTEN)
-    recording = read_recording(target)
-    if entries is not None and len(entries) <= _MOST_HELD:
-        _left.append(_Left(run, entries, recording))
-    return _facts(target, recording)
+    return _facts(target, read_recording(target))
 
 
-def _sealed_to(target: Path, run: Path, tell: Tell) -> list[LogEntry]:
-    """Make the recording, and return the log that it was made of."""
+def _make_recording(target: Path, run: Path, tell: Tell) -> None:
+    # One log at a time is in memory.
+    wait(_played.values())
     entries = _entries(run)
     tell(_READ)
     sealed = seal(entries, name=run.name)
     tell(_SORTED)
+    _play(run, entries)
     # A process that was thought to be dead may be faster; what it sealed came from the same log.
     with suppress(RecordingExistsError):
         write_recording(target, sealed, tables=tables_beside(entries, sealed))
-    return entries
 
 
 def analyse_run(run: Path, told: Told, kept: Sequence[File] = (), tell: Tell = _unheard) -> Analysed:
@@ -152,23 +139,21 @@ def analyse_run(run: Path, told: Told, kept: Sequence[File] = (), tell: Tell = _
     AnalysisError
         If nobody took a stride.
     """
-    recording, entries = _opened(run)
+    playing = _played.pop(run, None) or _play(run, _entries_there(run))
+    recording = read_recording(run / RECORDING)
     tell(_OPENED)
+    analysis = _analysis_of(recording, told, tell)
+    document = analysis.to_json()
+    tell(_TOLD)
     method = method_of(told)
-    # The engine lets go of the interpreter, so that the log is played while the recording is analysed.
-    with ThreadPoolExecutor(1) as beside:
-        replaying = beside.submit(_replay, entries)
-        analysis = _analysis_of(recording, told, tell)
-        document = analysis.to_json()
-        tell(_TOLD)
-        paths = strides, report = tuple(run / RESULTS / method[:_SHORT] / name for name in (STRIDES, REPORT))
-        _make_way(strides.parent)
-        whole = {file.name for file in kept if is_whole(run, file)}
-        if not whole.issuperset(path.relative_to(run).as_posix() for path in paths):
-            _store_strides(strides, analysis, document["strides"])
-            store(report, _plain(report_document(analysis, recording)))
-        tell(_STORED)
-        replayed = replaying.result()
+    paths = strides, report = tuple(run / RESULTS / method[:_SHORT] / name for name in (STRIDES, REPORT))
+    make_folder(strides.parent)
+    _clear(strides.parent)
+    whole = {file.name for file in kept if is_whole(run, file)}
+    if not whole.issuperset(path.relative_to(run).as_posix() for path in paths):
+        _store_strides(strides, analysis, document["strides"])
+        store(report, _plain(report_document(analysis, recording)))
+    tell(_STORED)
     return Analysed(
         method=method,
         engine=_engine().source,
@@ -177,7 +162,7 @@ def analyse_run(run: Path, told: Told, kept: Sequence[File] = (), tell: Tell = _
         running=analysis.running,
         summary=document["summary"],
         warnings=document["warnings"],
-        replay=replayed,
+        replay=playing.result(),
         files=tuple(file_of(path, run) for path in paths),
         time_zone=recording.metadata.time_zone,
         devices=_devices(recording),
@@ -193,19 +178,17 @@ def _clear(folder: Path) -> None:
             partial.unlink(missing_ok=True)
 
 
-def _make_way(folder: Path) -> None:
-    make_folder(folder)
-    _clear(folder)
-
-
-def _opened(run: Path) -> tuple[Recording, list[LogEntry]]:
-    """Return the recording of a run and the entries of its log: those that it was sealed of, or from the disk."""
-    left = next((each for each in _left if each.run == run), None)
-    _left.clear()
-    return (left.recording, left.entries) if left else (read_recording(run / RECORDING), _entries(run))
+def _entries_there(run: Path) -> list[LogEntry] | None:
+    """Return the entries of a log; none where it has been damaged since: nothing is played again then."""
+    try:
+        return _entries(run)
+    except DamagedRunError:
+        return None
 
 
 def _entries(run: Path) -> list[LogEntry]:
+    # A reader takes what stands before damage for all of it, as a log that was cut off must be read.
+    require_whole(run)
     reader = LogReader(run / LOG)
     entries = list(reader)
     if reader.log is None or reader.log.hex() != run.name:
@@ -252,7 +235,17 @@ def _analysis_of(recording: Recording, told: Told, tell: Tell) -> Analysis:
     return analyze(recording, mass=told.mass, height=told.height, progress=tell_part)
 
 
-def _replay(entries: Sequence[LogEntry]) -> Replayed:
+def _play(run: Path, entries: Sequence[LogEntry] | None) -> Future[Replayed | None]:
+    """Let the log of a run be played once more, beside all else: the engine lets go of the interpreter, so do files."""
+    while len(_played) >= _MOST_PLAYED:
+        del _played[next(iter(_played))]
+    _played[run] = playing = _beside().submit(_replay, entries)
+    return playing
+
+
+def _replay(entries: Sequence[LogEntry] | None) -> Replayed | None:
+    if entries is None:
+        return None
     again = replay(entries, _engine())
     difference = again.difference
     first = None
@@ -277,6 +270,11 @@ def _store_strides(path: Path, analysis: Analysis, strides: list[dict[str, objec
 
 def _plain(document: dict[str, Any]) -> bytes:
     return json.dumps(document, allow_nan=False, separators=(",", ":")).encode()
+
+
+@cache
+def _beside() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(1)
 
 
 @cache

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Final, TextIO
 
 from openstride.analysis import AnalysisError
-from openstride.recordings import RecordingError
+from openstride.recordings import RecordingError, RecordingNotWrittenError
 from openstride.server._documents import HowFar, Order, Outcome
 from openstride.server._errors import DiskFullError, HomeError
 from openstride.server._problems import problem_of
@@ -62,6 +62,9 @@ def obey(order: Order, tell: Tell = lambda _: None) -> Outcome:
     run = Path(order.run)
     try:
         return _done(order, run, tell)
+    except RecordingNotWrittenError as error:
+        # It is the disk that is to blame, not what was recorded: there may be room the next time.
+        return Outcome(problem=problem_of(DiskFullError(run, error.message)))
     except (RecordingError, AnalysisError, HomeError) as error:
         return Outcome(problem=problem_of(error))
     except OSError as error:
