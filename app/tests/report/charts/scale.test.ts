@@ -53,6 +53,12 @@ test("paces are whole steps of seconds around the speeds, slowest first", () => 
   expect(speeds[0]).toBeLessThan(speeds[2]);
 });
 
+test("the middle of paces that are far apart lies in the middle of the speeds", () => {
+  const [slowest, middle, fastest] = threePaces([1000 / 2735, 1000 / 335]);
+  expect(middle).toBeGreaterThan(slowest + 0.4 * (fastest - slowest));
+  expect(middle).toBeLessThan(slowest + 0.6 * (fastest - slowest));
+});
+
 test("paces of one who nearly stood still are still drawn", () => {
   const [slowest, , fastest] = threePaces([0.2, 4]);
   expect(slowest).toBeLessThanOrEqual(0.42);
