@@ -71,6 +71,7 @@ def test_a_recording_that_was_there_is_sealed_when_its_name_is_on_the_disk(
     uploads = Uploads(tmp_path)
     for index, data in enumerate(made.segments):
         uploads.append(made.run, index, 0, data, complete=True)
+    uploads.complete(made.run, [Segment.model_validate(each) for each in named(made.segments)["segments"]])
     first = seal_run(tmp_path / made.run)
     assert synced(tmp_path / made.run)
     assert seal_run(tmp_path / made.run) == first

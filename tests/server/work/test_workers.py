@@ -64,4 +64,4 @@ def test_the_real_worker_does_its_work_and_ends_with_its_orders(home: Home, made
     done, missing, code = asyncio.run(ordered_work())
     assert code == 0
     assert done.sealed == seal_run(folder / made.run)
-    assert missing.problem.type == "openstride:not-sealed"
+    assert missing.problem.type == "openstride:damaged"
