@@ -36,8 +36,12 @@ def test_it_is_asked_under_our_own_name_alone(stranger: httpx.Client) -> None:
     assert stranger.delete(PATH).status_code == 405
 
 
-def test_a_job_that_waits_is_said_and_is_no_illness(stranger: httpx.Client, served: Home) -> None:
+def test_a_job_that_waits_is_said_and_is_no_illness(
+    stranger: httpx.Client, served: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
     runs = served.runs
+    # Nobody takes it: a home that has just begun to look for work would.
+    monkeypatch.setattr(runs.queue, "claim", lambda: None)
     earlier = runs.clock() - timedelta(minutes=5)
     runs.queue._clock = lambda: earlier
     with runs.database.writing(runs.runner) as session:
