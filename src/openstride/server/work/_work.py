@@ -110,7 +110,9 @@ def _make_recording(target: Path, run: Path, tell: Tell) -> None:
     tell(_READ)
     sealed = seal(entries, name=run.name)
     tell(_SORTED)
-    _play(run, entries)
+    while len(_played) >= _MOST_PLAYED:
+        del _played[next(iter(_played))]
+    _played[run] = _play(entries)
     # A process that was thought to be dead may be faster; what it sealed came from the same log.
     with suppress(RecordingExistsError):
         write_recording(target, sealed, tables=tables_beside(entries, sealed))
@@ -139,7 +141,7 @@ def analyse_run(run: Path, told: Told, kept: Sequence[File] = (), tell: Tell = _
     AnalysisError
         If nobody took a stride.
     """
-    playing = _played.pop(run, None) or _play(run, _entries_there(run))
+    playing = _played.pop(run, None) or _play(_entries_there(run))
     recording = read_recording(run / RECORDING)
     tell(_OPENED)
     analysis = _analysis_of(recording, told, tell)
@@ -235,12 +237,9 @@ def _analysis_of(recording: Recording, told: Told, tell: Tell) -> Analysis:
     return analyze(recording, mass=told.mass, height=told.height, progress=tell_part)
 
 
-def _play(run: Path, entries: Sequence[LogEntry] | None) -> Future[Replayed | None]:
-    """Let the log of a run be played once more, beside all else: the engine lets go of the interpreter, so do files."""
-    while len(_played) >= _MOST_PLAYED:
-        del _played[next(iter(_played))]
-    _played[run] = playing = _beside().submit(_replay, entries)
-    return playing
+def _play(entries: Sequence[LogEntry] | None) -> Future[Replayed | None]:
+    """Let a log be played once more, beside all else: the engine lets go of the interpreter, so do files."""
+    return _beside().submit(_replay, entries)
 
 
 def _replay(entries: Sequence[LogEntry] | None) -> Replayed | None:
