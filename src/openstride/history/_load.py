@@ -58,8 +58,7 @@ def load_of_speed(moving_time: float, speed: float, threshold: float) -> float:
     """
     if not threshold > 0.0:
         raise ValueError(f"the threshold is a speed, got {threshold} m/s")
-    intensity = speed / threshold
-    return HOUR_AT_THRESHOLD * moving_time / 3600.0 * intensity * intensity
+    return float(_cost(np.float64(moving_time), np.float64(speed / threshold)))
 
 
 def load_of_heart_rate(
@@ -111,7 +110,11 @@ def loads(diary: Diary) -> Floats:
     threshold = thresholds(diary)
     moving = np.where(diary.moving_time > 0.0, diary.moving_time, np.nan)
     intensity = diary.distance / moving / threshold
-    return np.where(np.isnan(diary.load), HOUR_AT_THRESHOLD * moving / 3600.0 * intensity * intensity, diary.load)
+    return np.where(np.isnan(diary.load), _cost(moving, intensity), diary.load)
+
+
+def _cost(moving_time: Floats | np.float64, intensity: Floats | np.float64) -> Floats | np.float64:
+    return HOUR_AT_THRESHOLD * moving_time / 3600.0 * intensity * intensity
 
 
 def _over_an_hour(length: Floats, time: Floats) -> Floats:
