@@ -8,6 +8,7 @@
     │   ├── PortTakenError           something else listens there: `port`
     │   ├── DataFolderInUseError     another home works on it: `path`
     │   ├── DataFolderError          it cannot be used: `path`
+    │   ├── DeletionDoubtfulError    what says that all is to be deleted is damaged: `path`
     │   └── DatabaseNotUsableError   nor can the database
     ├── HomeLostError            a program asked home, and there was no answer
     ├── RefusedByHomeError       a program asked home, which says why not: `type`, `status`
@@ -118,6 +119,16 @@ class DataFolderError(CannotStartError):
 
     def __init__(self, path: Path, reason: str) -> None:
         super().__init__(f"{path} cannot hold the data ({reason}).", hint="Choose another folder with --data.")
+        self.path = path
+
+
+class DeletionDoubtfulError(CannotStartError):
+    """What says that everything here is to be deleted cannot be read: nothing is deleted on its word."""
+
+    def __init__(self, path: Path) -> None:
+        message = f"{path} says that everything here is to be deleted, and is damaged; nothing was deleted now."
+        hint = "Remove that file to keep what is there; then everything can be deleted on the page, if that was meant."
+        super().__init__(message, hint=hint)
         self.path = path
 
 

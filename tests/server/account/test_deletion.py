@@ -15,6 +15,7 @@ import pytest
 from sqlalchemy import select, text
 
 from openstride.server import Home, opened
+from openstride.server._errors import DeletionDoubtfulError
 from openstride.server.access._address import cookie_name
 from openstride.server.account import CONFIRMATION, _deletion
 from openstride.server.database import Activity, DatabaseUnavailableError, Job, Recording, erase
@@ -175,6 +176,18 @@ def test_what_ended_in_between_is_finished_by_the_next_home_before_anything_else
         assert [each.token for each in home.access._sessions] == [asking.token]
         assert found_in(home.settings.data, traces(made)) == {}
         assert not (home.settings.data / "deletion.json").exists()
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b'{"rest": "everything"}'])
+def test_nothing_is_deleted_on_the_word_of_a_damaged_mark(lived_in: Home, content: bytes) -> None:
+    before, mark = lived_in.runs.newest(), lived_in.settings.data / "deletion.json"
+    mark.write_bytes(content)
+    lived_in.close()
+    with pytest.raises(DeletionDoubtfulError, match=r"deletion\.json"), opened(lived_in.settings):
+        pass
+    mark.unlink()
+    with opened(lived_in.settings) as home:
+        assert home.runs.newest() == before
 
 
 @contextmanager

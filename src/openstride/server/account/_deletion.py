@@ -35,7 +35,13 @@ from starlette.concurrency import run_in_threadpool
 
 from openstride.server._documents import Document, written
 from openstride.server._durable import flush_folder, store
-from openstride.server._errors import ActivityNotFoundError, AtWorkError, DiskFullError, NotInBinError
+from openstride.server._errors import (
+    ActivityNotFoundError,
+    AtWorkError,
+    DeletionDoubtfulError,
+    DiskFullError,
+    NotInBinError,
+)
 from openstride.server.access import Access, Session
 from openstride.server.account._doors import Doors
 from openstride.server.database import Activity, Job, Recording, RunnerSession, erase, scrub
@@ -163,6 +169,8 @@ def finish_deletion(data: Path, runs: Runs, access: Access) -> None:
     ------
     DiskFullError, DatabaseError
         If the disk or the database refuses.
+    DeletionDoubtfulError
+        If the mark is damaged.
     """
     with _disk(data):
         if (mark := _mark(data)) is not None:
@@ -264,6 +272,5 @@ def _mark(data: Path) -> _Mark | None:
         return _Mark.model_validate_json((data / _MARK).read_bytes())
     except FileNotFoundError:
         return None
-    except ValidationError:
-        # It appears whole or not at all; what is damaged since still says that everything was to go.
-        return _Mark(rest="all")
+    except ValidationError as error:
+        raise DeletionDoubtfulError(data / _MARK) from error
