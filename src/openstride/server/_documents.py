@@ -165,6 +165,20 @@ class Told(Document):
     height: float | None = None
 
 
+_Speed = Annotated[float, Field(gt=0.0, le=20.0, allow_inf_nan=False)]
+_Value = Annotated[float, Field(ge=-1e6, le=1e6, allow_inf_nan=False)]
+_Sigma = Annotated[float, Field(ge=0.0, le=1e6, allow_inf_nan=False)]
+#: What a run says of a metric at a speed, as `openstride.activity.form_to_json` has it.
+FormRow = tuple[_Speed, _Value, _Sigma, _Sigma, Annotated[int, Field(ge=1)]]
+
+
+class Facts(Document):
+    """What coach and history read of many runs at once: the form by metric and speed, and of which feet it is."""
+
+    feet: tuple[Side, ...] = ()
+    form: dict[str, tuple[FormRow, ...]] = Field(default_factory=dict)
+
+
 class Analysed(Document):
     """What was found in a run: by which method, the engine by the hash of its source, and what it was told.
 
@@ -180,6 +194,7 @@ class Analysed(Document):
     summary: dict[str, Metric]
     warnings: tuple[Warned, ...]
     replay: Replayed | None
+    facts: Facts | None = None
     files: tuple[File, ...] = ()
     time_zone: str | None = None
     devices: dict[Side, str] = Field(default_factory=dict)

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from sqlalchemy import Connection, select
 
 from openstride.recordings import Side
-from openstride.server._documents import IDENTITY, Feet, File, Metric, Noted, Problem, Replayed, Told, Warned
+from openstride.server._documents import IDENTITY, Facts, Feet, File, Metric, Noted, Problem, Replayed, Told, Warned
 from openstride.server._errors import ArchiveDamagedError
 from openstride.server.archive._format import Entry, Manifest, is_name
 from openstride.server.archive._rows import files_of
@@ -74,6 +74,7 @@ class _OfResult(Shape):
     summary: dict[str, Metric]
     warnings: tuple[Warned, ...]
     replay: Replayed | None
+    facts: Facts | None
     files: tuple[File, ...]
 
 

@@ -224,7 +224,8 @@ class Result(Owned):
     """What was found in an activity by one method; one of an activity's results is shown.
 
     A method is the engine, known by the hash of its source, the analysis around it, and what that was `told` about the
-    runner. `files` names what lies below the folder of the recording, with lengths and digests.
+    runner. `files` names what lies below the folder of the recording, with lengths and digests. `facts` is what coach
+    and history read of many runs at once; a result that was made before there were any has none, until a reanalysis.
     """
 
     __tablename__ = "result"
@@ -249,6 +250,7 @@ class Result(Owned):
     summary: Mapped[Document]
     warnings: Mapped[Documents]
     replay: Mapped[Document | None]
+    facts: Mapped[Document | None]
     files: Mapped[Documents]
     made_at: Mapped[datetime]
     shown: Mapped[bool]
