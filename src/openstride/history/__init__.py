@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from openstride.history._achievements import Achievement, Earned, achievement_catalogue, achievements, measured
 from openstride.history._diary import FORM, Diary, Entry, FormName, diary
-from openstride.history._efforts import LENGTHS, Effort, best_efforts
+from openstride.history._efforts import LENGTHS, MARK, Effort, Piece, best_efforts, joined_efforts, way_marks
 from openstride.history._goals import Forecast, Goal, Progress, progress
 from openstride.history._load import Curves, curves, load_of_heart_rate, load_of_speed, loads, thresholds
 from openstride.history._periods import Period, Quantity, Totals, totals
@@ -21,6 +21,7 @@ __all__ = [
     "FORM",
     "LEAST_DAYS",
     "LENGTHS",
+    "MARK",
     "Achievement",
     "Curves",
     "Diary",
@@ -31,6 +32,7 @@ __all__ = [
     "FormName",
     "Goal",
     "Period",
+    "Piece",
     "Prediction",
     "Progress",
     "Quantity",
@@ -45,6 +47,7 @@ __all__ = [
     "best_efforts",
     "curves",
     "diary",
+    "joined_efforts",
     "load_of_heart_rate",
     "load_of_speed",
     "loads",
@@ -55,4 +58,5 @@ __all__ = [
     "streaks",
     "thresholds",
     "totals",
+    "way_marks",
 ]

@@ -14,7 +14,8 @@ from tests.analysis.making import course_of, known, true_way
 
 def told(analysis: Analysis) -> tuple[dict[float, tuple[float, float, float]], dict[str, float]]:
     facts = facts_of(analysis)
-    return {length: (time, start, sigma) for length, time, start, sigma in facts["efforts"]}, facts["form_facts"]
+    form = {str(name): value for name, value in facts.whole.items()}
+    return {length: (time, start, sigma) for length, time, start, sigma in facts.efforts}, form
 
 
 def test_the_fastest_stretch_was_run_in_that_time() -> None:
@@ -43,7 +44,7 @@ def test_form_is_told_as_the_truth_has_it() -> None:
     _, form = told(run.analysis)
     strides = [run.run.strides[side] for side in ("left", "right")]
     left, right = (np.nanmean(each["contact_time"][each["duty_factor"] < 0.5]) for each in strides)
-    assert form["asymmetry"] == pytest.approx(2.0 * abs(left - right) / (left + right), abs=0.01)
+    assert form["asymmetry"] == pytest.approx(2.0 * (left - right) / (left + right), abs=0.01)
     assert 0.0 < form["cadence_spread"] < 0.03
     assert abs(form["second_half"]) < 0.05
 
@@ -56,7 +57,19 @@ def test_a_faster_second_half_is_told_and_a_pause_is_in_neither() -> None:
 
 
 def test_what_has_no_way_has_no_stretches() -> None:
-    analysis = replace(known("easy", 240.0).analysis, course=None)
+    found = known("easy", 240.0).analysis
+    course = course_of(found)
+    analysis = replace(found, course=replace(course, way=np.full_like(course.way, np.nan)))
     efforts, form = told(analysis)
     assert efforts == {}
     assert "second_half" not in form
+    assert facts_of(analysis).marks == ()
+
+
+def test_the_marks_are_where_the_course_passed_each_fifty_metres() -> None:
+    analysis = known("easy", 240.0).analysis
+    course = course_of(analysis)
+    marks = np.array(facts_of(analysis).marks)
+    way = np.interp(course.start + marks, course.time, course.way)
+    assert len(marks) == (course.distance or 0.0) // 50.0 + 1
+    np.testing.assert_allclose(way, 50.0 * np.arange(len(marks)), atol=0.5)

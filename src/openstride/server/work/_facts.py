@@ -1,32 +1,46 @@
-"""What the history of a runner is told about one run, worked out with its result and kept beside it.
+"""What coach and history are told about one run, worked out with its result and kept beside it.
 
-Strides are too many to be read again whenever somebody asks for records or achievements. So what these go by is worked
-out once, while the run is in memory: the fastest stretches, and what is known of the form over the whole run. It is
-plain JSON: a number that is not known is not there.
+Strides are too many to be read again whenever somebody asks for records, achievements or trends. So what these go by is
+worked out once, while the run is in memory. A number that is not known is not there.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 import numpy as np
 
-from openstride.analysis import Analysis, Course
-from openstride.history import Effort, FormName, best_efforts
+from openstride.activity import form_to_json
+from openstride.analysis import Analysis, Course, form_at_speed
+from openstride.history import Effort, FormName, best_efforts, way_marks
+from openstride.server._documents import Facts
 
 
-def facts_of(analysis: Analysis) -> dict[str, Any]:
-    """Return what a history asks of a run.
+def facts_of(analysis: Analysis) -> Facts:
+    """Return what coach and history ask of a run."""
+    course = analysis.course
+    known = course is not None and course.distance is not None
+    return Facts.model_validate(
+        {
+            "feet": tuple(side for side, foot in analysis.feet.items() if len(foot.strides)),
+            "form": form_to_json(form_at_speed(analysis)),
+            "efforts": tuple(
+                (each.length, each.time, each.start, each.uncertainty) for each in _efforts(analysis.course)
+            ),
+            "marks": _marks(course) if course is not None and known else (),
+            "whole": dict(_form(analysis)),
+            "heart_rate_bpm": _heart_rate(analysis),
+        }
+    )
 
-    Returns
-    -------
-    dict
-        `efforts`, a list of [length (m), time (s), start (s), standard uncertainty of the time (s)] each, and
-        `form_facts`, by the names of `openstride.history.FORM`.
-    """
-    efforts = [[each.length, each.time, each.start, each.uncertainty] for each in _efforts(analysis.course)]
-    return {"efforts": efforts, "form_facts": dict(_form(analysis))}
+
+def _heart_rate(analysis: Analysis) -> float | None:
+    rate = None if analysis.activity is None else analysis.activity.heart_rate
+    return None if rate is None else rate.mean_bpm
+
+
+def _marks(course: Course) -> tuple[float, ...]:
+    return tuple((way_marks(course.time, course.way) - course.start).round(1).tolist())
 
 
 def _efforts(course: Course | None) -> Iterator[Effort]:
@@ -43,7 +57,7 @@ def _efforts(course: Course | None) -> Iterator[Effort]:
 def _form(analysis: Analysis) -> Iterator[tuple[FormName, float]]:
     contact = analysis.summary.get("contact_time")
     if contact is not None and contact.value and contact.difference is not None:
-        yield "asymmetry", abs(contact.difference[0] / contact.value)
+        yield "asymmetry", contact.difference[0] / contact.value
     if (spread := _cadence_spread(analysis)) is not None:
         yield "cadence_spread", spread
     if (gain := _second_half(analysis.course)) is not None:
