@@ -80,7 +80,7 @@ def say(whole: Diary) -> None:
 
 
 def taken(do: Callable[[], object], repeats: int) -> float:
-    """Return the time of a processor that something takes, the median (s): it says the same on a machine that is busy."""
+    """Return the processor time that something takes, the median (s): it is the same on a busy machine."""
     found = []
     for _ in range(repeats):
         began = time.process_time()

@@ -15,12 +15,14 @@ from openstride.history._load import Curves, curves, load_of_heart_rate, load_of
 from openstride.history._periods import Period, Quantity, Totals, totals
 from openstride.history._predictions import Prediction, predictions
 from openstride.history._records import Record, RecordKind, Step, records
+from openstride.history._shoes import LIFETIME, Wear, wear
 from openstride.history._streaks import LEAST_DAYS, Streak, Streaks, streaks
 
 __all__ = [
     "FORM",
     "LEAST_DAYS",
     "LENGTHS",
+    "LIFETIME",
     "MARK",
     "Achievement",
     "Curves",
@@ -42,6 +44,7 @@ __all__ = [
     "Streak",
     "Streaks",
     "Totals",
+    "Wear",
     "achievement_catalogue",
     "achievements",
     "best_efforts",
@@ -59,4 +62,5 @@ __all__ = [
     "thresholds",
     "totals",
     "way_marks",
+    "wear",
 ]

@@ -167,18 +167,18 @@ class Progress:
         ZoneNotFoundError
             If there is no such time zone.
         """
-        found = totals(self._diary(zone), period, quantity)
+        found = totals(self.diary(zone), period, quantity)
         days = found.first_days(period)
         each = tuple(Total(first=day, amount=amount) for day, amount in zip(days, found.amount.tolist(), strict=True))
         return TotalList(period=period, quantity=quantity, totals=each)
 
     def records(self, zone: str) -> RecordList:
         """Return all records; raises as `totals` does."""
-        return RecordList(records=tuple(_record(each) for each in records(self._diary(zone))))
+        return RecordList(records=tuple(_record(each) for each in records(self.diary(zone))))
 
     def achievements(self, zone: str) -> AchievementList:
         """Return the catalogue, and what of it was earned; raises as `totals` does."""
-        whole = self._diary(zone)
+        whole = self.diary(zone)
         values = measured(whole)
         earned = {each.achievement.id: each for each in achievements(whole, values)}
         reached = {name: float(value.max(initial=0.0)) for name, value in values.items()}
@@ -199,14 +199,14 @@ class Progress:
 
     def streaks(self, zone: str) -> StreaksFound:
         """Return how steadily the runner runs; raises as `totals` does."""
-        found = streaks(self._diary(zone), self._today(zone))
+        found = streaks(self.diary(zone), self.today(zone))
         return StreaksFound(
             current=_streak(found.current), longest=_streak(found.longest), days_lacking=found.days_lacking
         )
 
     def load(self, zone: str) -> LoadFound:
         """Return fitness, fatigue and form until today; raises as `totals` does."""
-        found = curves(self._diary(zone), self._today(zone))
+        found = curves(self.diary(zone), self.today(zone))
         if found is None:
             return LoadFound(first=None)
         lines = {name: tuple(getattr(found, name).round(3).tolist()) for name in _LINES}
@@ -214,7 +214,7 @@ class Progress:
 
     def predictions(self, zone: str) -> PredictionList:
         """Return what could be raced today; raises as `totals` does."""
-        found = predictions(self._diary(zone), self._today(zone))
+        found = predictions(self.diary(zone), self.today(zone))
         return PredictionList(
             predictions=tuple(
                 PredictionFound(
@@ -229,10 +229,12 @@ class Progress:
             )
         )
 
-    def _today(self, zone: str) -> date:
+    def today(self, zone: str) -> date:
+        """Return the date that it is in a time zone; raises as `totals` does."""
         return self.clock().astimezone(_zone(zone)).date()
 
-    def _diary(self, zone: str) -> Diary:
+    def diary(self, zone: str) -> Diary:
+        """Return all activities as columns; raises as `totals` does."""
         return self._diaries.of(_zone(zone))
 
 
