@@ -135,6 +135,9 @@ def records(parts: JsonObject, sheet: Sheet) -> Iterator[Text]:
     """Give the lines of all records."""
     found = parts["records"]["records"]
     yield from _titled("records", found, sheet, _records)
+    if found and all(each["kind"] != "fastest" for each in found):
+        yield Text()
+        yield from paragraph(sheet.texts.text("history.record.no_stretches"), sheet.width, style="note", first="  ")
     if any(not step["sure"] for each in found for step in each["steps"][-1:]):
         yield Text()
         yield from paragraph(sheet.texts.text("history.record.unsure"), sheet.width, style="note", first="  ~ ")
