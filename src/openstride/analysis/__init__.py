@@ -23,6 +23,7 @@ from openstride.analysis._errors import (
     PodExchangedError,
     ReferenceMissingError,
 )
+from openstride.analysis._form import form_at_speed
 from openstride.analysis._reference import BeltSpeed, KnownDistance, Positions, Reference
 from openstride.analysis._scaling import Calibrated
 from openstride.analysis._series import series
@@ -85,6 +86,7 @@ __all__ = [
     "compare_halves",
     "course_of_strides",
     "flags_of",
+    "form_at_speed",
     "form_between",
     "laps_of",
     "recording_time",
