@@ -6,6 +6,7 @@ that is added, edited or deleted gives what working it all out anew gives. What 
 
 from __future__ import annotations
 
+from openstride.coach._advice import RULES, Advice, Finding, Rule, Study, advice
 from openstride.coach._baseline import LEAST_RUNS, Baseline, Knot, Usual, baseline, baseline_from_json
 from openstride.coach._ledger import (
     LEAST_CUES,
@@ -21,13 +22,19 @@ from openstride.coach._ledger import (
 __all__ = [
     "LEAST_CUES",
     "LEAST_RUNS",
+    "RULES",
+    "Advice",
     "Baseline",
     "Effect",
+    "Finding",
     "Gain",
     "Knot",
     "Outcome",
+    "Rule",
+    "Study",
     "Usual",
     "Verdict",
+    "advice",
     "baseline",
     "baseline_from_json",
     "effects",
