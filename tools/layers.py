@@ -40,6 +40,7 @@ def room(rooms: str = "", packages: str = "", *, clock: bool = False) -> Room:
 # In the order in which a step travels.
 ROOMS: Final = {
     "engine": room(),
+    "cues": room("engine"),
     "runtime": room(packages="numpy numba llvmlite", clock=True),
     "messages": room(),
     "recordings": room(packages="numpy pyarrow"),
@@ -55,12 +56,12 @@ ROOMS: Final = {
     "report": room("recordings activity analysis", packages="numpy"),
     "validation": room("runtime recordings analysis", packages="numpy"),
     "server": room(
-        "engine runtime messages recordings simulator pod radio replay activity analysis history report",
+        "engine cues runtime messages recordings simulator pod radio replay activity analysis history report",
         packages="numpy pyarrow fastapi starlette pydantic uvicorn websockets sqlalchemy alembic",
         clock=True,
     ),
     "cli": room(
-        "engine runtime messages recordings simulator pod radio replay recorder activity analysis report"
+        "engine cues runtime messages recordings simulator pod radio replay recorder activity analysis report"
         " validation server",
         packages="numpy pyarrow rich typer",
         clock=True,
