@@ -17,7 +17,7 @@ from openstride.messages import LANGUAGES, catalogue
 Floats = NDArray[np.float64]
 
 BEGINNING = datetime(2026, 3, 2, 6, 0, tzinfo=UTC)
-#: What a runner's cadence (steps/s) scatters by from one minute to the next, and how alike neighbouring minutes are.
+#: What a runner's cadence scatters by from one minute to the next (steps/s), and how much of one is left in the next.
 SCATTER = 1.4 / 60.0
 ALIKE = 0.3
 
@@ -33,11 +33,8 @@ def made(changes: Sequence[float], cued: Sequence[bool], kind: str = "cadence_lo
 def year(seed: int, response: float, number: int = 300) -> list[Outcome]:
     """Return what comes of cues at unusual minutes of a cadence that wanders, a quarter of them withheld (steps/s)."""
     random = np.random.default_rng(seed)
-    shocks = random.normal(0.0, SCATTER, 200_000)
-    level = np.empty_like(shocks)
-    level[0] = 0.0
-    for minute in range(1, len(level)):
-        level[minute] = ALIKE * level[minute - 1] + shocks[minute]
+    shocks = random.normal(0.0, SCATTER, 60_000)
+    level = shocks[1:] + ALIKE * shocks[:-1]
     unusual = np.flatnonzero(level[:-10] < -2.0 * SCATTER)[:number]
     cued = random.random(len(unusual)) >= 0.25
     changes = level[unusual + 1] - level[unusual] + response * cued

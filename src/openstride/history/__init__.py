@@ -12,16 +12,21 @@ from openstride.history._diary import FORM, Diary, Entry, FormName, diary
 from openstride.history._efforts import LENGTHS, Effort, best_efforts
 from openstride.history._goals import Forecast, Goal, Progress, progress
 from openstride.history._load import Curves, curves, load_of_heart_rate, load_of_speed, loads, thresholds
+from openstride.history._matched import Change, FormOfRun, Readings, readings, usual_speed
 from openstride.history._periods import Period, Quantity, Totals, totals
 from openstride.history._predictions import Prediction, predictions
 from openstride.history._records import Record, RecordKind, Step, records
+from openstride.history._shoes_form import ShoeDifference, form_between_shoes
 from openstride.history._streaks import LEAST_DAYS, Streak, Streaks, streaks
+from openstride.history._trends import Trend, trends
+from openstride.history._trends import wording as trend_wording
 
 __all__ = [
     "FORM",
     "LEAST_DAYS",
     "LENGTHS",
     "Achievement",
+    "Change",
     "Curves",
     "Diary",
     "Earned",
@@ -29,30 +34,39 @@ __all__ = [
     "Entry",
     "Forecast",
     "FormName",
+    "FormOfRun",
     "Goal",
     "Period",
     "Prediction",
     "Progress",
     "Quantity",
+    "Readings",
     "Record",
     "RecordKind",
+    "ShoeDifference",
     "Step",
     "Streak",
     "Streaks",
     "Totals",
+    "Trend",
     "achievement_catalogue",
     "achievements",
     "best_efforts",
     "curves",
     "diary",
+    "form_between_shoes",
     "load_of_heart_rate",
     "load_of_speed",
     "loads",
     "measured",
     "predictions",
     "progress",
+    "readings",
     "records",
     "streaks",
     "thresholds",
     "totals",
+    "trend_wording",
+    "trends",
+    "usual_speed",
 ]
