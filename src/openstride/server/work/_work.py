@@ -18,8 +18,7 @@ from typing import Any, Final
 
 import pyarrow.parquet as pq
 
-from openstride.activity import form_to_json
-from openstride.analysis import Analysis, analyze, form_at_speed
+from openstride.analysis import Analysis, analyze
 from openstride.pod import seal, tables_beside
 from openstride.recordings import (
     DamagedFileError,
@@ -37,7 +36,6 @@ from openstride.report import report_document
 from openstride.runtime import Runtime, load
 from openstride.server._documents import (
     Analysed,
-    Facts,
     Feet,
     File,
     FirstDifference,
@@ -51,6 +49,7 @@ from openstride.server._durable import flush_folder, make_folder, replacing, sto
 from openstride.server._errors import DamagedRunError
 from openstride.server._method import method_of
 from openstride.server.runs import LOG, RECORDING, REPORT, RESULTS, STRIDES, file_of, is_whole, require_whole
+from openstride.server.work._facts import facts_of
 from openstride.simulator import RUNNERS, simulate
 
 #: So much of a method names the folder of its result.
@@ -170,16 +169,11 @@ def analyse_run(run: Path, told: Told, kept: Sequence[File] = (), tell: Tell = _
         summary=brief["summary"],
         warnings=brief["warnings"],
         replay=playing.result(),
-        facts=_of_the_run(analysis),
+        facts=facts_of(analysis),
         files=tuple(file_of(path, run) for path in paths),
         time_zone=recording.metadata.time_zone,
         devices=_devices(recording),
     )
-
-
-def _of_the_run(analysis: Analysis) -> Facts:
-    feet = tuple(side for side, foot in analysis.feet.items() if len(foot.strides))
-    return Facts.model_validate({"feet": feet, "form": form_to_json(form_at_speed(analysis))})
 
 
 def _clear(folder: Path) -> None:
