@@ -52,7 +52,7 @@ ROOMS: Final = {
     "radio": room("runtime recordings pod analysis", packages="numpy bumble bleak dbus_fast", clock=True),
     "recorder": room("engine runtime recordings pod replay analysis", packages="numpy bleak", clock=True),
     "history": room("activity", packages="numpy"),
-    "coach": room("engine cues activity analysis history", packages="numpy"),
+    "coach": room("cues activity analysis history", packages="numpy"),
     "report": room("recordings activity analysis", packages="numpy"),
     "validation": room("runtime recordings analysis", packages="numpy"),
     "server": room(

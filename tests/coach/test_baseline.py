@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from openstride.activity import FORM
-from openstride.coach import LEAST_RUNS, Baseline, Knot, Usual, baseline, baseline_from_json
+from openstride.coach import LEAST_RUNS, Baseline, Knot, baseline, baseline_from_json
 from openstride.coach._baseline import UNTOLD, location_and_scale
+from openstride.cues import Baseline as Live
 from tests.coach.making import BEGINNING, HABITS, MadeRunner, Run, form_of, seeded
 
 DAY = timedelta(days=1)
@@ -66,18 +67,41 @@ def test_one_strange_run_moves_little() -> None:
     assert strange.spread < 2.0 * usual.spread
 
 
-def test_fewer_than_five_runs_tell_no_range_and_a_population_stands_in() -> None:
-    population = {"cadence": Usual("population", 0, (Knot(2.0, 2.7, 0.1, 0.01), Knot(4.0, 2.9, 0.1, 0.01)))}
-    assert baseline([]).to_json() == {"baseline": 1, "runs": 0, "days": 0, "metrics": {}}
-    few = baseline(daily([2.8, 2.81, 2.79, 2.8]), population=population)
-    assert (few.runs, few.days, few.metrics) == (4, 3, population)
-    enough = baseline(daily([2.8, 2.81, 2.79, 2.8, 2.8]), population=population)
-    assert (enough.metrics["cadence"].source, enough.metrics["cadence"].runs) == ("own", LEAST_RUNS)
+def test_fewer_than_five_runs_tell_no_range_and_a_population_stands_in_with_its_studies() -> None:
+    nothing = baseline([])
+    assert (nothing.runs, nothing.days) == (0, 0)
+    assert {each.source for each in nothing.metrics.values()} == {"population"}
+    few = baseline(daily([2.8, 2.81, 2.79, 2.8])).metrics["cadence"]
+    assert (few.source, few.runs, few.knots) == ("population", 4, nothing.metrics["cadence"].knots)
+    assert few.sources
+    assert few.to_json()["sources"][0].startswith("10.")
+    enough = baseline(daily([2.8, 2.81, 2.79, 2.8, 2.8])).metrics["cadence"]
+    assert (enough.source, enough.runs, enough.sources) == ("own", LEAST_RUNS, ())
+
+
+def test_the_phone_reads_the_document_as_it_was_made() -> None:
+    made = baseline(MadeRunner().runs(seeded(4), 30))
+    read = Live(made.to_json())
+    for name in ("cadence", "contact_time", "asymmetry", "strike_angle"):
+        usual, mine = read.usual(name, 2.9), made.metrics[name].at(2.9)
+        assert usual is not None
+        assert mine is not None
+        assert usual.whose == "own"
+        assert (usual.centre, usual.spread) == pytest.approx((mine.centre, mine.spread), rel=1e-3)
+
+
+def test_somebody_of_all_paces_has_no_more_knots_than_the_phone_takes() -> None:
+    speeds = tuple(float(each) for each in np.arange(1.6, 7.2, 0.25))
+    usual = baseline(daily([2.8, 2.81, 2.79, 2.8, 2.82, 2.8], speeds))
+    assert usual.metrics["cadence"].at(2.0) is not None
+    assert usual.metrics["cadence"].at(6.5) is not None
+    assert Live(usual.to_json()).usual("cadence", 6.5) is not None
 
 
 def test_a_speed_that_few_ran_at_is_not_known() -> None:
     runs = [*daily([2.8, 2.81, 2.79, 2.8, 2.8], (3.0,)), *daily([2.9, 2.9, 2.9], (3.75,))]
     usual = baseline(runs).metrics["cadence"]
+    assert usual.source == "own"
     assert usual.at(3.0) is not None
     assert usual.at(3.75) is None
     assert usual.at(2.5) is None

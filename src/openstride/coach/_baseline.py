@@ -9,8 +9,9 @@ so adding one gives what building it anew gives, in whatever order they came.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import cache
 from itertools import pairwise
 from math import erf, exp, pi, sqrt
 from types import MappingProxyType
@@ -21,6 +22,7 @@ from numpy.typing import NDArray
 
 from openstride.activity import FormAtSpeed
 from openstride.analysis import student_score
+from openstride.cues import population
 
 Floats = NDArray[np.float64]
 Source = Literal["own", "population"]
@@ -68,6 +70,8 @@ ROUNDS: Final = 30
 MOST_ALIKE: Final = 0.8
 #: Standard deviations of a normal distribution in half a 95 % interval.
 SIGMAS: Final = 1.959964
+#: So many knots of a metric does the phone take.
+MOST_KNOTS: Final = 32
 #: Significant digits in the document.
 DIGITS: Final = 5
 
@@ -107,11 +111,14 @@ class Usual:
         How many of the runner's runs say something of the metric.
     knots
         By rising speed; in between, lines. Outside them nothing is known.
+    sources
+        Of a population: the studies, by DOI.
     """
 
     source: Source
     runs: int
     knots: tuple[Knot, ...]
+    sources: tuple[str, ...] = ()
 
     def at(self, speed: float) -> Knot | None:
         """Return what is usual at a speed (m/s); None where that is not known."""
@@ -125,6 +132,11 @@ class Usual:
                 for name in ("centre", "spread", "uncertainty")
             ),
         )
+
+    def to_json(self) -> dict[str, Any]:
+        """Return it as JSON values; sources only where there are some."""
+        document = {"source": self.source, "runs": self.runs, "knots": [row_of(each) for each in self.knots]}
+        return document | ({"sources": list(self.sources)} if self.sources else {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,14 +163,8 @@ class Baseline:
             "baseline": VERSION,
             "runs": self.runs,
             "days": self.days,
-            "metrics": {
-                name: {"source": each.source, "runs": each.runs, "knots": [row_of(knot) for knot in each.knots]}
-                for name, each in self.metrics.items()
-            },
+            "metrics": {name: each.to_json() for name, each in self.metrics.items()},
         }
-
-
-NOTHING: Final[Mapping[str, Usual]] = MappingProxyType({})
 
 
 def baseline_from_json(document: Mapping[str, Any]) -> Baseline:
@@ -172,21 +178,32 @@ def baseline_from_json(document: Mapping[str, Any]) -> Baseline:
     if document.get("baseline") != VERSION:
         raise ValueError(f"a baseline of version {VERSION} is asked for, got {document.get('baseline')!r}")
     try:
-        metrics = {
-            str(name): Usual(each["source"], int(each["runs"]), tuple(Knot(*map(float, row)) for row in each["knots"]))
-            for name, each in document["metrics"].items()
-        }
+        metrics = {str(name): usual_from_json(each) for name, each in document["metrics"].items()}
         return Baseline(int(document["runs"]), int(document["days"]), metrics)
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError(f"this is no baseline: {error!r}") from error
 
 
-def baseline(
-    runs: Sequence[tuple[datetime, FormAtSpeed]],
-    until: datetime | None = None,
-    population: Mapping[str, Usual] = NOTHING,
-) -> Baseline:
+def usual_from_json(document: Mapping[str, Any]) -> Usual:
+    """Return the usual range of one metric from a part of a document."""
+    knots = tuple(Knot(*map(float, row)) for row in document["knots"])
+    return Usual(document["source"], int(document["runs"]), knots, tuple(map(str, document.get("sources", ()))))
+
+
+@cache
+def of_population() -> Mapping[str, Usual]:
+    """Return what is usual among runners, for the metrics of which studies say that as a function of speed."""
+    metrics = population()["metrics"]
+    return {
+        name: usual_from_json(each | {"runs": 0, "sources": [study["doi"] for study in each["sources"]]})
+        for name, each in metrics.items()
+    }
+
+
+def baseline(runs: Sequence[tuple[datetime, FormAtSpeed]], until: datetime | None = None) -> Baseline:
     """Work out what is usual for a runner.
+
+    Where five runs at a speed do not tell that of a metric yet, a population stands in, if there is a study of one.
 
     Parameters
     ----------
@@ -195,8 +212,6 @@ def baseline(
     until
         The baseline of that instant: runs that began later, or 90 days and more before, do not count. None for that
         of the last run.
-    population
-        What is usual among runners, for metrics that five runs at a speed do not tell yet.
     """
     instants = [instant for instant, _ in runs]
     until = until or max(instants, default=None)
@@ -205,11 +220,11 @@ def baseline(
         # Two runs may have begun at one instant.
         key=lambda run: (run[0], [(each.speed, each.value) for name in sorted(run[1]) for each in run[1][name]]),
     )
-    if not counted:
-        return Baseline(0, 0, population)
     own = {name: usual(name, [form for _, form in counted]) for name in UNTOLD}
-    known = {name: each for name, each in own.items() if each.knots}
-    return Baseline(len(counted), (counted[-1][0] - counted[0][0]).days, {**population, **known})
+    others = {name: replace(each, runs=own[name].runs) for name, each in of_population().items()}
+    metrics = others | {name: each for name, each in own.items() if each.knots}
+    days = (counted[-1][0] - counted[0][0]).days if counted else 0
+    return Baseline(len(counted), days, metrics)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -244,7 +259,9 @@ def usual(name: str, forms: Sequence[FormAtSpeed]) -> Usual:
     spread *= [student_score(SIGMAS, float(freedom)) / SIGMAS for freedom in number - 1.0]
     uncertainty = np.hypot(spread / np.sqrt(worth), unsure)
     knots = [Knot(*map(float, row)) for row in np.column_stack([speeds, centre, spread, uncertainty])]
-    return Usual("own", runs, (*between(knots, BEND * UNTOLD[name][0]), knots[-1]))
+    knots = [*between(knots, BEND * UNTOLD[name][0]), knots[-1]]
+    # Somebody of all paces: a knot each 0.25 m/s serves as well.
+    return Usual("own", runs, tuple(knots if len(knots) <= MOST_KNOTS else [*knots[:-1:2], knots[-1]]))
 
 
 def readings(bins: Bins, speed: float, untold: tuple[float, float], runs: int) -> tuple[Floats, float]:
