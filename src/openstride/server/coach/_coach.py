@@ -15,15 +15,13 @@ from sqlalchemy import and_, func, select
 from sqlalchemy.orm import aliased
 
 from openstride.activity import FormAtSpeed, FormBin, form_from_json
-from openstride.coach import Advice, Baseline, advice, baseline
+from openstride.coach import LOOKING_BACK, Advice, Baseline, advice, baseline
 from openstride.recordings import Side
 from openstride.server._documents import Document
 from openstride.server._errors import ActivityNotFoundError
 from openstride.server.database import Activity, Database, Result, RunnerSession
 from openstride.server.runs import parts_of
 
-#: Runs that are longer ago do not count for a baseline; a day more than it looks back, for it knows best.
-_LOOKING_BACK: Final = timedelta(days=91)
 #: Nobody's clock is further ahead.
 _AHEAD: Final = timedelta(days=1)
 _SHOWN: Final = and_(Result.runner_id == Activity.runner_id, Result.activity_id == Activity.id, Result.shown)
@@ -176,7 +174,8 @@ def _outings(session: RunnerSession, before: datetime) -> list[Outing]:
         .outerjoin(whole, is_whole)
         .where(
             Activity.start < before,
-            Activity.start > before - _LOOKING_BACK,
+            # A day more, for the baseline itself knows best.
+            Activity.start > before - LOOKING_BACK - _AHEAD,
             Activity.start_doubtful.is_(False),
             Activity.deleted_at.is_(None),
             whole.deleted_at.is_(None),
