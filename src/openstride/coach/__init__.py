@@ -14,16 +14,22 @@ from openstride.coach._ledger import (
     Verdict,
     effects,
     outcome,
-    wording,
 )
+from openstride.coach._ledger import wording as effect_wording
+from openstride.coach._watch import WATCHED, Shift, shifts
+from openstride.coach._watch import wording as shift_wording
 
 __all__ = [
     "LEAST_CUES",
+    "WATCHED",
     "Effect",
     "Gain",
     "Outcome",
+    "Shift",
     "Verdict",
+    "effect_wording",
     "effects",
     "outcome",
-    "wording",
+    "shift_wording",
+    "shifts",
 ]

@@ -66,7 +66,7 @@ class Outcome:
         Of the metric at matched speed, the minute after less the minute before, towards what is usual for the runner:
         positive where it came nearer or went beyond (SI).
     lasting
-        The same for five to ten minutes after; None where too few strides tell it.
+        The same for five to ten minutes after, whatever was said meanwhile; None where too few strides tell it.
     """
 
     kind: str
@@ -130,7 +130,7 @@ def outcome(
     Parameters
     ----------
     event
-        As the live rules recorded it: of its fields `kind`, `time` (s since the start), `given`, `value` and `usual`.
+        As the live rules recorded it (`cues.CueEvent.document`). Praise is no cue.
     start
         Of the run, aware.
     strides
@@ -141,8 +141,11 @@ def outcome(
     Returns
     -------
     Outcome | None
-        None where fewer than 20 strides before or after tell it, or what is usual at their speed is not known.
+        None where fewer than 20 strides before or after tell it, where what is usual at their speed is not known, and
+        for praise.
     """
+    if "cue" not in event:
+        return None
     when = float(event["time"])
     before, after, later = (
         deviation(strides, when + first, when + end, usual)
