@@ -86,6 +86,7 @@ check: $(READY) ## format, lint, strict types, who may import whom, the portable
 	$(BIN)/mypy --no-error-summary $(CODE)
 	$(BIN)/python -m tools.layers src/openstride
 	$(BIN)/python -m portable.check src/openstride/engine
+	$(BIN)/python -m portable.check src/openstride/cues/live
 	$(BIN)/python -m tools.openapi check
 	$(BIN)/python -m tools.page check
 

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from openstride.history._achievements import Achievement, Earned, achievement_catalogue, achievements, measured
 from openstride.history._diary import FORM, Diary, Entry, FormName, diary
-from openstride.history._efforts import LENGTHS, Effort, best_efforts
+from openstride.history._efforts import LENGTHS, MARK, Effort, Piece, best_efforts, joined_efforts, way_marks
 from openstride.history._goals import Forecast, Goal, Progress, progress
 from openstride.history._load import Curves, curves, load_of_heart_rate, load_of_speed, loads, thresholds
 from openstride.history._matched import Change, FormOfRun, Readings, RunSums, readings, run_sums, usual_speed
 from openstride.history._periods import Period, Quantity, Totals, totals
 from openstride.history._predictions import Prediction, predictions
 from openstride.history._records import Record, RecordKind, Step, records
+from openstride.history._shoes import LIFETIME, Wear, wear
 from openstride.history._shoes_form import ShoeDifference, form_between_shoes
 from openstride.history._streaks import LEAST_DAYS, Streak, Streaks, streaks
 from openstride.history._trends import Trend, trends
@@ -25,6 +26,8 @@ __all__ = [
     "FORM",
     "LEAST_DAYS",
     "LENGTHS",
+    "LIFETIME",
+    "MARK",
     "Achievement",
     "Change",
     "Curves",
@@ -37,6 +40,7 @@ __all__ = [
     "FormOfRun",
     "Goal",
     "Period",
+    "Piece",
     "Prediction",
     "Progress",
     "Quantity",
@@ -50,12 +54,14 @@ __all__ = [
     "Streaks",
     "Totals",
     "Trend",
+    "Wear",
     "achievement_catalogue",
     "achievements",
     "best_efforts",
     "curves",
     "diary",
     "form_between_shoes",
+    "joined_efforts",
     "load_of_heart_rate",
     "load_of_speed",
     "loads",
@@ -71,4 +77,6 @@ __all__ = [
     "trend_wording",
     "trends",
     "usual_speed",
+    "way_marks",
+    "wear",
 ]

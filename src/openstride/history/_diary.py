@@ -26,8 +26,8 @@ Integers = NDArray[np.int64]
 
 EPOCH: Final = date(1970, 1, 1)
 
-#: What achievements of form go by: left minus right contact time over their mean, without its sign; spread of cadence
-#: over the run, relative (SD); how much faster the second half was than the first, relative.
+#: What achievements of form go by: left minus right contact time over their mean; spread of cadence over the run,
+#: relative (SD); how much faster the second half was than the first, relative.
 FormName = Literal["asymmetry", "cadence_spread", "second_half"]
 FORM: Final[tuple[FormName, ...]] = get_args(FormName)
 
