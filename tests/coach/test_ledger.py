@@ -107,6 +107,13 @@ def test_the_order_in_which_outcomes_come_changes_nothing(outcomes: list[Outcome
     assert effects(outcomes) == effects(year(seed=11, response=0.02, number=90))
 
 
+def test_what_no_cue_tells_of_lasting_is_not_known() -> None:
+    outcomes = [Outcome(each.kind, each.instant, each.given, each.change) for each in year(14, 4.0 / 60.0)]
+    effect = only(outcomes)
+    assert effect.verdict == "helps"
+    assert effect.lasting is None
+
+
 def test_each_kind_of_cue_has_an_effect_of_its_own() -> None:
     contact = made([0.0] * 3, [True, False, True], "contact_long")
     found = effects([*year(12, 0.0, 10), *contact])

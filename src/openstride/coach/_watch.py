@@ -3,8 +3,9 @@
 A worn shoe, a habit that came or went, a foot that is spared: the runs since lie on another level than those before. No
 single run shows that, for a runner is another one every day, and many looks show much that is not there. So beginnings
 over the last weeks are tried, each as a step between two means (a generalised likelihood ratio: Siegmund &
-Venkatraman 1995, doi:10.1214/aos/1176324466), and a step counts only beyond a limit that a year of looks at all that is
-watched passes by chance about once in eighty years. How far that is from the best there could be is in docs/coach.md.
+Venkatraman 1995, The Annals of Statistics 23, 255 to 271), and a step counts only beyond a limit that all that is
+watched passes by chance in one or two of a hundred years. How far that is from the best there could be is in
+docs/coach.md.
 
 A pair of shoes or a mounting that is new stands on a level of its own: what came with it cannot be told from it. That
 is for the comparison of shoes (`history.form_between_shoes`).

@@ -63,7 +63,7 @@ class FormOfRun:
     instant
         When it began, aware.
     form
-        By metric and speed.
+        By metric and speed. Runs that are held against each other are of the same feet: one is not the mean of both.
     shoe
         The pair it was run in; None where that is not known.
     mounting
