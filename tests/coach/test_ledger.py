@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from openstride.coach import LEAST_CUES, Effect, Outcome, effects, outcome, wording
+from openstride.coach import LEAST_CUES, Effect, Outcome, effect_wording, effects, outcome
 from openstride.messages import LANGUAGES, catalogue
 
 Floats = NDArray[np.float64]
@@ -107,6 +107,13 @@ def test_the_order_in_which_outcomes_come_changes_nothing(outcomes: list[Outcome
     assert effects(outcomes) == effects(year(seed=11, response=0.02, number=90))
 
 
+def test_what_no_cue_tells_of_lasting_is_not_known() -> None:
+    outcomes = [Outcome(each.kind, each.instant, each.given, each.change) for each in year(14, 4.0 / 60.0)]
+    effect = only(outcomes)
+    assert effect.verdict == "helps"
+    assert effect.lasting is None
+
+
 def test_each_kind_of_cue_has_an_effect_of_its_own() -> None:
     contact = made([0.0] * 3, [True, False, True], "contact_long")
     found = effects([*year(12, 0.0, 10), *contact])
@@ -118,7 +125,7 @@ def test_each_kind_of_cue_has_an_effect_of_its_own() -> None:
 @pytest.mark.parametrize("response", [0.0, 1.0 / 60.0, 4.0 / 60.0])
 @pytest.mark.parametrize("number", [10, 120, 300])
 def test_every_effect_has_words(language: str, response: float, number: int) -> None:
-    key, values = wording(only(year(13, response, number)))
+    key, values = effect_wording(only(year(13, response, number)))
     assert catalogue(language).text(key, **values)
 
 
@@ -179,3 +186,8 @@ def test_a_run_that_ends_soon_after_tells_the_minute_and_not_whether_it_lasted()
     found = outcome(event(200.0), BEGINNING, strides(np.full(800, 2.8)), lambda _speed: 2.8)
     assert found is not None
     assert found.lasting is None
+
+
+def test_praise_is_no_cue() -> None:
+    praise = {"praise" if name == "cue" else name: value for name, value in event(200.0).items()}
+    assert outcome(praise, BEGINNING, strides(np.full(2000, 2.8)), lambda _speed: 2.8) is None

@@ -16,14 +16,17 @@ from openstride.coach._ledger import (
     Verdict,
     effects,
     outcome,
-    wording,
 )
+from openstride.coach._ledger import wording as effect_wording
+from openstride.coach._watch import WATCHED, Shift, shifts
+from openstride.coach._watch import wording as shift_wording
 
 __all__ = [
     "LEAST_CUES",
     "LEAST_RUNS",
     "LOOKING_BACK",
     "RULES",
+    "WATCHED",
     "Advice",
     "Baseline",
     "Effect",
@@ -32,13 +35,16 @@ __all__ = [
     "Knot",
     "Outcome",
     "Rule",
+    "Shift",
     "Study",
     "Usual",
     "Verdict",
     "advice",
     "baseline",
     "baseline_from_json",
+    "effect_wording",
     "effects",
     "outcome",
-    "wording",
+    "shift_wording",
+    "shifts",
 ]

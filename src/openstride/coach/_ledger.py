@@ -37,8 +37,8 @@ ANSWER: Final = 15.0
 #: When it is looked whether an answer lasted (s after the cue).
 LASTING: Final = (300.0, 600.0)
 #: By kind, the metric that a cue is to change, and the least lasting change that is worth a word (SI). Half of what
-#: usual runs of one runner differ by: 1.5 steps a minute, 4 ms, 0.4 % of balance (1.6 % of asymmetry); an angle is
-#: published to be told to 2 degrees (Falbriard 2020, doi:10.3389/fspor.2020.00085). A pace is kept within 1 %.
+#: usual runs of one runner differ by: 1.5 steps a minute, 4 ms, 0.4 % of balance (1.6 % of asymmetry); half of what an
+#: angle is told to, 2 degrees (Falbriard 2020, doi:10.3389/fbioe.2020.00065). A pace is kept within 1 %.
 AIMS: Final[Mapping[str, tuple[str, float]]] = {
     "cadence_low": ("cadence", 0.75 / 60.0),
     "contact_long": ("contact_time", 0.002),
@@ -66,7 +66,7 @@ class Outcome:
         Of the metric at matched speed, the minute after less the minute before, towards what is usual for the runner:
         positive where it came nearer or went beyond (SI).
     lasting
-        The same for five to ten minutes after; None where too few strides tell it.
+        The same for five to ten minutes after, whatever was said meanwhile; None where too few strides tell it.
     """
 
     kind: str
@@ -130,7 +130,7 @@ def outcome(
     Parameters
     ----------
     event
-        As the live rules recorded it: of its fields `kind`, `time` (s since the start), `given`, `value` and `usual`.
+        As the live rules recorded it (`cues.CueEvent.document`). Praise is no cue.
     start
         Of the run, aware.
     strides
@@ -141,8 +141,11 @@ def outcome(
     Returns
     -------
     Outcome | None
-        None where fewer than 20 strides before or after tell it, or what is usual at their speed is not known.
+        None where fewer than 20 strides before or after tell it, where what is usual at their speed is not known, and
+        for praise.
     """
+    if "cue" not in event:
+        return None
     when = float(event["time"])
     before, after, later = (
         deviation(strides, when + first, when + end, usual)
@@ -195,7 +198,9 @@ def effect(kind: str, outcomes: Sequence[Outcome]) -> Effect:
     metric, worth = AIMS.get(kind, (None, 0.0))
     gains = looks(given, np.array([each.change for each in outcomes]))
     told = [each for each in outcomes if each.lasting is not None]
-    lasting = looks(np.array([each.given for each in told]), np.array([each.lasting for each in told], np.float64))
+    lasting = looks(
+        np.array([each.given for each in told], np.bool_), np.array([each.lasting for each in told], np.float64)
+    )
     useless = np.flatnonzero(gains.high < worth)
     last = gains.last()
     return Effect(

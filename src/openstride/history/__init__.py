@@ -12,7 +12,7 @@ from openstride.history._diary import FORM, Diary, Entry, FormName, diary
 from openstride.history._efforts import LENGTHS, MARK, Effort, Piece, best_efforts, joined_efforts, way_marks
 from openstride.history._goals import Forecast, Goal, Progress, progress
 from openstride.history._load import Curves, curves, load_of_heart_rate, load_of_speed, loads, thresholds
-from openstride.history._matched import Change, FormOfRun, Readings, readings, usual_speed
+from openstride.history._matched import Change, FormOfRun, Readings, RunSums, readings, run_sums, usual_speed
 from openstride.history._periods import Period, Quantity, Totals, totals
 from openstride.history._predictions import Prediction, predictions
 from openstride.history._records import Record, RecordKind, Step, records
@@ -47,6 +47,7 @@ __all__ = [
     "Readings",
     "Record",
     "RecordKind",
+    "RunSums",
     "ShoeDifference",
     "Step",
     "Streak",
@@ -69,6 +70,7 @@ __all__ = [
     "progress",
     "readings",
     "records",
+    "run_sums",
     "streaks",
     "thresholds",
     "totals",

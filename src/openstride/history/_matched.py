@@ -11,7 +11,7 @@ the place of studies.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import astuple, dataclass, fields
+from dataclasses import dataclass, fields
 from datetime import datetime
 from math import erfc, expm1, log1p, sqrt
 from typing import Final
@@ -63,7 +63,7 @@ class FormOfRun:
     instant
         When it began, aware.
     form
-        By metric and speed.
+        By metric and speed. Runs that are held against each other are of the same feet: one is not the mean of both.
     shoe
         The pair it was run in; None where that is not known.
     mounting
@@ -133,33 +133,138 @@ def usual_speed(runs: Sequence[FormOfRun]) -> float | None:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Bins:
-    """The bins of several runs near a speed: arrays of shape (n,).
+class RunSums:
+    """What runs say of one metric near one speed, one sum over bins each: arrays with the runs, n, first.
 
     Parameters
     ----------
-    run
-        Number of the run, rising from 0 without holes.
+    place
+        Of each among the runs that were given; they stand in order of time.
+    value
+        Mean over the strides (SI).
     terms : (n, 2)
-        Speed less the one asked for, and its square.
-    value, spread, uncertainty, strides
-        As the run has them.
+        Mean over the strides of the speed less the one asked for, and of its square.
+    squares : (n, 2, 2), products : (n, 2), rest : (n,)
+        Over bins less the mean of the run and weighted by strides: the terms by themselves, by the value, and the value
+        by itself.
+    freedom
+        Bins less one.
+    sampled
+        Variance of one stride, as far as the run's own uncertainty tells it.
+    own
+        Standard uncertainty of the value from its strides.
+    mounting
+        And from the mounting.
+    size
+        Of the metric, about (SI).
     """
 
-    run: NDArray[np.intp]
-    terms: Floats
+    place: NDArray[np.intp]
     value: Floats
-    spread: Floats
-    uncertainty: Floats
-    strides: Floats
+    terms: Floats
+    squares: Floats
+    products: Floats
+    rest: Floats
+    freedom: Floats
+    sampled: Floats
+    own: Floats
+    mounting: Floats
+    size: float
 
-    def mean(self, column: Floats) -> Floats:
-        """Return the mean of each run over its strides."""
-        return np.bincount(self.run, self.strides * column) / np.bincount(self.run, self.strides)
+    def curves(self, first: NDArray[np.intp], end: NDArray[np.intp]) -> tuple[Floats, Floats]:
+        """Return slope and bend over speed as runs tell them within themselves.
 
-    def apart(self, column: Floats) -> Floats:
-        """Return what each bin differs by from the mean of its run."""
-        return np.asarray(column - self.mean(column)[self.run], np.float64)
+        A runner who quickens over the weeks would else find in the slope what time has done.
+
+        Parameters
+        ----------
+        first, end : (m,)
+            Half-open intervals of runs, none of them empty.
+
+        Returns
+        -------
+        (m, 2) and (m, 2, 2) float64
+            The two, and their covariance.
+        """
+        assumed = np.diag([(SLOPE * self.size) ** -2, (BEND * self.size) ** -2])
+
+        def between(column: Floats) -> Floats:
+            until = np.concatenate([np.zeros((1, *column.shape[1:])), np.cumsum(column, axis=0)])
+            return np.asarray(until[end] - until[first], np.float64)
+
+        squares, products, rest, freedom = map(between, (self.squares, self.products, self.rest, self.freedom))
+        sampled = between(self.sampled) / (end - first) + (SMALLEST * self.size) ** 2
+        scatter, found = sampled, np.zeros_like(products)
+        for _ in range(3):
+            told = squares / scatter[:, None, None] + assumed
+            found = np.asarray(np.linalg.solve(told, (products / scatter[:, None])[:, :, None])[:, :, 0], np.float64)
+            # Windows of one run differ by more than their strides scatter: the ground, and how long one has been
+            # running. To what they show comes one that scatters as the strides say.
+            left = rest - 2.0 * (found * products).sum(axis=1) + np.einsum("ni,nij,nj->n", found, squares, found)
+            scatter = (np.maximum(left, 0.0) + sampled) / (freedom + 1.0)
+        return found, np.asarray(np.linalg.inv(squares / scatter[:, None, None] + assumed), np.float64)
+
+
+def run_sums(runs: Sequence[FormOfRun], metric: str, speed: float) -> RunSums:
+    """Sum up what runs say of a metric.
+
+    Parameters
+    ----------
+    runs
+        In any order; those without the metric within 0.75 m/s of the speed are left out.
+    metric
+        One of `activity.FORM`.
+    speed
+        Near which (m/s).
+    """
+    ordered = sorted(range(len(runs)), key=lambda place: (runs[place].instant, place))
+    near = {place: bins for place in ordered if (bins := _near(runs[place].form.get(metric, ()), speed))}
+    run = np.repeat(np.arange(len(near)), [len(bins) for bins in near.values()])
+    rows = np.array([_row(each) for bins in near.values() for each in bins], np.float64).reshape(-1, 5)
+    columns = np.column_stack([rows[:, 0] - speed, (rows[:, 0] - speed) ** 2, rows[:, 1]])
+    strides = rows[:, 4]
+
+    def summed(column: Floats) -> Floats:
+        return np.asarray(np.bincount(run, column, len(near)), np.float64)
+
+    number, total = summed(np.ones(len(run))), summed(strides)
+    means = np.column_stack([summed(strides * column) / total for column in columns.T])
+    apart = columns - means[run]
+    power = np.stack([[summed(strides * one * other) for one in apart.T] for other in apart.T]).T
+    own, mounting = _parts(run, *rows[:, 2:].T)
+    size = SIZE[metric]
+    return RunSums(
+        np.array(list(near), np.intp),
+        means[:, 2],
+        means[:, :2],
+        power[:, :2, :2],
+        power[:, 2, :2],
+        power[:, 2, 2],
+        number - 1.0,
+        summed(strides * own**2) / number,
+        np.sqrt(summed((strides * own) ** 2)) / total + SMALLEST * size,
+        mounting,
+        size,
+    )
+
+
+def _near(bins: Sequence[FormBin], speed: float) -> list[FormBin]:
+    return [each for each in bins if abs(each.speed - speed) <= REACH and each.strides > 0]
+
+
+def _row(each: FormBin) -> tuple[float, ...]:
+    return each.speed, each.value, each.spread, each.uncertainty, each.strides
+
+
+def _parts(run: NDArray[np.intp], spread: Floats, uncertainty: Floats, strides: Floats) -> tuple[Floats, Floats]:
+    """Divide the uncertainty of each bin into its own and that of its run's mounting.
+
+    What the bins of a run share cannot be more than the least uncertain of them has beside the scatter of its strides.
+    """
+    beside = np.maximum(uncertainty**2 - spread**2 / strides, 0.0)
+    shared = np.full(run[-1] + 1 if len(run) else 0, np.inf)
+    np.minimum.at(shared, run, beside)
+    return np.sqrt(np.maximum(uncertainty**2 - shared[run], 0.0)), np.sqrt(shared)
 
 
 def readings(runs: Sequence[FormOfRun], metric: str, speed: float) -> Readings:
@@ -170,69 +275,25 @@ def readings(runs: Sequence[FormOfRun], metric: str, speed: float) -> Readings:
     runs
         In any order; those without the metric within 0.75 m/s of the speed are left out.
     metric
-        Its name.
+        One of `activity.FORM`.
     speed
         At which (m/s).
     """
-    ordered = sorted(range(len(runs)), key=lambda place: (runs[place].instant, place))
-    near = {place: some for place in ordered if (some := _near(runs[place].form.get(metric, ()), speed))}
-    if not near:
-        none, nowhere = np.empty(0), np.empty(0, np.intp)
-        return Readings(nowhere, none, none, none, none, nowhere, np.empty((0, 2)))
-    bins = _bins(list(near.values()), speed)
-    own, mounting = _parts(bins)
-    found, factor = _curve(bins, own, SIZE[metric])
+    sums = run_sums(runs, metric, speed)
+    ends = np.array([[0], [len(sums.place)]]) if len(sums.place) else np.empty((2, 0), np.intp)
+    found, covariance = sums.curves(*ends)
+    first = min((run.instant for run in runs), default=None)
+    days = [(runs[place].instant - first).total_seconds() / 86400.0 for place in sums.place if first is not None]
     mounts: dict[tuple[str | None, str | None], int] = {}
     return Readings(
-        np.array(list(near), np.intp),
-        np.array([(runs[place].instant - runs[ordered[0]].instant).total_seconds() / 86400.0 for place in near]),
-        bins.mean(bins.value - bins.terms @ found),
-        np.sqrt(bins.mean(bins.strides * own**2) / np.bincount(bins.run, bins.strides)) + SMALLEST * SIZE[metric],
-        mounting,
-        np.array([mounts.setdefault((runs[at].shoe, runs[at].mounting), len(mounts)) for at in near], np.intp),
-        np.column_stack([bins.mean(term) for term in bins.terms.T]) @ factor,
+        sums.place,
+        np.array(days, np.float64),
+        sums.value - (sums.terms * found).sum(axis=1),
+        sums.own,
+        sums.mounting,
+        np.array([mounts.setdefault((runs[at].shoe, runs[at].mounting), len(mounts)) for at in sums.place], np.intp),
+        (sums.terms[:, None, :] @ np.linalg.cholesky(covariance))[:, 0],
     )
-
-
-def _near(bins: Sequence[FormBin], speed: float) -> list[FormBin]:
-    return [each for each in bins if abs(each.speed - speed) <= REACH and each.strides > 0]
-
-
-def _bins(runs: Sequence[Sequence[FormBin]], speed: float) -> _Bins:
-    run = np.repeat(np.arange(len(runs)), [len(bins) for bins in runs])
-    rows = np.array([astuple(each) for bins in runs for each in bins], np.float64).T
-    offset = rows[0] - speed
-    return _Bins(run, np.column_stack([offset, offset**2]), *rows[1:])
-
-
-def _parts(bins: _Bins) -> tuple[Floats, Floats]:
-    """Divide each bin's uncertainty into its own and that of its run's mounting.
-
-    What the bins of a run share cannot be more than the least uncertain of them has beside the scatter of its strides.
-    """
-    beside = np.maximum(bins.uncertainty**2 - bins.spread**2 / bins.strides, 0.0)
-    shared = np.full(bins.run[-1] + 1, np.inf)
-    np.minimum.at(shared, bins.run, beside)
-    return np.sqrt(np.maximum(bins.uncertainty**2 - shared[bins.run], 0.0)), np.sqrt(shared)
-
-
-def _curve(bins: _Bins, own: Floats, size: float) -> tuple[Floats, Floats]:
-    """Return slope and bend over speed as runs tell them within themselves, and a square root of their covariance.
-
-    A runner who quickens over the weeks would else find in the slope what time has done.
-    """
-    design, rest = np.column_stack([bins.apart(term) for term in bins.terms.T]), bins.apart(bins.value)
-    weighted = (design * bins.strides[:, None]).T
-    assumed = np.diag([(SLOPE * size) ** -2, (BEND * size) ** -2])
-    freedom = len(rest) - (bins.run[-1] + 1.0)
-    sampled = float(np.mean(bins.strides * own**2)) + (SMALLEST * size) ** 2
-    # Windows of one run differ by more than their strides scatter: the ground, and how long one has been running. To
-    # what they show comes one that scatters as the strides say.
-    scatter, found = sampled, np.zeros(2, np.float64)
-    for _ in range(3):
-        found = np.asarray(np.linalg.solve(weighted @ design / scatter + assumed, weighted @ rest / scatter))
-        scatter = float((bins.strides @ (rest - design @ found) ** 2 + sampled) / (freedom + 1.0))
-    return found, np.linalg.cholesky(np.linalg.inv(weighted @ design / scatter + assumed))
 
 
 @dataclass(frozen=True, slots=True)
