@@ -28,6 +28,8 @@ _LINE = re.compile(r"(\d+) +(.*)", re.DOTALL)
 _BEGUN = re.compile(r"(\w+)\(")
 _RESUMED = re.compile(r"<\.\.\. \w+ resumed>")
 _UNFINISHED = "<unfinished ...>"
+#: A thread was killed at the door of a call, before strace could read which: the call was never made.
+_NEVER_MADE = re.compile(r"\?\?\?\( ?\) *= \?")
 # Strings, structures, lists of these, what a descriptor is, and anything without a comma.
 _ARGUMENT = re.compile(
     r'(?:"[^"]*"|\{[^{}]*\}|\[(?:\{[^{}]*\}|[^\[\]])*\]|<[A-Z]\w*:\[.*?\]>|<(?:[^<>]|<[^<>]*>)*>|[^,"\[\]{}<>])+'
@@ -118,7 +120,7 @@ def read_calls(trace: Path, folder: Path) -> list[Call]:
             else:
                 found.append((since, thread, number, text))
     found += [(since, thread, None, f"{text}) = ?") for thread, (since, text) in begun.items()]
-    found.sort()
+    found = sorted(call for call in found if not _NEVER_MADE.fullmatch(call[3]))
     return list(_calls(found, "".join(f"\\x{byte:02x}" for byte in str(folder).encode())))
 
 

@@ -249,6 +249,21 @@ def test_a_call_that_another_one_interrupts_in_the_trace_is_read_as_one(tmp_path
         read_calls(tmp_path / "trace", Path("/top"))
 
 
+def test_a_call_at_whose_door_its_thread_was_killed_was_not_made(tmp_path: Path) -> None:
+    lines = [
+        '7 write(1<pipe:[1]>, "\\x61", 1) = 1',
+        "8 ???( <unfinished ...>",
+        "8 +++ killed by SIGKILL +++",
+        "9 ???() = ?",
+    ]
+    (tmp_path / "trace").write_text("\n".join(lines))
+    (written,) = read_calls(tmp_path / "trace", Path("/top"))
+    assert written.data(1) == b"a"
+    (tmp_path / "trace").write_text("7 ???() = 0\n")
+    with pytest.raises(UnreadableTraceError):
+        read_calls(tmp_path / "trace", Path("/top"))
+
+
 def test_an_answer_belongs_to_the_request_that_came_over_its_connection() -> None:
     def talk(name: str, port: int, data: bytes, line: int) -> Call:
         text = "".join(f"\\x{byte:02x}" for byte in data)

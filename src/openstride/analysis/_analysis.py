@@ -8,10 +8,12 @@ from functools import cache, partial
 from typing import Any, Final
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
 import openstride
 from openstride.activity import Activity, Measure
+from openstride.analysis._arrow import strides_arrow
 from openstride.analysis._beside import heart_rate_of, speed_cadence_of, track_of
 from openstride.analysis._body import add_body_metrics
 from openstride.analysis._by_speed import SpeedLine, form_by_speed
@@ -158,19 +160,31 @@ class Analysis:
         """Whether there is something to know before trusting it."""
         return bool(self.warnings)
 
-    def to_json(self) -> dict[str, Any]:
-        """Return the analysis as JSON values: SI units, cadence in steps per minute, None where absent."""
+    def brief(self) -> dict[str, Any]:
+        """Return summary and warnings, as `to_json` has them: what is said of a run without looking into it."""
         return {
-            "schema": SCHEMA,
-            "engine": self.engine,
-            "recording": self.recording_id,
             "summary": {name: summary_json(each) for name, each in self.summary.items()},
-            **self._parts(),
-            "strides": strides_json({side: foot.strides for side, foot in self.feet.items()}),
             "warnings": [
                 {"code": each.code, "side": each.side, **{name: plain(value) for name, value in each.values.items()}}
                 for each in self.warnings
             ],
+        }
+
+    def strides(self) -> pa.Table:
+        """Return the strides of both feet in order of time: the columns that strides have in `to_json`."""
+        return strides_arrow({side: foot.strides for side, foot in self.feet.items()})
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the analysis as JSON values: SI units, cadence in steps per minute, None where absent."""
+        brief = self.brief()
+        return {
+            "schema": SCHEMA,
+            "engine": self.engine,
+            "recording": self.recording_id,
+            "summary": brief["summary"],
+            **self._parts(),
+            "strides": strides_json({side: foot.strides for side, foot in self.feet.items()}),
+            "warnings": brief["warnings"],
         }
 
     def _parts(self) -> dict[str, Any]:

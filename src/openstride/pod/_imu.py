@@ -34,7 +34,7 @@ from openstride.pod._wire import (
     SIDES,
     blamed_on_the_sender,
     check_sum,
-    crc16,
+    crc16_of_all,
     require,
     require_unsigned,
     side_of,
@@ -179,7 +179,7 @@ def runs_of(packets: Sequence[bytes]) -> Iterator[tuple[int, ImuRun | None]]:
 def _runs(packets: Sequence[bytes], samples: int) -> Iterator[tuple[int, ImuRun | None]]:
     """Yield the runs of packets of one size."""
     table = np.frombuffer(b"".join(packets), _packet_type(samples))
-    sums = np.fromiter(map(crc16, (packet[:-CHECKSUM_SIZE] for packet in packets)), np.uint16, len(packets))
+    sums = crc16_of_all([packet[:-CHECKSUM_SIZE] for packet in packets])
     sound = (table["checksum"] == sums) & (table["type"] == _TYPE) & (table["n"] == samples)
     sound &= table["flags"] < len(SIDE_CODES)
     same = np.ones(len(table) - 1, np.bool_)

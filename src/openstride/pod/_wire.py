@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from binascii import crc_hqx
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from itertools import repeat
 from struct import Struct
 from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
 
 from openstride.pod._errors import ChecksumError, FieldError, ImpossibleValueError, WrongLengthError
 from openstride.recordings import Side
@@ -17,6 +21,7 @@ SIDE_CODES: Final = {side: code for code, side in enumerate(SIDES)}
 
 _CHECKSUM: Final = Struct("<H")
 CHECKSUM_SIZE: Final = _CHECKSUM.size
+_CRC_BEGINS: Final = 0xFFFF
 
 
 def side_of(code: int) -> Side | None:
@@ -38,7 +43,12 @@ def require_unsigned(field: str, value: int, bits: int) -> None:
 
 def crc16(data: bytes) -> int:
     """Return the CRC-16/IBM-3740 of `data`; that of ``b"123456789"`` is 0x29B1."""
-    return crc_hqx(data, 0xFFFF)
+    return crc_hqx(data, _CRC_BEGINS)
+
+
+def crc16_of_all(data: Sequence[bytes]) -> NDArray[np.uint16]:
+    """Return the CRC-16 of each; shape (n,)."""
+    return np.fromiter(map(crc_hqx, data, repeat(_CRC_BEGINS)), np.uint16, len(data))
 
 
 def with_checksum(body: bytes) -> bytes:

@@ -12,7 +12,7 @@ failure caused by the data is a :class:`RecordingError` that names the file and 
 from __future__ import annotations
 
 from openstride.recordings._clipping import Clipping
-from openstride.recordings._crc32c import crc32c
+from openstride.recordings._crc32c import crc32c, crc32c_of_parts
 from openstride.recordings._csv import CsvLayout, read_csv
 from openstride.recordings._errors import (
     CsvError,
@@ -121,6 +121,7 @@ __all__ = [
     "Verification",
     "Written",
     "crc32c",
+    "crc32c_of_parts",
     "decode_entry",
     "export_recording",
     "inspect",

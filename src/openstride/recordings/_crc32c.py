@@ -49,15 +49,24 @@ def crc32c_of_parts(data: bytes, starts: NDArray[np.int64], length: int, before:
 
     One look-up in NumPy for all of them: a fifth of the time that they take one by one.
     """
-    if not SHORT <= length <= CHUNK or len(starts) < FEW:
+    if length < SHORT or len(starts) < FEW:
         parts = (data[start : start + length] for start in starts.tolist())
         return np.fromiter((crc32c(part, before) for part in parts), np.uint32, len(starts))
-    tables, offsets = _distances()
-    places = np.frombuffer(data, np.uint8)[starts[:, np.newaxis] + np.arange(length)].astype(np.intp)
-    places[:, :4] ^= np.frombuffer((before ^ 0xFFFFFFFF).to_bytes(4, "little"), np.uint8)
-    places += offsets[CHUNK - length :]
-    states: NDArray[np.uint32] = np.bitwise_xor.reduce(tables[places], axis=1)
+    states = np.full(len(starts), before ^ 0xFFFFFFFF, "<u4")
+    # Chunks of about one size: none of them is too short for the state to enter.
+    for chunk in np.array_split(np.arange(length), -(-length // CHUNK)):
+        states = _together(np.frombuffer(data, np.uint8)[starts[:, np.newaxis] + chunk], states)
     return states ^ np.uint32(0xFFFFFFFF)
+
+
+def _together(chunks: NDArray[np.uint8], states: NDArray[np.uint32]) -> NDArray[np.uint32]:
+    """Return the states after chunks of one size; shapes (n, size) and (n,)."""
+    tables, offsets = _distances()
+    places = chunks.astype(np.intp)
+    places[:, :4] ^= states.view(np.uint8).reshape(-1, 4)
+    places += offsets[CHUNK - places.shape[1] :]
+    found: NDArray[np.uint32] = np.bitwise_xor.reduce(tables[places], axis=1)
+    return found
 
 
 def _short(data: bytes | bytearray | memoryview, state: int) -> int:

@@ -112,7 +112,7 @@ class LogReader:
             raise RecordingNotFoundError(message, path=folder, hint="Name the folder of its segments, 00000000.log …")
 
     def __iter__(self) -> Iterator[LogEntry]:
-        return (decode_entry(frame.kind, frame.payload) for frame in self.frames())
+        return (decode_entry(kind, payload) for _, kind, payload in self.frames())
 
     def frames(self) -> Iterator[LogFrame]:
         """Yield the entries in their envelopes, unread."""

@@ -28,7 +28,7 @@ from openstride.pod import (
     decode_info,
     runs_of,
 )
-from openstride.recordings import LiveStride, Received, Side, crc32c
+from openstride.recordings import LiveStride, Received, Side, crc32c_of_parts
 from openstride.replay._fit import Fit, Verdict, fit_of, sides_of
 from openstride.runtime import Runtime
 
@@ -191,9 +191,11 @@ class LiveFoot:
         columns = self._runtime.columns((self._strides if put_down is None else put_down)[:count])
         values = np.column_stack([columns[name].astype(np.float64) for name in stride_fields(self._runtime)])
         paths = np.hstack([columns[name] for name in PATH]).astype("<f8")
+        size = paths.strides[0]
+        checksums = crc32c_of_parts(paths.tobytes(), np.arange(0, paths.nbytes, size), size)
         return [
-            LiveStride(self.side, crc32c(path.tobytes()), tuple(row.tolist()))
-            for row, path in zip(values, paths, strict=True)
+            LiveStride(self.side, checksum, tuple(row))
+            for checksum, row in zip(checksums.tolist(), values.tolist(), strict=True)
         ]
 
 

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import zipfile
 from io import BytesIO
 from pathlib import Path
 
 import httpx
+import pytest
+from starlette.requests import ClientDisconnect
+from starlette.types import Message
 
 from openstride.server import Home
+from openstride.server.account._archive_routes import Exporting
+from openstride.server.archive import exported
 from tests.server.archive.conftest import Elsewhere
 from tests.server.conftest import EITHER, RUN
 from tests.server.runs.test_runs import files_below
@@ -38,6 +44,26 @@ def test_a_reader_that_goes_away_leaves_home_as_it_was(served: Home, browser: ht
         next(answer.iter_raw(1000))
     assert browser.get("/api/v1/runs").status_code == 200
     assert len(zipfile.ZipFile(BytesIO(browser.get("/api/v1/account/export").content)).namelist()) > 12
+
+
+@pytest.mark.parametrize("taken", [0, 1, 3])
+def test_what_an_export_has_open_is_closed_when_its_reader_hangs_up(home: Home, taken: int) -> None:
+    export = exported(home.database, home.runs.folder, home.runs.runner, home.runs.clock())
+    sent: list[Message] = []
+
+    async def receive() -> Message:
+        return {"type": "http.request"}
+
+    async def send(message: Message) -> None:
+        if len(sent) == taken:
+            raise BrokenPipeError
+        sent.append(message)
+
+    with pytest.raises(ClientDisconnect):
+        asyncio.run(Exporting(export)({"type": "http", "asgi": {"spec_version": "2.4"}}, receive, send))
+    assert len(sent) == taken
+    assert export.rows.tables
+    assert all(lines.closed for lines in export.rows.tables.values())
 
 
 def test_a_stranger_gets_nothing(stranger: httpx.Client) -> None:

@@ -128,4 +128,5 @@ def export(full: Home, tmp_path: Path) -> Path:
 
 
 def zipped(home: Home) -> bytes:
-    return b"".join(exported(home.database, home.runs.folder, home.runs.runner, NOW).pieces)
+    with closing(exported(home.database, home.runs.folder, home.runs.runner, NOW)) as export:
+        return b"".join(export.pieces)

@@ -8,6 +8,7 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Depends, Header, Path, Request, Response
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import StreamingResponse
+from starlette.types import Receive, Scope, Send
 
 from openstride.server._documents import EXAMPLE, IDENTITY, MOST_SEGMENTS
 from openstride.server._errors import (
@@ -23,7 +24,7 @@ from openstride.server._home import Home
 from openstride.server._problems import problems
 from openstride.server._sending import BYTES, HELD_ANSWER, RAW, Described, Digest, Last, held_answer, sent
 from openstride.server.account._imports import LARGEST_SEGMENT, Import, Parts
-from openstride.server.archive import exported
+from openstride.server.archive import Export, exported
 
 _ZIP: Final = "application/zip"
 _NAMED: Final = {"Content-Disposition": {"description": "What to call the file.", "schema": {"type": "string"}}}
@@ -32,6 +33,21 @@ _ARCHIVE: Final[Described] = {
 }
 
 router = APIRouter()
+
+
+class Exporting(StreamingResponse):
+    """An export on its way; it is closed when that ends, also where the client hung up before the first piece."""
+
+    def __init__(self, export: Export) -> None:
+        headers = {"Content-Disposition": f'attachment; filename="{export.name}"'}
+        super().__init__(export.pieces, media_type=_ZIP, headers=headers)
+        self._export = export
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            self._export.close()
 
 
 def _home(request: Request) -> Home:
@@ -48,15 +64,13 @@ Offset = Annotated[int, Header(alias="Upload-Offset", ge=0, le=LARGEST_SEGMENT)]
 
 
 @router.get("/account/export", response_class=StreamingResponse, responses=_ARCHIVE)
-def export_account(home: HomeHere) -> StreamingResponse:
+def export_account(home: HomeHere) -> Exporting:
     """Return all that is kept of the runner as one archive, which can be imported again.
 
     A zip with the rows of this moment as lines of JSON and the files they speak of. A file that is damaged is named in
     the manifest, and is not there. The manifest comes last: an archive without one was cut off.
     """
-    export = exported(home.database, home.runs.folder, home.runs.runner, home.runs.clock())
-    headers = {"Content-Disposition": f'attachment; filename="{export.name}"'}
-    return StreamingResponse(export.pieces, media_type=_ZIP, headers=headers)
+    return Exporting(exported(home.database, home.runs.folder, home.runs.runner, home.runs.clock()))
 
 
 @router.head("/imports/{key}/segments/{index}", status_code=HTTPStatus.NO_CONTENT, responses=HELD_ANSWER)

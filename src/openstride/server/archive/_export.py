@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -15,10 +15,19 @@ from openstride.server.database import Database
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """An export that has begun: what it is called, and its bytes, piece by piece."""
+    """An export that has begun: what it is called, and its bytes, piece by piece.
+
+    Whoever has it closes it, whether or not all pieces, or any, were taken.
+    """
 
     name: str
-    pieces: Iterator[bytes]
+    pieces: Generator[bytes, None, None]
+    rows: Rows
+
+    def close(self) -> None:
+        """Let go of the rows."""
+        self.pieces.close()
+        self.rows.close()
 
 
 def exported(database: Database, runs: Path, runner: int, now: datetime) -> Export:
@@ -41,14 +50,13 @@ def exported(database: Database, runs: Path, runner: int, now: datetime) -> Expo
         If the database does not answer.
     """
     rows = rows_of(database, runner)
-    return Export(f"openstride-{now:%Y-%m-%d}.zip", _pieces(rows, runs, now))
+    return Export(f"openstride-{now:%Y-%m-%d}.zip", _pieces(rows, runs, now), rows)
 
 
-def _pieces(rows: Rows, runs: Path, now: datetime) -> Iterator[bytes]:
+def _pieces(rows: Rows, runs: Path, now: datetime) -> Generator[bytes, None, None]:
     pipe = Pipe()
-    with rows:
-        for _ in write(rows, runs, ZipSink(pipe, now), "account", now):
-            if piece := pipe.take():
-                yield piece
+    for _ in write(rows, runs, ZipSink(pipe, now), "account", now):
+        if piece := pipe.take():
+            yield piece
     if piece := pipe.take():
         yield piece

@@ -70,6 +70,10 @@ class Rows:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the files."""
         self._open.close()
 
     def add(self, table: str, rows: Iterable[dict[str, Any]]) -> None:
@@ -107,11 +111,12 @@ def rows_of(database: Database, runner: int | None = None) -> Rows:
     DatabaseUnavailableError
         If the database does not answer.
     """
-    with database.still() as connection:
-        rows = Rows(revision_of(connection) or "")
+    with ExitStack() as unless_whole, database.still() as connection:
+        rows = unless_whole.enter_context(Rows(revision_of(connection) or ""))
         for table in tables_in(connection):
             if runner is None or table.name not in NOT_OF_AN_ACCOUNT:
                 rows.add(table.name, _read(connection, table, runner))
+        unless_whole.pop_all()
         return rows
 
 

@@ -16,7 +16,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-import pyarrow as pa
 import pyarrow.parquet as pq
 
 from openstride.analysis import Analysis, analyze
@@ -63,13 +62,15 @@ _OPENED, _ANALYSED, _TOLD, _STORED = 0.02, 0.42, 0.72, 0.88
 #: So many logs that were played while they were sealed are remembered until their analysis asks.
 _MOST_PLAYED: Final = 1000
 _played: dict[Path, Future[Replayed | None]] = {}
+#: The recording that was sealed last, as it was read back, for its analysis, which mostly comes next.
+_read_back: dict[Path, Recording] = {}
 
 
 def prepare() -> None:
     """Do the work once on a run that nobody ran, so that the first that somebody did does not wait for machine code."""
     recording = simulate(RUNNERS["easy"], 30.0, 1).recording
     analysis = analyze(recording)
-    analysis.to_json()
+    analysis.strides()
     report_document(analysis, recording)
     warm(_engine())
 
@@ -100,7 +101,9 @@ def seal_run(run: Path, tell: Tell = _unheard) -> Sealed:
     # Whoever sealed it may have been killed before its name was on the disk.
     flush_folder(run)
     tell(_WRITTEN)
-    return _facts(target, read_recording(target))
+    _read_back.clear()
+    recording = _read_back[run] = read_recording(target)
+    return _facts(target, recording)
 
 
 def _make_recording(target: Path, run: Path, tell: Tell) -> None:
@@ -142,10 +145,10 @@ def analyse_run(run: Path, told: Told, kept: Sequence[File] = (), tell: Tell = _
         If nobody took a stride.
     """
     playing = _played.pop(run, None) or _play(_entries_there(run))
-    recording = read_recording(run / RECORDING)
+    recording = _read_back.pop(run, None) or read_recording(run / RECORDING)
     tell(_OPENED)
     analysis = _analysis_of(recording, told, tell)
-    document = analysis.to_json()
+    brief = analysis.brief()
     tell(_TOLD)
     method = method_of(told)
     paths = strides, report = tuple(run / RESULTS / method[:_SHORT] / name for name in (STRIDES, REPORT))
@@ -153,7 +156,7 @@ def analyse_run(run: Path, told: Told, kept: Sequence[File] = (), tell: Tell = _
     _clear(strides.parent)
     whole = {file.name for file in kept if is_whole(run, file)}
     if not whole.issuperset(path.relative_to(run).as_posix() for path in paths):
-        _store_strides(strides, analysis, document["strides"])
+        _store_strides(strides, analysis)
         store(report, _plain(report_document(analysis, recording)))
     tell(_STORED)
     return Analysed(
@@ -162,8 +165,8 @@ def analyse_run(run: Path, told: Told, kept: Sequence[File] = (), tell: Tell = _
         told=told,
         version=analysis.engine,
         running=analysis.running,
-        summary=document["summary"],
-        warnings=document["warnings"],
+        summary=brief["summary"],
+        warnings=brief["warnings"],
         replay=playing.result(),
         files=tuple(file_of(path, run) for path in paths),
         time_zone=recording.metadata.time_zone,
@@ -259,12 +262,13 @@ def _replay(entries: Sequence[LogEntry] | None) -> Replayed | None:
     return Replayed(strides=again.seen, equal=again.equal, first_difference=first)
 
 
-def _store_strides(path: Path, analysis: Analysis, strides: list[dict[str, object]]) -> None:
+def _store_strides(path: Path, analysis: Analysis) -> None:
     """Store the strides as `openstride analyze --json` has them, a row a stride."""
     about = {"openstride": f"strides of {analysis.recording_id}, engine {analysis.engine}"}
-    table = pa.Table.from_pylist(strides).replace_schema_metadata(about)
     with replacing(path) as sink:
-        pq.write_table(table, sink, compression="zstd", write_page_checksum=True)
+        pq.write_table(
+            analysis.strides().replace_schema_metadata(about), sink, compression="zstd", write_page_checksum=True
+        )
 
 
 def _plain(document: dict[str, Any]) -> bytes:

@@ -82,6 +82,10 @@ def _done(order: Order, run: Path, tell: Tell) -> Outcome:
     if order.work == "unpack":
         return Outcome(unpacked=unpack(run, datetime.now(UTC), tell))
     prepare()
+    # What is there by now stays: the compiler alone left half a million objects, and each look for cycles would take
+    # a tenth of a second over them.
+    gc.collect()
+    gc.freeze()
     return Outcome()
 
 
