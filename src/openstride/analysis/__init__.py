@@ -24,6 +24,7 @@ from openstride.analysis._errors import (
     ReferenceMissingError,
 )
 from openstride.analysis._form import form_at_speed
+from openstride.analysis._matched import normal_score, student_score
 from openstride.analysis._reference import BeltSpeed, KnownDistance, Positions, Reference
 from openstride.analysis._scaling import Calibrated
 from openstride.analysis._series import series
@@ -89,10 +90,12 @@ __all__ = [
     "form_at_speed",
     "form_between",
     "laps_of",
+    "normal_score",
     "recording_time",
     "run_engine",
     "series",
     "splits_by_distance",
     "splits_by_time",
+    "student_score",
     "worth_saying",
 ]

@@ -12,11 +12,15 @@ from openstride.history._diary import FORM, Diary, Entry, FormName, diary
 from openstride.history._efforts import LENGTHS, MARK, Effort, Piece, best_efforts, joined_efforts, way_marks
 from openstride.history._goals import Forecast, Goal, Progress, progress
 from openstride.history._load import Curves, Heart, curves, load_of_heart_rate, load_of_speed, loads, thresholds
+from openstride.history._matched import Change, FormOfRun, Readings, RunSums, readings, run_sums, usual_speed
 from openstride.history._periods import Period, Quantity, Totals, totals
 from openstride.history._predictions import Prediction, predictions
 from openstride.history._records import Record, RecordKind, Step, records
 from openstride.history._shoes import LIFETIME, Wear, wear
+from openstride.history._shoes_form import ShoeDifference, form_between_shoes
 from openstride.history._streaks import LEAST_DAYS, Streak, Streaks, streaks
+from openstride.history._trends import Trend, trends
+from openstride.history._trends import wording as trend_wording
 
 __all__ = [
     "FORM",
@@ -25,6 +29,7 @@ __all__ = [
     "LIFETIME",
     "MARK",
     "Achievement",
+    "Change",
     "Curves",
     "Diary",
     "Earned",
@@ -32,6 +37,7 @@ __all__ = [
     "Entry",
     "Forecast",
     "FormName",
+    "FormOfRun",
     "Goal",
     "Heart",
     "Period",
@@ -39,18 +45,23 @@ __all__ = [
     "Prediction",
     "Progress",
     "Quantity",
+    "Readings",
     "Record",
     "RecordKind",
+    "RunSums",
+    "ShoeDifference",
     "Step",
     "Streak",
     "Streaks",
     "Totals",
+    "Trend",
     "Wear",
     "achievement_catalogue",
     "achievements",
     "best_efforts",
     "curves",
     "diary",
+    "form_between_shoes",
     "joined_efforts",
     "load_of_heart_rate",
     "load_of_speed",
@@ -58,10 +69,15 @@ __all__ = [
     "measured",
     "predictions",
     "progress",
+    "readings",
     "records",
+    "run_sums",
     "streaks",
     "thresholds",
     "totals",
+    "trend_wording",
+    "trends",
+    "usual_speed",
     "way_marks",
     "wear",
 ]

@@ -23,6 +23,7 @@ from openstride.server.access import Access, Address
 from openstride.server.account import IMPORT, Deletion, Imports, finish_deletion
 from openstride.server.activities import History, Material
 from openstride.server.archive import settle_restore
+from openstride.server.coach import Coach
 from openstride.server.database import Database, DatabaseError, connected, migrate
 from openstride.server.equipment import Equipment
 from openstride.server.progress import Goals, Progress
@@ -99,6 +100,7 @@ class Home:
     history: History = field(init=False)
     progress: Progress = field(init=False)
     goals: Goals = field(init=False)
+    coach: Coach = field(init=False)
     results: Results = field(init=False)
     material: Material = field(init=False)
     imports: Imports = field(init=False)
@@ -122,6 +124,7 @@ class Home:
         self.history = History(self.database, runner, _now)
         self.progress = Progress(self.database, runner, _now)
         self.goals = Goals(self.progress, _now)
+        self.coach = Coach(self.database, runner, _now)
         self.results = Results(self.database, runner)
         self.material = Material(self.runs.folder, self.database, runner)
         self.reanalysis = Reanalysis(self.runs)

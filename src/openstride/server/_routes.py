@@ -14,6 +14,7 @@ from openstride.server.access import Session
 from openstride.server.account._routes import router as account
 from openstride.server.activities._routes import router as activities
 from openstride.server.care._routes import router as care
+from openstride.server.coach._routes import router as coach
 from openstride.server.equipment._routes import router as equipment
 from openstride.server.progress._goal_routes import router as goals
 from openstride.server.progress._routes import router as progress
@@ -54,6 +55,7 @@ FEATURES: Final = {
     "account": account,
     "activities": activities,
     "care": care,
+    "coach": coach,
     "equipment": equipment,
     "goals": goals,
     "progress": progress,

@@ -1,0 +1,28 @@
+"""The coach while running: strides and a baseline in, a cue with its evidence out.
+
+The rules themselves are portable source, in `live`, so that the phone runs the same; here is what Python puts around
+them: baselines as documents, and events. No clock, no storage, no texts: the catalogue words a cue by its kind.
+"""
+
+from __future__ import annotations
+
+from openstride.cues._baseline import METRICS, Baseline, Usual, Whose, population
+from openstride.cues._coach import KINDS, CueEvent, CueSettings, EngineStride, Kind, LiveCoach, Side
+from openstride.cues._errors import BaselineError, CueError
+
+__all__ = [
+    "KINDS",
+    "METRICS",
+    "Baseline",
+    "BaselineError",
+    "CueError",
+    "CueEvent",
+    "CueSettings",
+    "EngineStride",
+    "Kind",
+    "LiveCoach",
+    "Side",
+    "Usual",
+    "Whose",
+    "population",
+]
