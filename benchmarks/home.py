@@ -32,6 +32,7 @@ import pyarrow.parquet as pq
 from sqlalchemy import insert, update
 
 from openstride.analysis import analyze
+from openstride.history import LENGTHS, MARK
 from openstride.server import Home, Settings, listening, opened, recording_of, server_of
 from openstride.server.database import Activity, Recording, Result, Shoe
 from openstride.server.runs import RESULTS, STRIDES, file_of
@@ -87,8 +88,18 @@ def rows(number: int, runner: int) -> Iterator[tuple[dict[str, Any], dict[str, A
             "warnings": [],
         }
         result |= {"summary": {f"metric_{n}": metric for n in range(METRICS)}, "replay": None, "files": []}
-        result |= {"made_at": start, "shown": True}
+        result |= {"made_at": start, "shown": True, "facts": facts_of(drawn, 3.0 * duration)}
         yield own | recording, own | activity, own | result
+
+
+def facts_of(drawn: random.Random, distance: float) -> dict[str, Any]:
+    """Return what coach and history are told of a run, of the size of a real one."""
+    pace = drawn.uniform(0.27, 0.4)
+    efforts = [[length, pace * length, 30.0, 0.007 * length * pace] for length in LENGTHS if length <= distance]
+    marks = [round(pace * MARK * number, 1) for number in range(int(distance // MARK) + 1)]
+    form = {f"metric_{n}": [[2.5 + 0.25 * k, 0.25, 0.01, 0.002, 300] for k in range(6)] for n in range(15)}
+    whole = {"asymmetry": drawn.gauss(0.0, 0.02), "cadence_spread": 0.02, "second_half": drawn.gauss(0.0, 0.02)}
+    return {"feet": ["left", "right"], "form": form, "efforts": efforts, "marks": marks, "whole": whole}
 
 
 def fill(home: Home, number: int) -> None:
@@ -169,10 +180,11 @@ def questions(browser: httpx.Client, activities: int) -> dict[str, Callable[[], 
     def place() -> str:
         return f"{(moment() - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)}.{32 * '0'}"
 
-    def changed() -> str:
-        # What was kept of the history is of no use after that.
-        browser.patch(f"/api/v1/activities/{drawn.randrange(activities):032x}", json={"notes": "windy"})
-        return "progress/totals"
+    def changed(what: str) -> str:
+        # An activity is to be read again after that.
+        kind = drawn.choice(("run", "walk"))
+        browser.patch(f"/api/v1/activities/{drawn.randrange(activities):032x}", json={"kind": kind})
+        return f"progress/{what}"
 
     return {
         "the newest activities": lambda: "activities",
@@ -186,7 +198,9 @@ def questions(browser: httpx.Client, activities: int) -> dict[str, Callable[[], 
         "records": lambda: "progress/records",
         "achievements": lambda: "progress/achievements",
         "fitness and form": lambda: "progress/load",
-        "totals after a change": changed,
+        "totals after a change": partial(changed, "totals"),
+        "records after a change": partial(changed, "records"),
+        "achievements after one": partial(changed, "achievements"),
     }
 
 

@@ -52,15 +52,16 @@ ROOMS: Final = {
     "radio": room("runtime recordings pod analysis", packages="numpy bumble bleak dbus_fast", clock=True),
     "recorder": room("engine runtime recordings pod replay analysis", packages="numpy bleak", clock=True),
     "history": room("activity", packages="numpy"),
+    "coach": room("cues activity analysis history", packages="numpy"),
     "report": room("recordings activity analysis", packages="numpy"),
     "validation": room("runtime recordings analysis", packages="numpy"),
     "server": room(
-        "engine cues runtime messages recordings simulator pod radio replay activity analysis history report",
+        "engine cues runtime messages recordings simulator pod radio replay activity analysis history coach report",
         packages="numpy pyarrow fastapi starlette pydantic uvicorn websockets sqlalchemy alembic",
         clock=True,
     ),
     "cli": room(
-        "engine cues runtime messages recordings simulator pod radio replay recorder activity analysis report"
+        "engine cues runtime messages recordings simulator pod radio replay recorder activity analysis coach report"
         " validation server",
         packages="numpy pyarrow rich typer",
         clock=True,

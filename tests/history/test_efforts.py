@@ -8,7 +8,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from openstride.history import best_efforts
+from openstride.history import MARK, Piece, best_efforts, joined_efforts, way_marks
 
 Floats = NDArray[np.float64]
 
@@ -84,3 +84,41 @@ def test_columns_that_are_no_way_are_refused(time: list[float], way: list[float]
 
 def test_no_way_has_no_efforts() -> None:
     assert best_efforts(np.empty(0), np.empty(0)) == ()
+
+
+@given(STEPS)
+def test_marks_are_where_the_way_first_was_that_long(steps: list[tuple[float, float]]) -> None:
+    time, way = walked(steps)
+    marks = way_marks(time, way)
+    assert len(marks) == way[-1] // MARK + 1
+    np.testing.assert_allclose(np.interp(marks, time, way), MARK * np.arange(len(marks)), atol=1e-6)
+    assert np.all(np.diff(marks) > 0.0)
+
+
+def piece(start: float, time: Floats, way: Floats, lengths: list[float]) -> Piece:
+    return Piece(start, best_efforts(time, way, lengths=lengths, uncertainty=0.01), way_marks(time, way))
+
+
+@given(STEPS, STEPS, st.integers(0, 300), st.sampled_from([50.0, 200.0, 500.0]))
+def test_a_stretch_across_pieces_is_no_faster_than_it_was_and_little_slower(
+    first: list[tuple[float, float]], second: list[tuple[float, float]], pause: int, length: float
+) -> None:
+    (time, way), (later, further) = walked(first), walked(second)
+    start = time[-1] + pause + 1.0
+    pieces = [piece(0.0, time, way, [length]), piece(start, later, further, [length])]
+    found = joined_efforts(pieces, lengths=[length])
+    # In between nobody knows of any way.
+    whole = np.concatenate([time, start + later]), np.concatenate([way, way[-1] + further])
+    truth = best_efforts(*whole, lengths=[length])
+    longer = best_efforts(*whole, lengths=[length + 2.0 * MARK])
+    assert not found or found[0].time >= truth[0].time - 1e-6
+    assert not longer or (found and found[0].time <= longer[0].time + 1e-6)
+
+
+def test_two_halves_of_ten_kilometres_are_ten_kilometres() -> None:
+    half = np.array([0.0, 1500.0]), np.array([0.0, 5000.0])
+    pieces = [piece(0.0, *half, [5000.0]), piece(1530.0, *half, [5000.0])]
+    found = {effort.length: effort for effort in joined_efforts(pieces)}
+    assert (found[10_000.0].time, found[10_000.0].start) == (3030.0, 0.0)
+    assert found[10_000.0].uncertainty == pytest.approx(30.3)
+    assert found[5000.0].time == 1500.0

@@ -77,7 +77,7 @@ def test_every_text_that_is_asked_for_exists() -> None:
 def test_every_text_is_asked_for() -> None:
     asked = [pattern for call in calls("cli", "text") if (pattern := pattern_of(call.args[0]))]
     # These are found by a code, a kind or a name that comes with what is worded.
-    asked += [rf"{family}\..+" for family in ("warning", "error", "metric", "activity", "figure")]
+    asked += [rf"{family}\..+" for family in ("warning", "error", "metric", "activity", "figure", "coach", "trend")]
     # The pages ask for their own, and their own tests hold them to it (app/tests/messages).
     asked.append(r"(app|cue|house|look|page)\..+")
     assert [key for key in ENGLISH if not any(re.fullmatch(pattern, key) for pattern in asked)] == []

@@ -17,6 +17,7 @@ from tests.server.sending import upload
 API = "/api/v1"
 WORN, NEW = "5e" * 16, "5f" * 16
 POD = "p1"
+GOAL = "90" * 16
 
 
 def live_in(home: Home, browser: httpx.Client, hand: Hand, made: Made) -> Mapping[str, Sequence[str | int]]:
@@ -29,6 +30,8 @@ def live_in(home: Home, browser: httpx.Client, hand: Hand, made: Made) -> Mappin
     browser.put(f"{API}/pods/{POD}/mounting", json={"shoe": NEW, "side": "left"}).raise_for_status()
     upload(browser, made.run, made.segments, lambda: 1 << 20).raise_for_status()
     analysed(browser, made.run)
+    goal = {"quantity": "distance", "amount": 100_000.0, "period": "month"}
+    browser.put(f"{API}/goals/{GOAL}", json=goal).raise_for_status()
     # Another still arrives, and nobody works on what is asked for from now on.
     upload_part(browser, RUN)
     hand.works = False
@@ -38,6 +41,7 @@ def live_in(home: Home, browser: httpx.Client, hand: Hand, made: Made) -> Mappin
         "run": [made.run, RUN],
         "activity": [made.run, *activities],
         "shoe": [WORN, NEW],
+        "goal": [GOAL],
         "device": [POD],
         "index": [0, 1],
         "name": ["left.parquet", "right.parquet", "recording.json"],

@@ -89,6 +89,8 @@ def value_of(column: Column[Any]) -> Any:
         "deleted_at": None,
         "part_of": None,
         "holder": None,
+        "quantity": "distance",
+        "period": "week",
     }
     if column.name in chosen:
         return chosen[column.name]

@@ -18,7 +18,16 @@ from tests.server.making import digest_header
 address = EITHER
 ID = f"{0:032x}"
 #: What each part of a path may well be.
-RIGHT = {"run": RUN, "activity": ID, "shoe": ID, "device": "p1", "index": "0", "name": "left.parquet", "key": ID}
+RIGHT = {
+    "run": RUN,
+    "activity": ID,
+    "shoe": ID,
+    "goal": ID,
+    "device": "p1",
+    "index": "0",
+    "name": "left.parquet",
+    "key": ID,
+}
 #: Never ends, and would be waited for: `test_board` has it.
 STREAM = "/api/v1/jobs/events"
 NAMES = st.sampled_from([ID, RUN, "0", "p1", "left.parquet", "-1", "4096"])

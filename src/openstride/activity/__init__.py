@@ -8,14 +8,18 @@ from __future__ import annotations
 
 from openstride.activity._activity import SOURCES, Activity, Grade, Measure, Source
 from openstride.activity._beside import HeartRate, SpeedCadence, Track
+from openstride.activity._form import FORM, FormAtSpeed, FormBin, form_from_json, form_to_json
 from openstride.activity._parts import GAITS, Gait, Segment, Split, SplitKind
 from openstride.activity._series import Axis, Point, Series
 
 __all__ = [
+    "FORM",
     "GAITS",
     "SOURCES",
     "Activity",
     "Axis",
+    "FormAtSpeed",
+    "FormBin",
     "Gait",
     "Grade",
     "HeartRate",
@@ -28,4 +32,6 @@ __all__ = [
     "Split",
     "SplitKind",
     "Track",
+    "form_from_json",
+    "form_to_json",
 ]

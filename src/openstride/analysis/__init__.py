@@ -23,6 +23,8 @@ from openstride.analysis._errors import (
     PodExchangedError,
     ReferenceMissingError,
 )
+from openstride.analysis._form import form_at_speed
+from openstride.analysis._matched import normal_score, student_score
 from openstride.analysis._reference import BeltSpeed, KnownDistance, Positions, Reference
 from openstride.analysis._scaling import Calibrated
 from openstride.analysis._series import series
@@ -85,12 +87,15 @@ __all__ = [
     "compare_halves",
     "course_of_strides",
     "flags_of",
+    "form_at_speed",
     "form_between",
     "laps_of",
+    "normal_score",
     "recording_time",
     "run_engine",
     "series",
     "splits_by_distance",
     "splits_by_time",
+    "student_score",
     "worth_saying",
 ]

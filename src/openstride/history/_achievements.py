@@ -81,9 +81,9 @@ def achievements(diary: Diary, measures: Mapping[str, Floats] | None = None) -> 
     found = []
     for achievement in achievement_catalogue():
         # NaN, where a measure says nothing yet, reaches nothing.
-        reached = np.flatnonzero(values[achievement.measure] >= achievement.threshold)
-        if reached.size:
-            found.append((int(reached[0]), achievement))
+        reached = values[achievement.measure] >= achievement.threshold
+        if reached.any():
+            found.append((int(reached.argmax()), achievement))
     return tuple(
         Earned(achievement, diary.entries[place].id, date_of(int(diary.day[place])))
         for place, achievement in sorted(found, key=lambda each: each[0])

@@ -7,8 +7,8 @@ the other end by one search in a sorted array. Clocks run on through pauses, as 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -18,6 +18,8 @@ Floats = NDArray[np.float64]
 
 #: What runners race and compare (m): 400 m, 1 km, a mile, 5 km, 10 km, half and whole marathon.
 LENGTHS: Final = (400.0, 1000.0, 1609.344, 5000.0, 10_000.0, 21_097.5, 42_195.0)
+#: From one mark of a way to the next (m).
+MARK: Final = 50.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,25 @@ class Effort:
     time: float
     start: float
     uncertainty: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Piece:
+    """A piece of an outing, as far as the stretches across several are concerned.
+
+    Parameters
+    ----------
+    start
+        When it began, on the clock of the outing (s).
+    efforts
+        Its own fastest stretches, on its own clock.
+    marks : (k,) float64
+        When each further `MARK` of its way was behind the runner, the first where the way began; on its own clock (s).
+    """
+
+    start: float
+    efforts: tuple[Effort, ...]
+    marks: Floats
 
 
 def best_efforts(
@@ -69,6 +90,56 @@ def best_efforts(
         raise ValueError("time must increase and the way may not go back; sort the instants first")
     found = [_fastest(time, way, length) for length in lengths if time.size > 1 and way[-1] - way[0] >= length > 0.0]
     return tuple(Effort(length, took, start, took * uncertainty) for length, took, start in found)
+
+
+def way_marks(time: Floats, way: Floats) -> Floats:
+    """Return when each further `MARK` of a way was behind the runner, (k,) float64 (s); the first where it began.
+
+    Parameters
+    ----------
+    time, way : (n,) float64
+        As `best_efforts` takes them; at least one instant.
+    """
+    number = int((way[-1] - way[0]) // MARK)
+    if way[-1] <= way[0]:
+        return time[:1].copy()
+    begun = int(np.searchsorted(way, way[0], side="right")) - 1
+    reached = _reached_at(time, way, way[0] + MARK * np.arange(1, number + 1))
+    return np.concatenate([time[begun : begun + 1], reached])
+
+
+def joined_efforts(pieces: Sequence[Piece], *, lengths: Iterable[float] = LENGTHS) -> tuple[Effort, ...]:
+    """Return the fastest stretches of an outing of several pieces, those across pieces included.
+
+    Parameters
+    ----------
+    pieces
+        In order of time, which do not overlap.
+    lengths
+        Of the stretches (m).
+    """
+    time = np.concatenate([piece.start + piece.marks for piece in pieces])
+    # Between the last mark of a piece and the first of the next the way is not known: it counts as none.
+    steps = [np.full(piece.marks.size, MARK) * (np.arange(piece.marks.size) > 0) for piece in pieces]
+    way = np.cumsum(np.concatenate(steps))
+    shares = [each.uncertainty / each.time for piece in pieces for each in piece.efforts if each.time > 0.0]
+    found = []
+    for length in lengths:
+        own = [
+            replace(each, start=piece.start + each.start)
+            for piece in pieces
+            for each in piece.efforts
+            if each.length == length
+        ]
+        after = np.searchsorted(way, way + length - 1e-6)
+        begun = np.flatnonzero(after < way.size)
+        if begun.size:
+            took = time[after[begun]] - time[begun]
+            least = int(np.argmin(took))
+            spread = float(took[least]) * max(shares, default=0.0)
+            own.append(Effort(length, float(took[least]), float(time[begun[least]]), spread))
+        found += [min(own, key=lambda each: each.time)] if own else []
+    return tuple(found)
 
 
 def _fastest(time: Floats, way: Floats, length: float) -> tuple[float, float, float]:

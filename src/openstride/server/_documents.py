@@ -12,6 +12,7 @@ from typing import Annotated, Any, Final, Literal, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
+from openstride.history import FormName
 from openstride.recordings import SEGMENT_BYTES, Side
 from openstride.server._errors import DamagedRunError
 
@@ -165,6 +166,34 @@ class Told(Document):
     height: float | None = None
 
 
+_Speed = Annotated[float, Field(gt=0.0, le=20.0, allow_inf_nan=False)]
+_Value = Annotated[float, Field(ge=-1e12, le=1e12, allow_inf_nan=False)]
+_Sigma = Annotated[float, Field(ge=0.0, le=1e12, allow_inf_nan=False)]
+#: What a run says of a metric at a speed, as `openstride.activity.form_to_json` has it.
+FormRow = tuple[_Speed, _Value, _Sigma, _Sigma, Annotated[int, Field(ge=1)]]
+
+
+_Seconds = Annotated[float, Field(ge=0.0, le=1e7, allow_inf_nan=False)]
+#: A fastest stretch: its length (m), the time that it took, when it began, the standard uncertainty of its time (s).
+EffortRow = tuple[Annotated[float, Field(gt=0.0, le=1e6, allow_inf_nan=False)], _Seconds, _Seconds, _Seconds]
+
+
+class Facts(Document):
+    """What coach and history read of many runs at once: the form by metric and speed, and of which feet it is.
+
+    `efforts` are the fastest stretches, `marks` the times (s) at which each further 50 m of the way were behind the
+    runner, by which pieces of one outing are joined, `whole` the form over the whole run, by the names of
+    `openstride.history.FORM`, and `heart_rate_bpm` the mean of a strap that was recorded.
+    """
+
+    feet: tuple[Side, ...] = ()
+    form: dict[str, tuple[FormRow, ...]] = Field(default_factory=dict)
+    efforts: tuple[EffortRow, ...] = ()
+    marks: tuple[_Seconds, ...] = ()
+    whole: dict[FormName, _Value] = Field(default_factory=dict)
+    heart_rate_bpm: Annotated[float, Field(gt=0.0, le=300.0)] | None = None
+
+
 class Analysed(Document):
     """What was found in a run: by which method, the engine by the hash of its source, and what it was told.
 
@@ -180,6 +209,7 @@ class Analysed(Document):
     summary: dict[str, Metric]
     warnings: tuple[Warned, ...]
     replay: Replayed | None
+    facts: Facts | None = None
     files: tuple[File, ...] = ()
     time_zone: str | None = None
     devices: dict[Side, str] = Field(default_factory=dict)

@@ -14,6 +14,7 @@
     ├── RefusedByHomeError       a program asked home, which says why not: `type`, `status`
     ├── RunNotFoundError         no such run: `run`
     ├── ShoeNotFoundError        no such pair of shoes: `shoe`
+    ├── GoalNotFoundError        no such goal: `goal`
     ├── ShoeWornError            it is part of the history: `shoe`, `activities`
     ├── PodNotFoundError         no such pod: `device`
     ├── MountingError       it cannot have been put there then: `device`
@@ -170,6 +171,14 @@ class ShoeNotFoundError(HomeError):
     def __init__(self, shoe: str) -> None:
         super().__init__(f"There are no shoes {shoe} here.", hint="Ask for the list of shoes.")
         self.shoe = shoe
+
+
+class GoalNotFoundError(HomeError):
+    """There is no goal of that id."""
+
+    def __init__(self, goal: str) -> None:
+        super().__init__(f"There is no goal {goal} here.", hint="Ask for the list of goals.")
+        self.goal = goal
 
 
 class ShoeWornError(HomeError):

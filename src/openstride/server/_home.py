@@ -23,9 +23,10 @@ from openstride.server.access import Access, Address
 from openstride.server.account import IMPORT, Deletion, Imports, finish_deletion
 from openstride.server.activities import History, Material
 from openstride.server.archive import settle_restore
+from openstride.server.coach import Coach
 from openstride.server.database import Database, DatabaseError, connected, migrate
 from openstride.server.equipment import Equipment
-from openstride.server.progress import Progress
+from openstride.server.progress import Goals, Progress
 from openstride.server.reanalysis import Reanalysis
 from openstride.server.results import Results
 from openstride.server.runs import Runs, adopt
@@ -98,6 +99,8 @@ class Home:
     equipment: Equipment = field(init=False)
     history: History = field(init=False)
     progress: Progress = field(init=False)
+    goals: Goals = field(init=False)
+    coach: Coach = field(init=False)
     results: Results = field(init=False)
     material: Material = field(init=False)
     imports: Imports = field(init=False)
@@ -120,6 +123,8 @@ class Home:
         self.equipment = Equipment(self.database, runner, _now)
         self.history = History(self.database, runner, _now)
         self.progress = Progress(self.database, runner, _now)
+        self.goals = Goals(self.progress, _now)
+        self.coach = Coach(self.database, runner, _now)
         self.results = Results(self.database, runner)
         self.material = Material(self.runs.folder, self.database, runner)
         self.reanalysis = Reanalysis(self.runs)

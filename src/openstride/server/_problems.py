@@ -34,6 +34,7 @@ from openstride.server._errors import (
     DigestDiffersError,
     DigestMissingError,
     DiskFullError,
+    GoalNotFoundError,
     HomeError,
     ImportNotFoundError,
     LogLackingError,
@@ -105,6 +106,7 @@ def _kind(name: str, status: HTTPStatus, title: str, model: Form = Problem, **he
 KINDS: Final[Mapping[type[Exception], Kind]] = {
     RunNotFoundError: _kind("run-not-found", HTTPStatus.NOT_FOUND, "There is no such run."),
     ShoeNotFoundError: _kind("shoe-not-found", HTTPStatus.NOT_FOUND, "There are no such shoes."),
+    GoalNotFoundError: _kind("goal-not-found", HTTPStatus.NOT_FOUND, "There is no such goal."),
     ShoeWornError: _kind("shoe-worn", HTTPStatus.CONFLICT, "The shoes are part of the history."),
     PodNotFoundError: _kind("pod-not-found", HTTPStatus.NOT_FOUND, "There is no such pod."),
     MountingError: _kind("mounting", HTTPStatus.CONFLICT, "The pod cannot have been there then."),

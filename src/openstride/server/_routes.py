@@ -14,7 +14,9 @@ from openstride.server.access import Session
 from openstride.server.account._routes import router as account
 from openstride.server.activities._routes import router as activities
 from openstride.server.care._routes import router as care
+from openstride.server.coach._routes import router as coach
 from openstride.server.equipment._routes import router as equipment
+from openstride.server.progress._goal_routes import router as goals
 from openstride.server.progress._routes import router as progress
 from openstride.server.reanalysis._routes import router as reanalysis
 from openstride.server.results._routes import router as results
@@ -53,7 +55,9 @@ FEATURES: Final = {
     "account": account,
     "activities": activities,
     "care": care,
+    "coach": coach,
     "equipment": equipment,
+    "goals": goals,
     "progress": progress,
     "results": results,
     "reanalysis": reanalysis,

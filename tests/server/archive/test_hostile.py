@@ -75,6 +75,10 @@ HOSTILE: dict[str, tuple[Change, str]] = {
     "a name that leads out": (renamed("../evil"), "no file in an archive has such a name"),
     "an absolute name": (renamed("/evil"), "no file in an archive has such a name"),
     "a run that leads out": (row("recording", id="../" * 10 + "ab"), "id"),
+    "a form that nobody runs": (
+        row("result", facts={"feet": ["left"], "form": {"cadence": [[3.0, 1e300, 0.1, 0.1, 9]]}}),
+        "facts.form.cadence",
+    ),
     "a file that leads out": (
         row("result", files=[{"name": "../../../../etc/passwd", "bytes": 1, "sha256": "0" * 64}]),
         "not in the archive",

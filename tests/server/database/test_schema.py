@@ -65,6 +65,8 @@ def test_results_that_were_known_by_their_engine_have_it_for_a_method(empty: Dat
     for each in found:
         assert (each.summary, each.files, each.told) == (result["summary"], result["files"], {})
         assert (each.replay, each.running, each.made_at.microsecond) == (None, True, 123_456)
+        # What a run says of form is in its recording, not in what was kept of it then.
+        assert each.facts is None
 
 
 def test_the_names_of_constraints_and_indexes_are_those_of_the_models(empty: Database) -> None:

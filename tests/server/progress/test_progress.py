@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import insert
 
 from openstride.server import Home
-from openstride.server.database import Activity, Runner
+from openstride.server.database import Activity, Result, Runner
 from tests.server.activities.test_activities import API, ok
 from tests.server.conftest import EITHER
 from tests.server.test_problems import problem_in
@@ -21,11 +21,26 @@ BEGINNING = datetime(2026, 3, 2, 6, 0, tzinfo=UTC)
 
 def ran(home: Home, days: list[float], runner: int | None = None, **more: Any) -> None:
     """Put runs of 10 km into a home, so many days after a Monday."""
-    facts = {"runner_id": home.runs.runner if runner is None else runner, "kind": "run", "title": "", "notes": ""}
+    facts: dict[str, Any] = {
+        "runner_id": home.runs.runner if runner is None else runner,
+        "kind": "run",
+        "title": "",
+        "notes": "",
+    }
     facts |= {"duration": 3000.0, "moving_time": 3000.0, "distance": 10_000.0} | more
-    rows = [{"id": f"{round(day * 24):032x}", "start": BEGINNING + timedelta(days=day)} | facts for day in days]
+    begun = facts.pop("start", BEGINNING)
+    rows = [{"id": f"{round(day * 24):032x}", "start": begun + timedelta(days=day)} | facts for day in days]
     with home.database.transaction() as connection:
         connection.execute(insert(Activity), rows)
+
+
+def found_in(home: Home, day: float, **facts: Any) -> None:
+    """Put a result into a home, of the run that many days after a Monday."""
+    made: dict[str, Any] = {"told": {}, "summary": {}, "warnings": [], "files": [], "made_at": BEGINNING}
+    made |= {"engine": "0a", "version": "1", "running": True, "shown": True, "method": "0a", "facts": facts}
+    with home.database.transaction() as connection:
+        row = {"runner_id": home.runs.runner, "activity_id": f"{round(day * 24):032x}"} | made
+        connection.execute(insert(Result), [row])
 
 
 def asked(browser: httpx.Client, what: str, **query: Any) -> Any:
@@ -88,6 +103,39 @@ def test_records_say_what_held_before(browser: httpx.Client, served: Home) -> No
         "gain": 2000.0,
         "sure": True,
     }
+
+
+def test_the_fastest_stretches_of_runs_are_records_and_say_what_could_be_raced(
+    browser: httpx.Client, served: Home
+) -> None:
+    now = datetime.now(UTC)
+    ran(served, [0, 1], start=now - timedelta(days=2))
+    found_in(served, 0, efforts=[[5000.0, 1500.0, 60.0, 5.0]])
+    found_in(served, 1, efforts=[[5000.0, 1490.0, 0.0, 5.0]])
+    (fastest,) = [each for each in asked(browser, "records")["records"] if each["kind"] == "fastest"]
+    assert (fastest["length"], [step["value"] for step in fastest["steps"]]) == (5000.0, [1500.0, 1490.0])
+    assert fastest["steps"][1]["sure"] is False
+    predicted = asked(browser, "predictions")["predictions"]
+    assert predicted[0]["time"] == pytest.approx(1490.0)
+    assert [each["activity"] for each in predicted] == [f"{24:032x}"] * 4
+
+
+def test_a_run_costs_what_its_heart_rate_says_where_the_runners_is_known(browser: httpx.Client, served: Home) -> None:
+    ran(served, [0, 1])
+    found_in(served, 0, heart_rate_bpm=169.0)
+    by_speed = asked(browser, "load")
+    assert by_speed["by_heart_rate"] == 0
+    ok(browser.put(f"{API}/profile", json={"rest_bpm": 50, "most_bpm": 190}))
+    found = asked(browser, "load")
+    assert (found["by_heart_rate"], found["load"][1]) == (1, by_speed["load"][1])
+    assert found["load"][0] == pytest.approx(100.0 * 3000.0 / 3600.0, abs=0.1)
+
+
+def test_what_is_known_of_the_form_earns_achievements(browser: httpx.Client, served: Home) -> None:
+    ran(served, [0])
+    found_in(served, 0, whole={"asymmetry": -0.004, "cadence_spread": 0.03})
+    found = {each["id"]: each["day"] for each in asked(browser, "achievements")["achievements"]}
+    assert (found["even_runs.1"], found["steady_runs.1"], found["faster_endings.1"]) == ("2026-03-02", None, None)
 
 
 def test_an_achievement_is_earned_or_says_how_far_it_is(browser: httpx.Client, served: Home) -> None:

@@ -18,6 +18,8 @@ import pyarrow.parquet as pq
 import pytest
 from sqlalchemy import select
 
+from openstride.activity import form_to_json
+from openstride.analysis import analyze, form_at_speed
 from openstride.pod import HEART_RATE_MEASUREMENT, HeartRateMeasurement, companion_event, encode_heart_rate
 from openstride.recordings import Event, LogEntry, Received, read_recording
 from openstride.server import Home, opened
@@ -201,6 +203,22 @@ def test_a_method_makes_its_files_once_and_anew_only_where_they_are_damaged(rece
     with received.database.reading(received.runner) as session:
         after = session.scalars(select(Result)).one()
     assert (after.made_at, after.files, after.shown) == (before.made_at, before.files, True)
+
+
+def test_what_coach_and_history_read_is_kept_and_filled_in_where_it_was_not(received: Runs, made: Made) -> None:
+    work(received)
+    form = form_to_json(form_at_speed(analyze(read_recording(received.folder / made.run / "recording"))))
+    with received.database.writing(received.runner) as session:
+        result = session.scalars(select(Result)).one()
+        facts = result.facts
+        assert facts is not None
+        assert (facts["feet"], facts["form"]) == (["left", "right"], form)
+        # As a home left it that did not ask yet.
+        result.facts = None
+    received.again(made.run)
+    work(received)
+    with received.database.reading(received.runner) as session:
+        assert session.scalars(select(Result.facts)).one() == facts
 
 
 def test_what_an_early_home_did_not_ask_the_recording_is_known_when_it_is_analysed_again(

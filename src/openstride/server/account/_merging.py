@@ -17,6 +17,7 @@ from sqlalchemy import or_, select
 from openstride.server._documents import Document
 from openstride.server.database import (
     Activity,
+    Goal,
     Mounting,
     Owned,
     Pod,
@@ -33,7 +34,8 @@ MOST_TOLD: Final = 1000
 
 #: What is compared of rows with one key, in the order in which they are added.
 _COMPARED: Final[Mapping[type[Owned], tuple[str, ...]]] = {
-    Shoe: ("name", "model", "starting_distance", "retired_at"),
+    Shoe: ("name", "model", "starting_distance", "retired_at", "lifetime"),
+    Goal: ("name", "quantity", "amount", "period", "first", "event"),
     Pod: ("name",),
     Mounting: ("shoe_id", "side", "removed_at"),
     Recording: ("bytes", "sha256"),
@@ -42,6 +44,7 @@ _COMPARED: Final[Mapping[type[Owned], tuple[str, ...]]] = {
 }
 _CALLED: Final[Mapping[type[Owned], str]] = {
     Shoe: "shoes",
+    Goal: "goals",
     Pod: "pods",
     Mounting: "mountings",
     Recording: "recordings",
@@ -119,7 +122,7 @@ class Merge:
     def _profile(self) -> None:
         """Take what is known of the runner, where nothing is known here."""
         theirs, mine = self.there.scalars(select(Runner)).one(), self.here.scalars(select(Runner)).one()
-        names = ("name", "mass", "height")
+        names = ("name", "mass", "height", "rest_bpm", "most_bpm")
         if all(getattr(theirs, name) in (getattr(mine, name), None, "") for name in names):
             self.skipped["profile"] += 1
         elif any(getattr(mine, name) for name in names):

@@ -9,16 +9,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any, Final
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from sqlalchemy import Connection, select
 
 from openstride.recordings import Side
-from openstride.server._documents import IDENTITY, Feet, File, Metric, Noted, Problem, Replayed, Told, Warned
+from openstride.server._documents import IDENTITY, Facts, Feet, File, Metric, Noted, Problem, Replayed, Told, Warned
 from openstride.server._errors import ArchiveDamagedError
 from openstride.server.archive._format import Entry, Manifest, is_name
 from openstride.server.archive._rows import files_of
 from openstride.server.database import (
     Activity,
+    Goal,
     Job,
     Mounting,
     Owned,
@@ -29,6 +30,7 @@ from openstride.server.database import (
     Shoe,
     table_of,
 )
+from openstride.server.progress import goal_of
 
 Id = Annotated[str, Field(pattern=IDENTITY)]
 Device = Annotated[str, Field(pattern=r"^[!-~]{1,64}$")]
@@ -43,6 +45,16 @@ class Shape(BaseModel):
 
 class _OfShoe(Shape):
     id: Id
+
+
+class _OfGoal(Shape):
+    id: Id
+
+    @model_validator(mode="before")
+    @classmethod
+    def _is_one(cls, row: Mapping[str, Any]) -> Mapping[str, Any]:
+        goal_of(row)
+        return row
 
 
 class _OfPod(Shape):
@@ -74,6 +86,7 @@ class _OfResult(Shape):
     summary: dict[str, Metric]
     warnings: tuple[Warned, ...]
     replay: Replayed | None
+    facts: Facts | None
     files: tuple[File, ...]
 
 
@@ -90,6 +103,7 @@ class _OfJob(Shape):
 
 SHAPES: Final[Mapping[type[Owned], type[Shape]]] = {
     Shoe: _OfShoe,
+    Goal: _OfGoal,
     Pod: _OfPod,
     Mounting: _OfMounting,
     Recording: _OfRecording,

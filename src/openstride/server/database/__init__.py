@@ -28,6 +28,7 @@ from openstride.server.database._migrating import migrate, newest_revision, revi
 from openstride.server.database._models import (
     Activity,
     Base,
+    Goal,
     Job,
     Mounting,
     Owned,
@@ -55,6 +56,7 @@ __all__ = [
     "DatabaseInUseError",
     "DatabaseNewerError",
     "DatabaseUnavailableError",
+    "Goal",
     "Job",
     "LeaseLostError",
     "Leased",

@@ -32,6 +32,7 @@ from openstride.server.database._errors import (
 )
 from openstride.server.database._models import Runner, table_of
 from openstride.server.database._sessions import RunnerSession
+from openstride.server.database._touched import Touched, begin, noted, watch
 
 #: So long may a transaction wait for another to end (s).
 PATIENCE: Final = 10.0
@@ -52,17 +53,18 @@ class Database:
     ----------
     engine
         Reaches it.
-    changes
-        So many transactions that write have ended since it was opened: who keeps what was read sees when to read anew.
+    touched
+        Which activities were changed since it was opened: who keeps what was read sees what to read anew.
     """
 
     engine: Engine
-    changes: int = field(init=False, default=0)
+    touched: Touched = field(init=False, default_factory=Touched)
     _writer: Engine = field(init=False)
     _holding: Connection | None = None
 
     def __post_init__(self) -> None:
         """Have a second way to the same connections, for transactions that will write."""
+        watch(self.engine)
         self._writer = self.engine.execution_options(**{_WRITES: True})
 
     @contextmanager
@@ -96,9 +98,11 @@ class Database:
     def transaction(self) -> Iterator[Connection]:
         """Give a connection in a transaction that writes, for what is across runners; as `writing` otherwise."""
         with _available(), self._writer.begin() as connection:
+            begin(connection)
             yield connection
-        # Lost counts of two that end at once do no harm: one change is enough.
-        self.changes += 1
+            changed = noted(connection)
+        # Only now is it on the disk; whoever read before that reads again.
+        self.touched.add(changed)
 
     @contextmanager
     def snapshot(self) -> Iterator[Connection]:

@@ -78,7 +78,10 @@ def table_of(model: type[Base]) -> Table:
 
 
 class Runner(Base):
-    """A person who runs. `mass` (kg) and `height` (m) are what estimates of power and stiffness ask for."""
+    """A person who runs. `mass` (kg) and `height` (m) are what estimates of power and stiffness ask for.
+
+    By `rest_bpm` and `most_bpm`, how fast the heart beats at rest and at most, a run costs what its heart rate says.
+    """
 
     __tablename__ = "runner"
     __table_args__ = (CheckConstraint("mass > 0", name="mass"), CheckConstraint("height > 0", name="height"))
@@ -88,6 +91,8 @@ class Runner(Base):
     mass: Mapped[float | None]
     height: Mapped[float | None]
     created_at: Mapped[datetime]
+    rest_bpm: Mapped[float | None]
+    most_bpm: Mapped[float | None]
 
 
 class Owned(Base):
@@ -99,7 +104,10 @@ class Owned(Base):
 
 
 class Shoe(Owned):
-    """A pair of shoes; `starting_distance` (m) is what they had run before home knew them."""
+    """A pair of shoes; `starting_distance` (m) is what they had run before home knew them.
+
+    `lifetime` (m) is how far they are to go, where their runner has said so.
+    """
 
     __tablename__ = "shoe"
     __table_args__ = (CheckConstraint("starting_distance >= 0", name="starting_distance"),)
@@ -110,6 +118,30 @@ class Shoe(Owned):
     starting_distance: Mapped[float]
     created_at: Mapped[datetime]
     retired_at: Mapped[datetime | None]
+    lifetime: Mapped[float | None]
+
+
+class Goal(Owned):
+    """What a runner means to do: so much of a quantity in each week, month or year, or from one day until an event.
+
+    `amount` is in metres, seconds, runs or days; `first` and `event` are dates of an event, as 2026-10-04.
+    """
+
+    __tablename__ = "goal"
+    __table_args__ = (
+        CheckConstraint("quantity IN ('distance', 'time', 'runs', 'days')", name="quantity"),
+        CheckConstraint("period IN ('week', 'month', 'year', 'event')", name="period"),
+        CheckConstraint("amount > 0", name="amount"),
+    )
+
+    id: Mapped[Id] = mapped_column(primary_key=True, sort_order=-1)
+    name: Mapped[str]
+    quantity: Mapped[str]
+    amount: Mapped[float]
+    period: Mapped[str]
+    first: Mapped[str | None]
+    event: Mapped[str | None]
+    created_at: Mapped[datetime]
 
 
 class Pod(Owned):
@@ -224,7 +256,8 @@ class Result(Owned):
     """What was found in an activity by one method; one of an activity's results is shown.
 
     A method is the engine, known by the hash of its source, the analysis around it, and what that was `told` about the
-    runner. `files` names what lies below the folder of the recording, with lengths and digests.
+    runner. `files` names what lies below the folder of the recording, with lengths and digests. `facts` is what coach
+    and history read of many runs at once; a result that was made before there were any has none, until a reanalysis.
     """
 
     __tablename__ = "result"
@@ -249,6 +282,7 @@ class Result(Owned):
     summary: Mapped[Document]
     warnings: Mapped[Documents]
     replay: Mapped[Document | None]
+    facts: Mapped[Document | None]
     files: Mapped[Documents]
     made_at: Mapped[datetime]
     shown: Mapped[bool]

@@ -1,16 +1,14 @@
 """What the room `history` says of the activities of a runner, in the shapes of the API.
 
-The columns are read from the database once after each change, and kept until the next: all that changes them goes
-through this home. Everything else is worked out when it is asked for.
+Everything is worked out when it is asked for, from columns that `_diaries` keeps up to date.
 """
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
-from typing import Any, Final, Literal
+from typing import Final, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlalchemy import select
@@ -18,7 +16,7 @@ from sqlalchemy import select
 from openstride.history import (
     Achievement,
     Diary,
-    Entry,
+    Heart,
     Period,
     Quantity,
     Record,
@@ -27,7 +25,6 @@ from openstride.history import (
     achievement_catalogue,
     achievements,
     curves,
-    diary,
     measured,
     predictions,
     records,
@@ -36,7 +33,8 @@ from openstride.history import (
 )
 from openstride.server._documents import Document
 from openstride.server._errors import ZoneNotFoundError
-from openstride.server.database import Activity, Database
+from openstride.server.database import Database, Runner
+from openstride.server.progress._diaries import Diaries
 
 
 class Total(Document):
@@ -114,7 +112,10 @@ class StreaksFound(Document):
 
 
 class LoadFound(Document):
-    """Fitness, fatigue and form, a value a day from `first`; `unknown` activities have no load. Estimates."""
+    """Fitness, fatigue and form, a value a day from `first`. Estimates.
+
+    `unknown` activities have no load, `by_heart_rate` have one by their heart rate, all others by their speed.
+    """
 
     first: date | None
     load: tuple[float, ...] = ()
@@ -122,6 +123,7 @@ class LoadFound(Document):
     fatigue: tuple[float, ...] = ()
     form: tuple[float, ...] = ()
     unknown: int = 0
+    by_heart_rate: int = 0
 
 
 class PredictionFound(Document):
@@ -158,10 +160,11 @@ class Progress:
     database: Database
     runner: int
     clock: Callable[[], datetime]
-    _known: dict[tuple[Any, ...], Entry] = field(default_factory=dict)
-    _kept: Diary | None = None
-    _kept_of: tuple[int, tzinfo] | None = None
-    _reading: threading.Lock = field(default_factory=threading.Lock)
+    _diaries: Diaries = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Keep what is read of the activities."""
+        self._diaries = Diaries(self.database, self.runner)
 
     def totals(self, period: Period, quantity: Quantity, zone: str) -> TotalList:
         """Return what was run in each period.
@@ -171,18 +174,18 @@ class Progress:
         ZoneNotFoundError
             If there is no such time zone.
         """
-        found = totals(self._diary(zone), period, quantity)
+        found = totals(self.diary(zone), period, quantity)
         days = found.first_days(period)
         each = tuple(Total(first=day, amount=amount) for day, amount in zip(days, found.amount.tolist(), strict=True))
         return TotalList(period=period, quantity=quantity, totals=each)
 
     def records(self, zone: str) -> RecordList:
         """Return all records; raises as `totals` does."""
-        return RecordList(records=tuple(_record(each) for each in records(self._diary(zone))))
+        return RecordList(records=tuple(_record(each) for each in records(self.diary(zone))))
 
     def achievements(self, zone: str) -> AchievementList:
         """Return the catalogue, and what of it was earned; raises as `totals` does."""
-        whole = self._diary(zone)
+        whole = self.diary(zone)
         values = measured(whole)
         earned = {each.achievement.id: each for each in achievements(whole, values)}
         reached = {name: float(value.max(initial=0.0)) for name, value in values.items()}
@@ -203,22 +206,22 @@ class Progress:
 
     def streaks(self, zone: str) -> StreaksFound:
         """Return how steadily the runner runs; raises as `totals` does."""
-        found = streaks(self._diary(zone), self._today(zone))
+        found = streaks(self.diary(zone), self.today(zone))
         return StreaksFound(
             current=_streak(found.current), longest=_streak(found.longest), days_lacking=found.days_lacking
         )
 
     def load(self, zone: str) -> LoadFound:
         """Return fitness, fatigue and form until today; raises as `totals` does."""
-        found = curves(self._diary(zone), self._today(zone))
+        found = curves(self.diary(zone), self.today(zone), self._heart())
         if found is None:
             return LoadFound(first=None)
         lines = {name: tuple(getattr(found, name).round(3).tolist()) for name in _LINES}
-        return LoadFound(first=found.first, unknown=found.unknown, **lines)
+        return LoadFound(first=found.first, unknown=found.unknown, by_heart_rate=found.by_heart_rate, **lines)
 
     def predictions(self, zone: str) -> PredictionList:
         """Return what could be raced today; raises as `totals` does."""
-        found = predictions(self._diary(zone), self._today(zone))
+        found = predictions(self.diary(zone), self.today(zone))
         return PredictionList(
             predictions=tuple(
                 PredictionFound(
@@ -233,39 +236,21 @@ class Progress:
             )
         )
 
-    def _today(self, zone: str) -> date:
+    def _heart(self) -> Heart | None:
+        with self.database.reading(self.runner) as session:
+            rest, most = session.execute(select(Runner.rest_bpm, Runner.most_bpm)).one()
+        return Heart(rest, most) if rest is not None and most is not None and most > rest else None
+
+    def today(self, zone: str) -> date:
+        """Return the date that it is in a time zone; raises as `totals` does."""
         return self.clock().astimezone(_zone(zone)).date()
 
-    def _diary(self, zone: str) -> Diary:
-        """Return the columns; whoever asks first after a change reads them."""
-        usual = _zone(zone)
-        with self._reading:
-            # Looked at before they are read: what changes meanwhile is read the next time.
-            state = (self.database.changes, usual)
-            if self._kept is None or self._kept_of != state:
-                self._kept, self._kept_of = diary(self._entries(), usual), state
-            return self._kept
-
-    def _entries(self) -> list[Entry]:
-        asked = select(*(getattr(Activity, name) for name in _READ))
-        asked = asked.where(Activity.deleted_at.is_(None), Activity.part_of.is_(None))
-        with self.database.reading(self.runner) as session:
-            rows = [tuple(row) for row in session.execute(asked)]
-        # What is as it was need not be looked at again: reading the rows takes long enough.
-        self._known = {row: self._known.get(row) or _entry(row) for row in rows}
-        return list(self._known.values())
+    def diary(self, zone: str) -> Diary:
+        """Return all activities as columns; raises as `totals` does."""
+        return self._diaries.of(_zone(zone))
 
 
-#: The columns that `_entry` takes, in its order.
-_READ: Final = ("id", "start", "kind", "duration", "moving_time", "distance", "time_zone", "shoe_id")
 _LINES: Final[tuple[Literal["load", "fitness", "fatigue", "form"], ...]] = ("load", "fitness", "fatigue", "form")
-
-
-def _entry(row: tuple[Any, ...]) -> Entry:
-    """Return an activity as a history counts it."""
-    key, start, kind, duration, moving_time, distance, time_zone, shoe = row
-    moving = duration if moving_time is None else moving_time
-    return Entry(key, start, kind == "run", duration, moving, distance, time_zone, shoe)
 
 
 def _zone(name: str) -> tzinfo:

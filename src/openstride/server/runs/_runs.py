@@ -58,7 +58,7 @@ ANALYSE: Final = "analyse"
 #: The same once more, of a run that is analysed; it goes after all else.
 REANALYSE: Final = "reanalyse"
 #: What a result keeps of what was found.
-_RESULT: Final = ("method", "engine", "version", "told", "running", "summary", "warnings", "replay", "files")
+_RESULT: Final = ("method", "engine", "version", "told", "running", "summary", "warnings", "replay", "facts", "files")
 #: So many runs are in the list; activities are listed page by page.
 MOST_LISTED: Final = 200
 #: Before that nobody recorded for us: a clock that says so was never set.
@@ -332,7 +332,7 @@ def keep_analysed(session: RunnerSession, run: str, analysed: Analysed, now: dat
         result = Result(activity_id=run, made_at=now, shown=False, **values)
         session.add(result)
     # Files that were damaged were made anew.
-    result.files = facts["files"]
+    result.files, result.facts = facts["files"], facts["facts"]
     entry = session.find(Reanalysed, run)
     asked = entry is not None and entry.after is None
     if entry is not None and asked:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from openstride.analysis import Change, changes, worth_saying
 from openstride.server._documents import Metric, Noted, plain
@@ -32,10 +32,11 @@ def show(session: RunnerSession, activity: Activity, result: Result) -> None:
     activity.speed, activity.cadence_spm = summary.get("mean_speed"), summary.get("cadence")
     session.flush()
     # One is shown at a time, in every state of the table.
-    session.execute(update(Result).where(Result.activity_id == activity.id, Result.shown).values(shown=False))
-    session.execute(
-        update(Result).where(Result.activity_id == activity.id, Result.method == result.method).values(shown=True)
-    )
+    if before is not None and before is not result:
+        before.shown = False
+        session.flush()
+    result.shown = True
+    session.flush()
     if activity.part_of is not None and (whole := session.find(Activity, activity.part_of)) is not None:
         renew(session, whole)
 
