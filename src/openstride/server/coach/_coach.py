@@ -23,9 +23,9 @@ from openstride.server.database import Activity, Database, Result, RunnerSession
 from openstride.server.runs import parts_of
 
 #: Runs that are longer ago do not count for a baseline; a day more than it looks back, for it knows best.
-_LOOKING_BACK: Final = timedelta(days=91)
+LOOKING_BACK: Final = timedelta(days=91)
 #: Nobody's clock is further ahead.
-_AHEAD: Final = timedelta(days=1)
+AHEAD: Final = timedelta(days=1)
 _SHOWN: Final = and_(Result.runner_id == Activity.runner_id, Result.activity_id == Activity.id, Result.shown)
 
 
@@ -103,11 +103,12 @@ class AdviceFound(Document):
 
 @dataclass(frozen=True, slots=True)
 class Outing:
-    """What is kept of a run's form, and of which feet; an activity that was merged has that of its parts."""
+    """What is kept of a run's form, of which feet and in which shoes; a merged activity has that of its parts."""
 
     start: datetime
     feet: tuple[Side, ...]
     form: FormAtSpeed
+    shoe: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,8 +132,8 @@ class Coach:
     def baseline(self) -> BaselineFound:
         """Return what is usual for the runner now, by runs of the same feet as the last one."""
         with self.database.reading(self.runner) as session:
-            outings = _outings(session, self.clock() + _AHEAD)
-        feet = next((each.feet for each in reversed(outings) if each.form), ())
+            outings = outings_of(session, self.clock() + AHEAD, LOOKING_BACK)
+        feet = feet_of_last(outings)
         return BaselineFound.model_validate(_baseline(outings, feet).to_json())
 
     def advice(self, activity: str) -> AdviceFound:
@@ -148,7 +149,7 @@ class Coach:
             if found is None:
                 raise ActivityNotFoundError(activity)
             this = _outing_of(session, found)
-            before = [] if this is None else _outings(session, found.start)
+            before = [] if this is None else outings_of(session, found.start, LOOKING_BACK)
         if this is None:
             return AdviceFound(verdict="not_enough_data", lacking="analysis")
         return _advice(advice(this.form, _baseline(before, this.feet)))
@@ -163,20 +164,30 @@ def _advice(found: Advice) -> AdviceFound:
     return AdviceFound.model_validate(asdict(found))
 
 
-def _outings(session: RunnerSession, before: datetime) -> list[Outing]:
-    """Return the runs that began before an instant and count for its baseline, in order of time.
+def feet_of_last(outings: Sequence[Outing]) -> tuple[Side, ...]:
+    """Return the feet that the last run was of, and the next one will be."""
+    return next((each.feet for each in reversed(outings) if each.form), ())
+
+
+def outings_of(session: RunnerSession, before: datetime, looking_back: timedelta | None = None) -> list[Outing]:
+    """Return the runs that began before an instant, and not longer before than said, in order of time.
 
     What is in the bin does not count, nor what its runner calls a walk, nor what nobody knows the time of.
     """
     whole = aliased(Activity)
     is_whole = and_(whole.runner_id == Activity.runner_id, whole.id == Activity.part_of)
     asked = (
-        select(func.coalesce(Activity.part_of, Activity.id), Activity.start, Result.facts["feet"], Result.facts["form"])
+        select(
+            func.coalesce(Activity.part_of, Activity.id),
+            Activity.start,
+            Result.facts["feet"],
+            Result.facts["form"],
+            func.coalesce(whole.shoe_id, Activity.shoe_id),
+        )
         .join(Result, _SHOWN)
         .outerjoin(whole, is_whole)
         .where(
             Activity.start < before,
-            Activity.start > before - _LOOKING_BACK,
             Activity.start_doubtful.is_(False),
             Activity.deleted_at.is_(None),
             whole.deleted_at.is_(None),
@@ -184,6 +195,8 @@ def _outings(session: RunnerSession, before: datetime) -> list[Outing]:
         )
         .order_by(Activity.start, Activity.id)
     )
+    if looking_back is not None:
+        asked = asked.where(Activity.start > before - looking_back)
     by_outing: dict[str, list[tuple[Any, ...]]] = {}
     for key, *row in session.execute(asked):
         by_outing.setdefault(key, []).append(tuple(row))
@@ -193,7 +206,8 @@ def _outings(session: RunnerSession, before: datetime) -> list[Outing]:
 def _outing_of(session: RunnerSession, activity: Activity) -> Outing | None:
     """Return what is kept of an activity, or of its parts; None where that was not kept of each."""
     keys = [part.id for part in parts_of(session, activity.id)] or [activity.id]
-    asked = select(Activity.start, Result.facts["feet"], Result.facts["form"]).join(Result, _SHOWN)
+    columns = (Activity.start, Result.facts["feet"], Result.facts["form"], Activity.shoe_id)
+    asked = select(*columns).join(Result, _SHOWN)
     rows = session.execute(asked.where(Activity.id.in_(keys)).order_by(Activity.start, Activity.id)).all()
     if len(rows) < len(keys) or any(row[2] is None for row in rows):
         return None
@@ -202,11 +216,11 @@ def _outing_of(session: RunnerSession, activity: Activity) -> Outing | None:
 
 def _joined(rows: Sequence[tuple[Any, ...]]) -> Outing | None:
     """Return what several results say of one outing, as far as they are of the same feet as the first."""
-    known = [(start, tuple(feet), form) for start, feet, form in rows if form is not None]
+    known = [(start, tuple(feet), form, shoe) for start, feet, form, shoe in rows if form is not None]
     if not known:
         return None
-    start, feet, _ = known[0]
-    return Outing(start, feet, _together([form_from_json(form) for _, each, form in known if each == feet]))
+    start, feet, _, shoe = known[0]
+    return Outing(start, feet, _together([form_from_json(form) for _, each, form, _ in known if each == feet]), shoe)
 
 
 def _together(forms: Sequence[FormAtSpeed]) -> FormAtSpeed:
