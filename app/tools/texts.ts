@@ -5,7 +5,7 @@ import type { Plugin } from "vite";
 import type { PageName } from "../src/messages/shared.ts";
 import { carries } from "../src/messages/shared.ts";
 
-const CATALOGUE = /\/openstride\/messages\/[a-z]+\.json(\?house)?$/;
+const CATALOGUE = /\/openstride\/messages\/[a-z]+\.json(\?(house|coach))?$/;
 
 export function texts(page: PageName): Plugin {
   return {
@@ -15,7 +15,7 @@ export function texts(page: PageName): Plugin {
     transform: {
       filter: { id: CATALOGUE },
       handler(code, id) {
-        const part = id.endsWith("?house") ? "house" : page;
+        const part = (CATALOGUE.exec(id)?.[2] ?? page) as PageName;
         const all = JSON.parse(code) as Record<string, string>;
         const kept = JSON.stringify(Object.fromEntries(Object.entries(all).filter(([key]) => carries(part, key))));
         // Under a name of its own it is a module, since only names that end with it are JSON.

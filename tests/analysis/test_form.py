@@ -9,7 +9,7 @@ import pytest
 
 from openstride.activity import FORM, FormBin
 from openstride.analysis import analyze, form_at_speed
-from openstride.analysis._form import BIN, Windowed, binned, level, of_both_feet, steady
+from openstride.analysis._form import BIN, Windowed, binned, full, level, of_both_feet, steady
 from openstride.analysis._table import DTYPE
 from openstride.recordings import SIDES
 from openstride.simulator import RUNNERS, Change, Route, simulate
@@ -130,6 +130,12 @@ def test_a_window_is_level_when_it_rises_as_the_run_does() -> None:
 def windows(value: np.ndarray, sigma: float = 0.001) -> Windowed:
     count = np.full(len(value), 40.0)
     return Windowed(value, np.full(len(value), sigma), 38.0 * np.full(len(value), 0.005**2), count - 2.0, count)
+
+
+def test_a_window_that_was_cut_short_or_cannot_be_so_fast_is_left_out() -> None:
+    found = windows(np.array([3.0, 30.0, np.nan, 3.0]))
+    cut = Windowed(found.value, found.sigma, found.squares, found.freedom, np.array([40.0, 40.0, 40.0, 15.0]))
+    assert list(full(cut)) == [True, False, False, False]
 
 
 def test_the_interval_counts_that_windows_scatter_beyond_their_strides() -> None:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from openstride.cues import CueEvent, LiveCoach, Side
+from openstride.cues._coach import FIELDS
 from openstride.engine.stride import NOT_KNOWN, Stride
 
 Course = float | Callable[[float], float]
@@ -125,3 +126,12 @@ def alike(count: int, correlation: float, seed: int) -> NDArray[np.float64]:
 
 def _at(course: Course, time: float) -> float:
     return course(time) if callable(course) else course
+
+
+def table_of(given: Iterator[tuple[Side, int, float, Stride]]) -> NDArray[np.float64]:
+    """Lay strides out as `live.prompter.play` takes them, shape (n, 15)."""
+    rows = [
+        [side == "right", number, time, *(float(getattr(stride, name)) for name in FIELDS)]
+        for side, number, time, stride in given
+    ]
+    return np.array(rows, np.float64)

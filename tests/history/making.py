@@ -42,6 +42,7 @@ def entries(draw: st.DrawFn) -> list[Entry]:
                 running=draw(st.integers(0, 4)) > 0,
                 time_zone=draw(st.sampled_from(ZONES)),
                 shoe=draw(st.sampled_from([None, "a", "b"])),
+                heart_rate_bpm=draw(st.one_of(st.none(), st.floats(60.0, 200.0))),
                 load=draw(st.one_of(st.none(), st.floats(0.0, 300.0))),
                 efforts=efforts,
                 form={"asymmetry": draw(st.floats(-0.05, 0.05))},

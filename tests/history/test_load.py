@@ -4,11 +4,22 @@ from __future__ import annotations
 
 from datetime import UTC, date, timedelta
 from math import exp
+from typing import Literal
 
 import numpy as np
 import pytest
 
-from openstride.history import Effort, curves, diary, load_of_heart_rate, load_of_speed, loads, predictions, thresholds
+from openstride.history import (
+    Effort,
+    Heart,
+    curves,
+    diary,
+    load_of_heart_rate,
+    load_of_speed,
+    loads,
+    predictions,
+    thresholds,
+)
 from tests.history.making import BEGINNING, run
 
 DAY = BEGINNING.date()
@@ -16,9 +27,10 @@ DAY = BEGINNING.date()
 
 def test_an_hour_at_threshold_costs_a_hundred_by_either_scale() -> None:
     assert load_of_speed(3600.0, 4.0, 4.0) == pytest.approx(100.0)
-    for sex in ("female", "male", None):
+    sexes: tuple[Literal["female", "male"] | None, ...] = ("female", "male", None)
+    for sex in sexes:
         rate = 50.0 + 0.85 * 140.0
-        assert load_of_heart_rate(3600.0, rate, rest_bpm=50.0, most_bpm=190.0, sex=sex) == pytest.approx(100.0)
+        assert load_of_heart_rate(3600.0, rate, Heart(50.0, 190.0, sex)) == pytest.approx(100.0)
 
 
 def test_half_the_speed_costs_a_quarter() -> None:
@@ -29,7 +41,7 @@ def test_what_cannot_be_a_threshold_or_a_heart_is_refused() -> None:
     with pytest.raises(ValueError, match="threshold"):
         load_of_speed(3600.0, 3.0, 0.0)
     with pytest.raises(ValueError, match="at rest"):
-        load_of_heart_rate(3600.0, 120.0, rest_bpm=60.0, most_bpm=60.0)
+        Heart(60.0, 60.0)
 
 
 def test_the_same_cost_every_day_is_where_fitness_and_fatigue_meet() -> None:
@@ -123,3 +135,23 @@ def test_short_runs_and_walks_say_nothing_about_the_threshold() -> None:
 def test_what_is_stated_counts_before_what_the_speed_says() -> None:
     found = loads(diary([run(0, 14_400.0, moving_time=3600.0), run(1, 14_400.0, moving_time=3600.0, load=70.0)], UTC))
     assert found.tolist() == pytest.approx([100.0, 70.0])
+
+
+def test_a_heart_rate_counts_before_the_speed_where_the_runners_is_known() -> None:
+    easy, hard = (run(day, 9000.0, moving_time=3600.0, heart_rate_bpm=rate) for day, rate in ((0, 110.0), (1, 169.0)))
+    bare, stated = run(2, 9000.0, moving_time=3600.0), run(3, load=70.0, heart_rate_bpm=169.0)
+    whole = diary([easy, hard, bare, stated], UTC)
+    by_speed = loads(whole)
+    assert by_speed[0] == by_speed[1] == by_speed[2]
+    by_heart = loads(whole, Heart(50.0, 190.0))
+    assert by_heart[0] < by_heart[1] == pytest.approx(100.0, abs=0.1)
+    assert by_heart[2:].tolist() == [by_speed[2], 70.0]
+    found = curves(whole, DAY + timedelta(days=9), Heart(50.0, 190.0))
+    assert found is not None
+    assert found.by_heart_rate == 2
+
+
+def test_a_heart_below_its_rest_costs_nothing_and_above_its_most_no_more() -> None:
+    heart = Heart(50.0, 190.0)
+    assert load_of_heart_rate(3600.0, 45.0, heart) == 0.0
+    assert load_of_heart_rate(3600.0, 200.0, heart) == load_of_heart_rate(3600.0, 190.0, heart)

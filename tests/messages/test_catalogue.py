@@ -79,7 +79,7 @@ def test_every_text_is_asked_for() -> None:
     # These are found by a code, a kind or a name that comes with what is worded.
     asked += [rf"{family}\..+" for family in ("warning", "error", "metric", "activity", "figure", "coach", "trend")]
     # The pages ask for their own, and their own tests hold them to it (app/tests/messages).
-    asked.append(r"(app|house|look|page)\..+")
+    asked.append(r"(app|cue|house|look|page)\..+")
     assert [key for key in ENGLISH if not any(re.fullmatch(pattern, key) for pattern in asked)] == []
 
 

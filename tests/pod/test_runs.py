@@ -12,9 +12,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from openstride.pod import Flag, Reassembly, decode_imu, runs_of, seal
+from openstride.pod import IMU, Flag, Reassembly, decode_imu, runs_of, seal
 from openstride.pod import _imu as imu
-from openstride.recordings import LogEntry, Received, Recording
+from openstride.recordings import LogEntry, Received, ReceivedRun, Recording, together
 from openstride.replay import replay
 from openstride.runtime import load
 from openstride.simulator import RUNNERS, simulate
@@ -96,7 +96,9 @@ def test_a_log_is_played_again_alike_in_runs_and_packet_by_packet() -> None:
 def test_a_run_is_what_its_packets_are() -> None:
     pod = TalkingPod()
     entries = [each for each in pod.run(0, 4_000) if isinstance(each, Received)]
-    ((count, run),) = runs_of([each.value for each in entries])
+    (received,) = together(entries, IMU.short)
+    assert isinstance(received, ReceivedRun)
+    ((count, run),) = runs_of(received.values)
     packets = [decode_imu(each.value) for each in entries]
     assert run is not None
     assert (count, len(run), run.each) == (len(packets), 4_000, 8)
@@ -110,6 +112,7 @@ def test_a_run_is_what_its_packets_are() -> None:
 
 
 def test_every_packet_is_in_one_run_or_alone() -> None:
-    values = [each.value for each in messy(3) if isinstance(each, Received)]
-    assert sum(count for count, _ in runs_of(values)) == len(values)
-    assert list(runs_of([])) == []
+    entries = [each for each in messy(3) if isinstance(each, Received) and each.source == IMU.short]
+    runs = [each for each in together(entries, IMU.short) if isinstance(each, ReceivedRun)]
+    assert [each for run in runs for each in run.one_by_one()] == entries
+    assert all(sum(count for count, _ in runs_of(run.values)) == len(run) for run in runs)

@@ -3,3 +3,8 @@ declare module "*.json?house" {
   const texts: Readonly<Record<string, string>>;
   export default texts;
 }
+
+declare module "*.json?coach" {
+  const texts: Readonly<Record<string, string>>;
+  export default texts;
+}

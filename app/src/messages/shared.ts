@@ -1,13 +1,14 @@
 /**
- * Which texts of the product's catalogue each page carries. A family is the first word of a key: `app`, `house` and
- * `page` are the texts of one page alone, `look` those of the components that all show; the rest they share with the
- * command line. `house` is the part of the app that is fetched when it is first opened.
+ * Which texts of the product's catalogue each page carries. A family is the first word of a key: `app`, `cue`, `house`
+ * and `page` are the texts of one page alone, `look` those of the components that all show; the rest they share with the
+ * command line. `house` and `coach` are parts of the app that are fetched when they are first needed.
  */
 
-export type PageName = "app" | "house" | "report";
+export type PageName = "app" | "coach" | "house" | "report";
 
 const FAMILIES: Readonly<Record<PageName, readonly string[]>> = {
   app: ["app", "look"],
+  coach: ["cue"],
   house: ["house", "metric", "unit"],
   report: ["page", "look", "metric", "side", "unit", "warning"],
 };

@@ -33,6 +33,11 @@ const OTHERS = 0.05;
  * row of frames without one tells that samples are not there.
  */
 const NEAR = 8 * FRAME;
+/**
+ * After so many reads in a row that brought nothing the place that they began from is no longer believed: a chunk may
+ * come with a wrong place, and then what was found in it is somewhere else.
+ */
+const DOUBT = 8;
 
 /** A recording in flash, as the pod lists it. */
 export type Listed = Extract<Result, { readonly name: "RecordingFound" }>;
@@ -90,12 +95,13 @@ export class Backfill {
     const [first] = wanted;
     if (first === undefined) return null;
     this.#fruitless += 1;
+    if (this.#fruitless > 0 && this.#fruitless % DOUBT === 0) this.#forget(first[0]);
     const offset = this.#placeOf(first[0], recording.size);
     // As many of those that follow as fit this read: going through what is there is quicker than asking again.
     const reach = offset + MOST_CREDITS * room;
     const beyond = wanted.findIndex(([start], i) => i > 0 && this.#placeOf(start, recording.size) >= reach);
     const [, end] = wanted.at(beyond < 0 ? -1 : beyond - 1) ?? first;
-    const length = Math.trunc((1 + OTHERS) * (this.#guess(end) - offset) + 2 * FRAME);
+    const length = Math.trunc((1 + OTHERS) * Math.max(0, this.#guess(end) - offset) + 2 * FRAME);
     const stop = Math.min(recording.size, offset + length);
     this.#awaited = Math.min(MOST_CREDITS, Math.max(1, Math.ceil((stop - offset) / room)));
     this.#came.clear();
@@ -140,6 +146,13 @@ export class Backfill {
     const at = bisect(this.#marks, ({ number }) => number < mark.number);
     // Of two places before a sample the one that was found last is believed: a wrong one is found again in truth.
     this.#marks.splice(at, this.#marks[at]?.number === mark.number ? 1 : 0, mark);
+  }
+
+  /** Forgets the nearest place that is known before a sample, and the nearest after it. */
+  #forget(number: number): void {
+    // That all begins with the first byte was not read anywhere.
+    const from = Math.max(1, this.#after(number) - 1);
+    this.#marks.splice(from, this.#after(number) + 1 - from);
   }
 
   /** The parts of a stretch that may be in flash; those that are known not to be are remembered. */

@@ -17,16 +17,17 @@ const BOTH = /^(look|messages)\//;
 
 const files = readdirSync(SOURCE, { recursive: true, encoding: "utf8" }).filter((name) => /\.(ts|svelte)$/.test(name));
 
-/** The part of the app that is fetched later has what the rest of it carries, too. */
+/** The parts of the app that are fetched later have what the rest of it carries, too. */
 function pageOf(name: string): PageName {
-  return name.startsWith("report/") ? "report" : name.startsWith("house/") ? "house" : "app";
+  if (name.startsWith("report/")) return "report";
+  return name.startsWith("house/") ? "house" : name.startsWith("coach/") ? "coach" : "app";
 }
 
 /** What looks like a key in the sources of a page; a place in a template stands for any word. */
 function asked(page: PageName): RegExp[] {
   const own = files.filter((name) => BOTH.test(name) || pageOf(name) === page);
   const text = own.map((name) => readFileSync(join(SOURCE, name), "utf8")).join("\n");
-  const keys = [...text.matchAll(/(["`])((?:app|house|look|page|metric|side|unit|warning)\.(?:[a-z_.]|\$\{[^}]*\})+)\1/g)];
+  const keys = [...text.matchAll(/(["`])((?:app|cue|house|look|page|metric|side|unit|warning)\.(?:[a-z_.]|\$\{[^}]*\})+)\1/g)];
   return keys.map(([, , key = ""]) => new RegExp(`^${pattern(key)}$`));
 }
 
@@ -38,6 +39,7 @@ function pattern(key: string): string {
 }
 
 const pages = ["app", "house", "report"] as const;
+const LATER: readonly PageName[] = ["coach", "house"];
 
 describe.each([
   ["English", en],
@@ -45,8 +47,8 @@ describe.each([
 ])("in %s", (_, catalogue) => {
   const keys = Object.keys(catalogue);
 
-  test.each(pages)("every text that the page %s asks for exists, and is carried", (page) => {
-    const carried = keys.filter((key) => carries(page, key) || (page === "house" && carries("app", key)));
+  test.each([...pages, "coach"] as const)("every text that the page %s asks for exists, and is carried", (page) => {
+    const carried = keys.filter((key) => carries(page, key) || (LATER.includes(page) && carries("app", key)));
     const missing = asked(page).filter((one) => !carried.some((key) => one.test(key)));
     expect(missing).toEqual([]);
   });
@@ -59,12 +61,19 @@ describe.each([
     expect(own.length).toBeGreaterThan(50);
     expect(own.filter((key) => !all.some((one) => one.test(key)))).toEqual([]);
   });
+
+  test("every text of the coach is asked for", () => {
+    const own = keys.filter((key) => carries("coach", key));
+    expect(own.length).toBeGreaterThan(20);
+    expect(own.filter((key) => !asked("coach").some((one) => one.test(key)))).toEqual([]);
+  });
 });
 
 test("a page takes its own texts and those it shares, and no others", () => {
-  const examples = ["app.run.stop", "look.theme", "page.found", "house.undo", "unit.ms", "unit.w", "error.OSError"];
+  const examples = ["app.run.stop", "look.theme", "page.found", "house.undo", "unit.ms", "unit.w", "error.OSError", "cue.why.own"];
   const taken = (page: PageName): string[] => examples.filter((key) => carries(page, key));
   expect(taken("app")).toEqual(["app.run.stop", "look.theme", "unit.ms"]);
+  expect(taken("coach")).toEqual(["cue.why.own"]);
   expect(taken("house")).toEqual(["house.undo", "unit.ms", "unit.w"]);
   expect(taken("report")).toEqual(["look.theme", "page.found", "unit.ms", "unit.w"]);
 });

@@ -182,7 +182,7 @@ test("what comes twice brings nothing new", () => {
   expect([backfill.take(0, flash.bytes), backfill.take(0, flash.bytes)]).toEqual([190, 0]);
 });
 
-test("what to read next, from whatever comes, is as the golden vectors have it", () => {
+test.each(["backfill", "backfill_misplaced"])("what to read next, from whatever comes, is as %s has it", (name) => {
   const { held, size, state, room, absent, steps } = vectors<{
     held: Range[];
     size: number;
@@ -195,7 +195,7 @@ test("what to read next, from whatever comes, is as the golden vectors have it",
       exhausted?: boolean;
       chunks?: { offset: number; hex: string; fresh: number }[];
     }[];
-  }>("backfill");
+  }>(name);
   const line = new Reassembly(208);
   // As in Python: live packets of eight, in order.
   for (const [start, end] of held) {

@@ -40,6 +40,8 @@ LEAST_WINDOWS: Final = 2
 #: Halves of a window whose speeds differ by a larger share of them are a change of pace. By chance alone the means of
 #: ten strides differ by 1 to 2 %.
 STEADY: Final = 0.06
+#: The highest speed of the fastest sprinter (m/s): what is faster was not measured well.
+FASTEST: Final = 12.5
 #: A window whose rise differs by more from what is usual in the run is on a hill, and a run in which more than this is
 #: usual was nowhere level, whatever the sensors add.
 LEVEL: Final = 0.01
@@ -190,10 +192,10 @@ def always(uncertainty: float) -> Owed:
 
 
 def full(speed: Windowed) -> Chosen:
-    """Tell which windows are full of running strides of a known speed."""
+    """Tell which windows are full of running strides of a speed that is known, and that somebody can run."""
     taken = speed.number[speed.number > 0]
     usual = float(np.median(taken)) if len(taken) else np.inf
-    return np.isfinite(speed.value) & (speed.number >= LEAST_FILLED * usual)
+    return (speed.value <= FASTEST) & (speed.number >= LEAST_FILLED * usual)
 
 
 def steady(tables: Tables, edges: Floats) -> Chosen:

@@ -18,6 +18,8 @@ Examples:
   Lengths calibrated by a way that is known, and that remembered for the runs to come.
     openstride analyze runs/2026-05-01 --distance 10km --calibration shoes.json --learn
     openstride analyze runs/2026-05-03 --calibration shoes.json
+  What stands out against your runs of the last 90 days, and the one thing to try next.
+    openstride analyze runs/2026-05-03 --before runs
   CSV files of another sensor, with columns t, acc_x ... gyr_z.
     openstride analyze --left L.csv --right R.csv --acc-unit g --gyr-unit deg/s --time-unit ms
   One foot, columns called or placed otherwise, no time column, axes turned.
@@ -60,6 +62,10 @@ def analyze(
     force: Annotated[bool, typer.Option("--force", help="Let --parquet and --report replace a file.")] = False,
     language: Annotated[
         Literal["en", "zh"] | None, typer.Option(help="Of the report; without it that of the system.")
+    ] = None,
+    before: Annotated[
+        Path | None,
+        typer.Option(metavar="FOLDER", help="Advise: against the earlier recordings in there, of the same runner."),
     ] = None,
     distance: Annotated[
         str | None,
@@ -150,6 +156,7 @@ def analyze(
         language=language,
         page=page,
         show=show,
+        before=before,
         knowing=Knowing(distance, treadmill, position, calibration, learn),
     )
     raise typer.Exit(run(request))

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from openstride.analysis import Analysis, analyze
+from openstride.analysis import Analysis, analyze, form_at_speed
+from openstride.cli._advice import advice_lines, forms_before
 from openstride.cli._console import answer, forgive_encodings, output, put, side_channel, width_of, write
 from openstride.cli._knowing import Knowing
 from openstride.cli._language import language_of
@@ -19,6 +20,7 @@ from openstride.cli._report import Sheet, brief, report
 from openstride.cli._source import Source, read
 from openstride.cli._stride_table import require_free, write_strides
 from openstride.cli._warnings import worded
+from openstride.coach import Advice, advice, baseline
 from openstride.messages import Catalogue, catalogue
 from openstride.recordings import Recording
 from openstride.report import report_document, require_page, write_report
@@ -51,6 +53,8 @@ class Request:
         What is known about the run beside its samples.
     brief
         Print the beginning of the report only.
+    before
+        The folder of the runner's earlier recordings, which advice takes.
     """
 
     source: Source
@@ -65,6 +69,7 @@ class Request:
     language: str | None = None
     knowing: Knowing = field(default_factory=Knowing)
     brief: bool = False
+    before: Path | None = None
 
 
 def run(request: Request) -> int:
@@ -81,11 +86,13 @@ def run(request: Request) -> int:
     remembered = request.knowing.remember(analysis)
     if request.parquet is not None:
         write_strides(request.parquet, analysis, force=request.force)
+    advised = None if request.before is None else _advised(request.before, recording, analysis, request, texts)
     if request.as_json:
-        put(json.dumps(_document(analysis, texts), allow_nan=False) + "\n")
+        put(json.dumps(_document(analysis, advised, texts), allow_nan=False) + "\n")
     else:
-        tell = brief if request.brief else report
-        answer(tell(analysis, recording, Sheet(texts, width_of(output()), request.source.named)))
+        tell, width = brief if request.brief else report, width_of(output())
+        answer(tell(analysis, recording, Sheet(texts, width, request.source.named)))
+        answer(() if advised is None else advice_lines(advised, texts, width))
     if remembered:
         console = side_channel()
         write(console, paragraph(texts.text("calibration.remembered", path=request.knowing.file), width_of(console)))
@@ -127,9 +134,20 @@ def _work(request: Request, texts: Catalogue) -> tuple[Recording, Analysis]:
     return recording, analysis
 
 
-def _document(analysis: Analysis, texts: Catalogue) -> dict[str, Any]:
-    """Return the analysis as JSON values, its warnings in words too."""
-    document = analysis.to_json()
+def _advised(folder: Path, recording: Recording, analysis: Analysis, request: Request, texts: Catalogue) -> Advice:
+    """Return what the coach says of the run, against the earlier ones in a folder."""
+    with watched(side_channel()) as line:
+
+        def tell(share: float) -> None:
+            line.doing(texts.text("progress.before"), share)
+
+        before = forms_before(folder, recording, request.knowing.calibration(), tell)
+        return advice(form_at_speed(analysis), baseline(before))
+
+
+def _document(analysis: Analysis, advised: Advice | None, texts: Catalogue) -> dict[str, Any]:
+    """Return the analysis as JSON values, its warnings in words too, and advice where it was asked for."""
+    document = analysis.to_json() | ({} if advised is None else {"advice": advised.to_json()})
     for entry, words in zip(document["warnings"], worded(analysis, texts), strict=True):
         entry.update(message=words.message, advice=words.advice)
     return document

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from openstride.cli._record_place import Place
-from openstride.pod import seal, tables_beside
+from openstride.pod import IMU, seal, tables_beside
 from openstride.recordings import (
     LogReader,
     Recording,
@@ -57,7 +57,7 @@ def sealed(place: Place, *, doing: Callable[[str], None] = lambda _: None, dated
         If the log holds no foot, or the disk refuses; the log then stays as it is.
     """
     doing("sealing")
-    entries = list(LogReader(place.log))
+    entries = list(LogReader(place.log).together(IMU.short))
     made = seal(entries, name=place.recording.name)
     doing("writing")
     tables = tables_beside(entries, made)

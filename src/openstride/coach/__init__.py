@@ -7,7 +7,7 @@ that is added, edited or deleted gives what working it all out anew gives. What 
 from __future__ import annotations
 
 from openstride.coach._advice import RULES, Advice, Finding, Rule, Study, advice
-from openstride.coach._baseline import LEAST_RUNS, Baseline, Knot, Usual, baseline, baseline_from_json
+from openstride.coach._baseline import LEAST_RUNS, LOOKING_BACK, Baseline, Knot, Usual, baseline, baseline_from_json
 from openstride.coach._ledger import (
     LEAST_CUES,
     Effect,
@@ -24,6 +24,7 @@ from openstride.coach._watch import wording as shift_wording
 __all__ = [
     "LEAST_CUES",
     "LEAST_RUNS",
+    "LOOKING_BACK",
     "RULES",
     "WATCHED",
     "Advice",

@@ -30,7 +30,7 @@ Source = Literal["own", "population"]
 #: Form of the document; a change that breaks readers counts it up.
 VERSION: Final = 1
 #: Runs that are longer ago say little about how somebody runs now.
-WINDOW: Final = timedelta(days=90)
+LOOKING_BACK: Final = timedelta(days=90)
 #: Runs at a speed from which on its usual range is known. Four tell a scatter so badly that a range of 95 % is half as
 #: wide again.
 LEAST_RUNS: Final = 5
@@ -216,7 +216,7 @@ def baseline(runs: Sequence[tuple[datetime, FormAtSpeed]], until: datetime | Non
     instants = [instant for instant, _ in runs]
     until = until or max(instants, default=None)
     counted = sorted(
-        ((instant, form) for instant, form in runs if form and until and until - WINDOW < instant <= until),
+        ((instant, form) for instant, form in runs if form and until and until - LOOKING_BACK < instant <= until),
         # Two runs may have begun at one instant.
         key=lambda run: (run[0], [(each.speed, each.value) for name in sorted(run[1]) for each in run[1][name]]),
     )

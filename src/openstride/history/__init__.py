@@ -11,7 +11,7 @@ from openstride.history._achievements import Achievement, Earned, achievement_ca
 from openstride.history._diary import FORM, Diary, Entry, FormName, diary
 from openstride.history._efforts import LENGTHS, MARK, Effort, Piece, best_efforts, joined_efforts, way_marks
 from openstride.history._goals import Forecast, Goal, Progress, progress
-from openstride.history._load import Curves, curves, load_of_heart_rate, load_of_speed, loads, thresholds
+from openstride.history._load import Curves, Heart, curves, load_of_heart_rate, load_of_speed, loads, thresholds
 from openstride.history._matched import Change, FormOfRun, Readings, RunSums, readings, run_sums, usual_speed
 from openstride.history._periods import Period, Quantity, Totals, totals
 from openstride.history._predictions import Prediction, predictions
@@ -39,6 +39,7 @@ __all__ = [
     "FormName",
     "FormOfRun",
     "Goal",
+    "Heart",
     "Period",
     "Piece",
     "Prediction",

@@ -53,7 +53,9 @@ class Entry:
     shoe
         Worn in it, or None.
     load
-        What it cost (`session_load`), or None.
+        What it cost, where that is stated, or None.
+    heart_rate_bpm
+        Mean of it, or None.
     efforts
         Its fastest stretches.
     form
@@ -69,6 +71,7 @@ class Entry:
     time_zone: str | None = None
     shoe: str | None = None
     load: float | None = None
+    heart_rate_bpm: float | None = None
     efforts: tuple[Effort, ...] = ()
     form: Mapping[FormName, float] = field(default_factory=dict)
 
@@ -94,7 +97,7 @@ class Diary:
         The local time of day at which each began (min).
     running : (n,) bool
         Which are runs.
-    distance, moving_time, load : (n,) float64
+    distance, moving_time, load, heart_rate_bpm : (n,) float64
         As in `Entry`; NaN where unknown.
     effort, effort_uncertainty : (n, len(LENGTHS)) float64
         Times of the fastest stretches (s); NaN where the way was shorter.
@@ -110,6 +113,7 @@ class Diary:
     distance: Floats
     moving_time: Floats
     load: Floats
+    heart_rate_bpm: Floats
     effort: Floats
     effort_uncertainty: Floats
     form: Floats
@@ -147,6 +151,7 @@ _COLUMNS: Final = (
     "distance",
     "moving_time",
     "load",
+    "heart_rate_bpm",
     "effort",
     "effort_uncertainty",
     "form",
@@ -182,6 +187,7 @@ def diary(entries: Iterable[Entry], zone: tzinfo = UTC) -> Diary:
         distance=_known(entry.distance for entry in ordered),
         moving_time=_known(entry.moving_time for entry in ordered),
         load=_known(entry.load for entry in ordered),
+        heart_rate_bpm=_known(entry.heart_rate_bpm for entry in ordered),
         effort=efforts[0],
         effort_uncertainty=efforts[1],
         form=form,

@@ -12,10 +12,11 @@ These are estimates of strain from what a shoe and a strap can know; nothing her
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from math import exp, expm1
-from typing import Final
+from typing import Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,7 +35,11 @@ FATIGUE_DAYS: Final = 7.0
 #: A whole run says something about the threshold from here on (s).
 SHORTEST_RUN: Final = 1200.0
 #: Banister's exponents for how the lactate of women and men rises with the heart-rate reserve; between them for others.
-IMPULSE: Final = {"female": (0.86, 1.67), "male": (0.64, 1.92), None: (0.75, 1.80)}
+IMPULSE: Final[Mapping[str | None, tuple[float, float]]] = {
+    "female": (0.86, 1.67),
+    "male": (0.64, 1.92),
+    None: (0.75, 1.80),
+}
 #: Share of the heart-rate reserve at threshold, by which the two scales meet.
 THRESHOLD_RESERVE: Final = 0.85
 
@@ -61,9 +66,30 @@ def load_of_speed(moving_time: float, speed: float, threshold: float) -> float:
     return float(_cost(np.float64(moving_time), np.float64(speed / threshold)))
 
 
-def load_of_heart_rate(
-    moving_time: float, rate_bpm: float, *, rest_bpm: float, most_bpm: float, sex: str | None = None
-) -> float:
+@dataclass(frozen=True, slots=True)
+class Heart:
+    """How fast a runner's heart beats.
+
+    Parameters
+    ----------
+    rest_bpm, most_bpm
+        At rest, and at most.
+    sex
+        `female`, `male`, or None: then a mean of the two.
+    """
+
+    rest_bpm: float
+    most_bpm: float
+    sex: Literal["female", "male"] | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse a heart that never beats faster than at rest."""
+        if not self.most_bpm > self.rest_bpm:
+            rates = f"{self.most_bpm} and {self.rest_bpm}"
+            raise ValueError(f"the highest heart rate must be above that at rest, got {rates}")
+
+
+def load_of_heart_rate(moving_time: float, rate_bpm: float, heart: Heart) -> float:
     """Return what a run costs by its heart rate.
 
     Parameters
@@ -72,21 +98,16 @@ def load_of_heart_rate(
         Walked or run (s).
     rate_bpm
         Mean over that time.
-    rest_bpm, most_bpm
-        Of the runner at rest, and the highest.
-    sex
-        `female`, `male`, or None: then a mean of the two.
-
-    Raises
-    ------
-    ValueError
-        If the highest rate is not above that at rest.
+    heart
+        The runner's.
     """
-    if not most_bpm > rest_bpm:
-        raise ValueError(f"the highest heart rate must be above that at rest, got {most_bpm} and {rest_bpm}")
-    factor, rise = IMPULSE.get(sex, IMPULSE[None])
-    reserve = min(max((rate_bpm - rest_bpm) / (most_bpm - rest_bpm), 0.0), 1.0)
-    weight = reserve * factor * exp(rise * reserve)
+    return float(_impulse(np.float64(moving_time), np.float64(rate_bpm), heart))
+
+
+def _impulse(moving_time: Floats | np.float64, rate_bpm: Floats | np.float64, heart: Heart) -> Floats | np.float64:
+    factor, rise = IMPULSE[heart.sex]
+    reserve = np.clip((rate_bpm - heart.rest_bpm) / (heart.most_bpm - heart.rest_bpm), 0.0, 1.0)
+    weight = reserve * factor * np.exp(rise * reserve)
     threshold = THRESHOLD_RESERVE * factor * exp(rise * THRESHOLD_RESERVE)
     return HOUR_AT_THRESHOLD * moving_time / 3600.0 * weight / threshold
 
@@ -105,12 +126,18 @@ def thresholds(diary: Diary) -> Floats:
     return _best_of_late(diary.day.tolist(), np.nan_to_num(said).tolist())
 
 
-def loads(diary: Diary) -> Floats:
-    """Return what each activity costs, (n,) float64: as it was stated, else by its speed; NaN where nobody knows."""
+def loads(diary: Diary, heart: Heart | None = None) -> Floats:
+    """Return what each activity costs, (n,) float64; NaN where nobody knows.
+
+    As it was stated; else by its heart rate, where that was recorded and the runner's is known; else by its speed.
+    """
     threshold = thresholds(diary)
     moving = np.where(diary.moving_time > 0.0, diary.moving_time, np.nan)
-    intensity = diary.distance / moving / threshold
-    return np.where(np.isnan(diary.load), _cost(moving, intensity), diary.load)
+    cost = _cost(moving, diary.distance / moving / threshold)
+    if heart is not None:
+        beaten = _impulse(moving, diary.heart_rate_bpm, heart)
+        cost = np.where(np.isnan(beaten), cost, beaten)
+    return np.where(np.isnan(diary.load), cost, diary.load)
 
 
 def _cost(moving_time: Floats | np.float64, intensity: Floats | np.float64) -> Floats | np.float64:
@@ -151,8 +178,8 @@ class Curves:
         What the runs of each day cost.
     fitness, fatigue, form : (d,) float64
         At its end; form at its beginning.
-    unknown
-        So many activities have no load, and are lacking in all this.
+    unknown, by_heart_rate
+        So many activities have no load, and are lacking in all this; and so many have one by their heart rate.
     """
 
     first: date
@@ -161,9 +188,10 @@ class Curves:
     fatigue: Floats
     form: Floats
     unknown: int
+    by_heart_rate: int
 
 
-def curves(diary: Diary, today: date) -> Curves | None:
+def curves(diary: Diary, today: date, heart: Heart | None = None) -> Curves | None:
     """Return the curves from the first activity until a day; None where there was none by then."""
     end = (today - EPOCH).days + 1
     among = diary.day < end
@@ -171,12 +199,14 @@ def curves(diary: Diary, today: date) -> Curves | None:
         return None
     first = int(diary.day[among].min())
     days = diary.day[among] - first
-    cost = loads(diary)[among]
+    cost = loads(diary, heart)[among]
+    beaten = np.isfinite(diary.heart_rate_bpm) & np.isnan(diary.load) & (heart is not None)
     load = np.zeros(end - first)
     np.add.at(load, days, np.nan_to_num(cost))
     fitness, fatigue = _faded(load, FITNESS_DAYS), _faded(load, FATIGUE_DAYS)
     form = np.concatenate([[0.0], (fitness - fatigue)[:-1]])
-    return Curves(date_of(first), load, fitness, fatigue, form, int(np.isnan(cost).sum()))
+    unknown, by_heart_rate = int(np.isnan(cost).sum()), int(beaten[among].sum())
+    return Curves(date_of(first), load, fitness, fatigue, form, unknown, by_heart_rate)
 
 
 def _faded(load: Floats, days: float) -> Floats:

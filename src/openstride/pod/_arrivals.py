@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -17,7 +17,7 @@ from openstride.pod._imu import Flag, ImuPacket, ImuRun, decode_imu, runs_of
 from openstride.pod._info import TICKS_PER_SECOND, Info, decode_info
 from openstride.pod._profile import CONTROL, IMU, INFO
 from openstride.pod._reassembly import Placed, PlacedRun, Reassembly
-from openstride.recordings import ClockExchange, Fetched, LogEntry, Received, Side
+from openstride.recordings import ClockExchange, Fetched, LogEntry, Received, ReceivedRun, Side, together
 
 #: What a pod's clock belongs to: its identity and its count of starts.
 Boot = tuple[int, int]
@@ -124,18 +124,9 @@ class Arrivals:
     _started: StreamStarted | None = None
     _heard: dict[Boot, _Heard] = field(default_factory=dict)
     _in_flash: dict[tuple[Boot, int], _InFlash] = field(default_factory=dict)
-    # Samples that arrived since anything else did: they are taken together.
-    _waiting: list[Received] = field(default_factory=list)
 
     def take(self, received: Received) -> None:
         """Take a value that the pod sent; one that cannot be used is counted."""
-        if received.source == IMU.short:
-            self._waiting.append(received)
-        else:
-            self._take_waiting()
-            self._take_one(received)
-
-    def _take_one(self, received: Received) -> None:
         try:
             if received.source == INFO.short:
                 self._take_info(decode_info(received.value), received.received_us)
@@ -145,6 +136,16 @@ class Arrivals:
                 self._take_samples(decode_imu(received.value), received.received_us)
         except (PacketError, OutOfLineError) as error:
             self.refused[type(error).__name__] += 1
+
+    def take_packets(self, received: ReceivedRun) -> None:
+        """Take packets of samples, one after the other."""
+        start = 0
+        for count, run in runs_of(received.values):
+            stop = start + count
+            if run is None or not self._take_run(run, received.received_us[start:stop]):
+                for each in received.one_by_one(start, stop):
+                    self.take(each)
+            start = stop
 
     def take_exchange(self, exchange: ClockExchange) -> None:
         """Take an exchange of clocks with the pod that is connected."""
@@ -159,7 +160,6 @@ class Arrivals:
 
     def settle(self) -> None:
         """Put what came from flash to what came live."""
-        self._take_waiting()
         for (boot, number), recording in self._in_flash.items():
             found = sorted(recording.found, key=lambda each: each.start)
             stream = self._stream_in_flash(boot, number, recording.received_us, found)
@@ -171,21 +171,10 @@ class Arrivals:
                 elif isinstance(each.value, Answer) and isinstance(each.value.result, StreamStopped):
                     stream.samples = each.value.result.samples
 
-    def _take_waiting(self) -> None:
-        waiting, self._waiting = self._waiting, []
-        start = 0
-        for count, run in runs_of([each.value for each in waiting]):
-            part = waiting[start : start + count]
-            start += count
-            if run is None or not self._take_run(run, part):
-                for each in part:
-                    self._take_one(each)
-
-    def _take_run(self, run: ImuRun, received: Sequence[Received]) -> bool:
+    def _take_run(self, run: ImuRun, received_us: IntArray) -> bool:
         """Take a run of packets, if it can be taken as a whole."""
         if self._info is None or run.configuration != self._info.configuration:
             return False
-        received_us = np.fromiter((each.received_us for each in received), np.int64, len(received))
         return self._stream(self._info).take_run(run, received_us)
 
     def _take_info(self, info: Info, info_us: int) -> None:
@@ -250,11 +239,13 @@ class Arrivals:
             self.refused[type(error).__name__] += 1
 
 
-def sort_out(entries: Iterable[LogEntry]) -> dict[Side, Arrivals]:
+def sort_out(entries: Iterable[LogEntry | ReceivedRun]) -> dict[Side, Arrivals]:
     """Return what arrived of each foot."""
     feet: defaultdict[Side, Arrivals] = defaultdict(Arrivals)
-    for entry in entries:
-        if isinstance(entry, Received) and entry.side:
+    for entry in together(entries, IMU.short):
+        if isinstance(entry, ReceivedRun):
+            feet[entry.side].take_packets(entry)
+        elif isinstance(entry, Received) and entry.side:
             feet[entry.side].take(entry)
         elif isinstance(entry, ClockExchange):
             feet[entry.side].take_exchange(entry)

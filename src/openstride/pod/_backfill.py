@@ -31,6 +31,9 @@ _OTHERS: Final = 0.05
 #: Nearer than this (bytes) it is read from the last frame that is known, so that no gap is left between the two: only
 #: a row of frames without one tells that samples are not there.
 _NEAR: Final = 8 * _FRAME
+#: After so many reads in a row that brought nothing the place that they began from is no longer believed: a chunk may
+#: come with a wrong place, and then what was found in it is somewhere else.
+_DOUBT: Final = 8
 #: Numbers of samples are below this.
 _END: Final = 2**31
 
@@ -111,6 +114,8 @@ class Backfill:
         if not wanted:
             return None
         self._fruitless += 1
+        if self._fruitless and self._fruitless % _DOUBT == 0:
+            self._forget(wanted[0].start)
         offset = self._place_of(wanted[0].start, recording.size)
         # As many of those that follow as fit this read: going through what is there is quicker than asking again.
         reach = offset + MOST_CREDITS * room
@@ -119,7 +124,7 @@ class Backfill:
             if self._place_of(stretch.start, recording.size) >= reach:
                 break
             last = stretch
-        length = (1.0 + _OTHERS) * (self._guess(last.stop) - offset) + 2 * _FRAME
+        length = (1.0 + _OTHERS) * max(0, self._guess(last.stop) - offset) + 2 * _FRAME
         stop = min(recording.size, offset + int(length))
         self._awaited = min(MOST_CREDITS, max(1, -((offset - stop) // room)))
         self._came = set()
@@ -155,6 +160,12 @@ class Backfill:
         # Of two places before a sample the one that was found last is believed: a wrong one is found again in truth.
         end = at + (at < len(self._marks) and self._marks[at].number == mark.number)
         self._marks[at:end] = [mark]
+
+    def _forget(self, number: int) -> None:
+        """Forget the nearest place that is known before a sample, and the nearest after it."""
+        at = bisect_right(self._marks, number, key=lambda mark: mark.number)
+        # That all begins with the first byte was not read anywhere.
+        del self._marks[max(1, at - 1) : at + 1]
 
     def _in_flash(self, stretch: range, recording: RecordingFound) -> list[range]:
         """Return the parts of a stretch that may be in flash, and remember those that are known not to be."""

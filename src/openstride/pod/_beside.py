@@ -20,7 +20,7 @@ from openstride.pod._errors import PacketError
 from openstride.pod._heart import HeartRateMeasurement, decode_heart_rate
 from openstride.pod._profile import HEART_RATE_MEASUREMENT, RSC_MEASUREMENT
 from openstride.pod._running import RscMeasurement, decode_rsc
-from openstride.recordings import Event, LogEntry, Received, Recording
+from openstride.recordings import Event, LogEntry, Received, ReceivedRun, Recording
 
 Columns = dict[str, NDArray[Any]]
 #: Time on the recording's time line (s), the device's name, and what it said.
@@ -62,7 +62,7 @@ def shown_name(name: str) -> str:
     return "".join(letter for letter in name if letter.isprintable())[:_LONGEST_NAME]
 
 
-def tables_beside(entries: Iterable[LogEntry], recording: Recording) -> Mapping[str, Columns]:
+def tables_beside(entries: Iterable[LogEntry | ReceivedRun], recording: Recording) -> Mapping[str, Columns]:
     """Return the tables that a log holds beside the samples, as `write_recording` takes them.
 
     Parameters
@@ -97,13 +97,13 @@ def tables_beside(entries: Iterable[LogEntry], recording: Recording) -> Mapping[
     return {name: table for name, table in tables.items() if len(table["t"])}
 
 
-def said_beside(entries: Iterable[LogEntry]) -> Mapping[str, int]:
+def said_beside(entries: Iterable[LogEntry | ReceivedRun]) -> Mapping[str, int]:
     """Return how many values a log holds for each table beside the samples, readable or not; only tables with any."""
     sources = Counter(each.source for each in entries if isinstance(each, Received) and each.side is None)
     return {name: sources[source] for name, source in _SOURCES.items() if sources[source]}
 
 
-def _rows(entries: Iterable[LogEntry], zero_us: int) -> dict[int, list[Row]]:
+def _rows(entries: Iterable[LogEntry | ReceivedRun], zero_us: int) -> dict[int, list[Row]]:
     rows: dict[int, list[Row]] = {source: [] for source in _DECODERS}
     names: dict[int, str] = {}
     for entry in entries:
@@ -154,7 +154,7 @@ def _speed_cadence(rows: list[Row]) -> Columns:
     return columns
 
 
-def _laps(entries: Iterable[LogEntry], zero_us: int) -> Columns:
+def _laps(entries: Iterable[LogEntry | ReceivedRun], zero_us: int) -> Columns:
     laps = [each for each in entries if isinstance(each, Event) and each.kind == LAP and each.at_us >= zero_us]
     return {
         "t": np.array([(each.at_us - zero_us) * 1e-6 for each in laps], np.float64),

@@ -14,11 +14,11 @@ machine code, radio firmware has it too, and of what it cannot promise to find o
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import IntFlag
 from functools import cache
-from itertools import groupby, pairwise
+from itertools import pairwise
 from struct import Struct
 from typing import Final
 
@@ -34,7 +34,7 @@ from openstride.pod._wire import (
     SIDES,
     blamed_on_the_sender,
     check_sum,
-    crc16_of_all,
+    crc16_of_each,
     require,
     require_unsigned,
     side_of,
@@ -153,12 +153,12 @@ class ImuRun:
         return len(self.counts) // len(self.ticks)
 
 
-def runs_of(packets: Sequence[bytes]) -> Iterator[tuple[int, ImuRun | None]]:
+def runs_of(packets: NDArray[np.uint8]) -> Iterator[tuple[int, ImuRun | None]]:
     """Put the packets of a pod that follow each other into runs.
 
     Parameters
     ----------
-    packets
+    packets : (n, size) uint8
         As they arrived, damaged ones among them.
 
     Yields
@@ -167,19 +167,17 @@ def runs_of(packets: Sequence[bytes]) -> Iterator[tuple[int, ImuRun | None]]:
         How many packets come next, and the run that they are; None where there is none, then they are to be read one by
         one. In order, and all of them.
     """
-    for size, group in groupby(packets, len):
-        values = list(group)
-        samples, rest = divmod(size - _HEAD.size - CHECKSUM_SIZE, SAMPLE_SIZE)
-        if rest or not 1 <= samples <= MOST_SAMPLES or len(values) < SHORTEST_RUN:
-            yield len(values), None
-        else:
-            yield from _runs(values, samples)
+    count, size = packets.shape
+    samples, rest = divmod(size - _HEAD.size - CHECKSUM_SIZE, SAMPLE_SIZE)
+    if rest or not 1 <= samples <= MOST_SAMPLES or count < SHORTEST_RUN:
+        yield count, None
+    else:
+        yield from _runs(packets, samples)
 
 
-def _runs(packets: Sequence[bytes], samples: int) -> Iterator[tuple[int, ImuRun | None]]:
-    """Yield the runs of packets of one size."""
-    table = np.frombuffer(b"".join(packets), _packet_type(samples))
-    sums = crc16_of_all([packet[:-CHECKSUM_SIZE] for packet in packets])
+def _runs(packets: NDArray[np.uint8], samples: int) -> Iterator[tuple[int, ImuRun | None]]:
+    table = np.ascontiguousarray(packets).view(_packet_type(samples)).ravel()
+    sums = crc16_of_each(packets[:, :-CHECKSUM_SIZE])
     sound = (table["checksum"] == sums) & (table["type"] == _TYPE) & (table["n"] == samples)
     sound &= table["flags"] < len(SIDE_CODES)
     same = np.ones(len(table) - 1, np.bool_)

@@ -40,6 +40,7 @@ from openstride.recordings import (
     Notice,
     Pod,
     Ranges,
+    ReceivedRun,
     Recording,
     Side,
 )
@@ -58,7 +59,7 @@ _ZONE: Final = re.compile(r"[A-Za-z][A-Za-z0-9_+\-/]{1,63}")
 
 
 def seal(
-    entries: Iterable[LogEntry],
+    entries: Iterable[LogEntry | ReceivedRun],
     *,
     name: str,
     activity: str | None = None,
@@ -69,7 +70,7 @@ def seal(
     Parameters
     ----------
     entries
-        Of the log, in order.
+        Of the log, in order, with packets put together (`LogReader.together`) or not.
     name
         The recording's `id`.
     activity
@@ -110,7 +111,7 @@ def seal(
     return Recording(name, None, metadata, MappingProxyType(feet), tuple(_notices(arrivals)))
 
 
-def _zone_of(entries: Sequence[LogEntry]) -> str | None:
+def _zone_of(entries: Sequence[LogEntry | ReceivedRun]) -> str | None:
     """Return the zone that the recorder was in when it started; None where it did not say."""
     for entry in entries:
         if isinstance(entry, Event) and entry.kind == "start":

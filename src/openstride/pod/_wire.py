@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from binascii import crc_hqx
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import repeat
 from struct import Struct
@@ -46,9 +46,11 @@ def crc16(data: bytes) -> int:
     return crc_hqx(data, _CRC_BEGINS)
 
 
-def crc16_of_all(data: Sequence[bytes]) -> NDArray[np.uint16]:
-    """Return the CRC-16 of each; shape (n,)."""
-    return np.fromiter(map(crc_hqx, data, repeat(_CRC_BEGINS)), np.uint16, len(data))
+def crc16_of_each(data: NDArray[np.uint8]) -> NDArray[np.uint16]:
+    """Return the CRC-16 of each row; shape (n,) of (n, size)."""
+    whole, size = data.tobytes(), data.shape[1]
+    rows = [whole[start : start + size] for start in range(0, len(whole), size)]
+    return np.fromiter(map(crc_hqx, rows, repeat(_CRC_BEGINS)), np.uint16, len(rows))
 
 
 def with_checksum(body: bytes) -> bytes:

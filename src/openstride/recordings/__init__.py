@@ -61,6 +61,7 @@ from openstride.recordings._model import (
     Side,
 )
 from openstride.recordings._signal import Signal, inspect
+from openstride.recordings._together import ReceivedRun, together
 from openstride.recordings._units import ACC_UNITS, GYR_UNITS, STANDARD_GRAVITY, TIME_UNITS
 from openstride.recordings._verification import Finding, FindingCode, Verification, verify_log, verify_recording
 
@@ -103,6 +104,7 @@ __all__ = [
     "Pod",
     "Ranges",
     "Received",
+    "ReceivedRun",
     "Recording",
     "RecordingError",
     "RecordingExistsError",
@@ -130,6 +132,7 @@ __all__ = [
     "read_csv",
     "read_recording",
     "read_span",
+    "together",
     "verify_log",
     "verify_recording",
     "write_recording",

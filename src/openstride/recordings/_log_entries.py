@@ -185,6 +185,8 @@ LogEntry = Received | ClockExchange | GapDecision | Event | LiveStride | Fetched
 RECEIVED, CLOCK_EXCHANGE, GAP_DECISION, EVENT, LIVE_STRIDE, FETCHED = 1, 2, 3, 4, 5, 6
 
 _RECEIVED: Final = Struct("<BHQ")  # side, source, received_us; the value
+#: What `_RECEIVED` begins with: the sensor that a value is of.
+RECEIVED_HEAD: Final = Struct("<BH")
 _CLOCK: Final = Struct("<BQIIQ")  # side, sent_us, pod_received, pod_sent, received_us
 _GAP: Final = Struct("<Bii")  # side, start, end; the reason
 _EVENT: Final = Struct("<QB")  # at_us, bytes of kind; the kind; the text
@@ -227,6 +229,11 @@ def _encode(entry: LogEntry) -> tuple[int, bytes]:
         case Fetched():
             name = entry.device, entry.boot, entry.recording
             return FETCHED, _FETCHED.pack(_CODES[entry.side], *name, entry.offset, entry.received_us) + entry.data
+
+
+def head_of(side: Side | None, source: int) -> bytes:
+    """Return what the bytes of each value begin with that came from a sensor."""
+    return RECEIVED_HEAD.pack(_CODES[side], source)
 
 
 def decode_entry(kind: int, payload: bytes) -> LogEntry:

@@ -206,7 +206,8 @@ class SegmentDecoder:
 
     def _heads(self, starts: list[int]) -> NDArray[np.void]:
         places = np.array(starts, np.int64).reshape(-1, 1) + np.arange(FRAME_SIZE)
-        return np.frombuffer(self._rest, np.uint8)[places].view(_HEADS).reshape(-1)
+        heads: NDArray[np.void] = np.frombuffer(self._rest, np.uint8)[places].view(_HEADS).reshape(-1)
+        return heads
 
     def _checksums(self, starts: NDArray[np.int64], lengths: NDArray[np.uint16]) -> NDArray[np.uint32]:
         """Return what the checksums of frames must be; frames of one length are looked at together."""

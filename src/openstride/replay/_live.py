@@ -28,7 +28,7 @@ from openstride.pod import (
     decode_info,
     runs_of,
 )
-from openstride.recordings import LiveStride, Received, Side, crc32c_of_parts
+from openstride.recordings import LiveStride, Received, ReceivedRun, Side, crc32c_of_parts
 from openstride.replay._fit import Fit, Verdict, fit_of, sides_of
 from openstride.runtime import Runtime
 
@@ -93,19 +93,20 @@ class LiveFoot:
             self.unused[type(error).__name__] += 1
         return []
 
-    def take_samples(self, received: Sequence[Received]) -> list[LiveStride]:
+    def take_packets(self, received: ReceivedRun) -> list[LiveStride]:
         """Take packets of samples that are all there already; the strides that they complete, as `take` gives them.
 
         Of those taken together `fit` learns nothing; the strides do not know the difference.
         """
         strides: list[LiveStride] = []
         start = 0
-        for count, run in runs_of([each.value for each in received]):
+        for count, run in runs_of(received.values):
+            stop = start + count
             whole = None if run is None else self._take_run(run)
             if whole is None:
-                whole = [stride for each in received[start : start + count] for stride in self.take(each)]
+                whole = [stride for each in received.one_by_one(start, stop) for stride in self.take(each)]
             strides += whole
-            start += count
+            start = stop
         return strides
 
     def end(self) -> list[LiveStride]:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 import math
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from struct import pack
 
 from openstride.pod import IMU
-from openstride.recordings import SIDES, Event, LiveStride, LogEntry, Received, Side
+from openstride.recordings import SIDES, Event, LiveStride, LogEntry, Received, ReceivedRun, Side, together
 from openstride.replay._live import LiveFoot, stride_fields
 from openstride.runtime import Runtime
 
@@ -67,24 +66,21 @@ class Replay:
         return self.difference is None if self.same_engine else None
 
 
-def replay(entries: Iterable[LogEntry], runtime: Runtime) -> Replay:
+def replay(entries: Iterable[LogEntry | ReceivedRun], runtime: Runtime) -> Replay:
     """Play a log once more.
 
     Parameters
     ----------
     entries
-        Of the log, in order.
+        Of the log, in order, with packets put together (`LogReader.together`) or not.
     runtime
         The engine, loaded.
     """
     sessions: list[_Session] = []
-    for entry in entries:
+    for entry in together(entries, IMU.short):
         if not sessions or (isinstance(entry, Event) and entry.kind == "start"):
             sessions.append(_Session(runtime))
         sessions[-1].take(entry)
-    for session in sessions:
-        for side in SIDES:
-            session.settle(side)
     engines = tuple(dict.fromkeys(session.engine for session in sessions if session.engine))
     differences = (difference for session in sessions for difference in session.differences())
     return Replay(
@@ -105,33 +101,23 @@ class _Session:
     feet: dict[Side, LiveFoot] = field(default_factory=dict)
     made: list[LiveStride] = field(default_factory=list)
     seen: dict[Side, list[LiveStride]] = field(default_factory=dict)
-    # Samples of each foot that came since anything else of it did: they are taken together.
-    waiting: defaultdict[Side, list[Received]] = field(default_factory=lambda: defaultdict(list))
 
-    def take(self, entry: LogEntry) -> None:
+    def take(self, entry: LogEntry | ReceivedRun) -> None:
         match entry:
-            case Received(side=side, source=source) if side is not None:
-                if source == IMU.short:
-                    self.waiting[side].append(entry)
-                else:
-                    self.settle(side)
-                    self.made += self._foot(side).take(entry)
+            case ReceivedRun(side=side):
+                self.made += self._foot(side).take_packets(entry)
+            case Received(side=side) if side is not None:
+                self.made += self._foot(side).take(entry)
             case LiveStride(side=side):
                 self.seen.setdefault(side, []).append(entry)
             case Event(kind="start", text=text):
                 self.engine = _engine_of(text)
             case Event(kind="stop"):
                 for side in SIDES:
-                    self.settle(side)
                     if side in self.feet:
                         self.made += self.feet[side].end()
             case _:
                 pass
-
-    def settle(self, side: Side) -> None:
-        """Let a foot take the samples that wait."""
-        if waiting := self.waiting.pop(side, None):
-            self.made += self._foot(side).take_samples(waiting)
 
     def differences(self) -> Iterable[Difference]:
         """Yield the first difference of each foot."""

@@ -167,8 +167,8 @@ class Told(Document):
 
 
 _Speed = Annotated[float, Field(gt=0.0, le=20.0, allow_inf_nan=False)]
-_Value = Annotated[float, Field(ge=-1e6, le=1e6, allow_inf_nan=False)]
-_Sigma = Annotated[float, Field(ge=0.0, le=1e6, allow_inf_nan=False)]
+_Value = Annotated[float, Field(ge=-1e12, le=1e12, allow_inf_nan=False)]
+_Sigma = Annotated[float, Field(ge=0.0, le=1e12, allow_inf_nan=False)]
 #: What a run says of a metric at a speed, as `openstride.activity.form_to_json` has it.
 FormRow = tuple[_Speed, _Value, _Sigma, _Sigma, Annotated[int, Field(ge=1)]]
 

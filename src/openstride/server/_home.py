@@ -23,7 +23,7 @@ from openstride.server.access import Access, Address
 from openstride.server.account import IMPORT, Deletion, Imports, finish_deletion
 from openstride.server.activities import History, Material
 from openstride.server.archive import settle_restore
-from openstride.server.coach import Coach, FormOverTime
+from openstride.server.coach import Coach
 from openstride.server.database import Database, DatabaseError, connected, migrate
 from openstride.server.equipment import Equipment
 from openstride.server.progress import Goals, Progress
@@ -101,7 +101,6 @@ class Home:
     progress: Progress = field(init=False)
     goals: Goals = field(init=False)
     coach: Coach = field(init=False)
-    form_over_time: FormOverTime = field(init=False)
     results: Results = field(init=False)
     material: Material = field(init=False)
     imports: Imports = field(init=False)
@@ -126,7 +125,6 @@ class Home:
         self.progress = Progress(self.database, runner, _now)
         self.goals = Goals(self.progress, _now)
         self.coach = Coach(self.database, runner, _now)
-        self.form_over_time = FormOverTime(self.database, runner, _now)
         self.results = Results(self.database, runner)
         self.material = Material(self.runs.folder, self.database, runner)
         self.reanalysis = Reanalysis(self.runs)

@@ -15,7 +15,7 @@ from openstride.coach import advice, baseline, baseline_from_json
 from openstride.cues import Baseline as Live
 from openstride.server import Home
 from openstride.server._documents import Facts
-from openstride.server.database import Activity, Result, Runner
+from openstride.server.database import Activity, Result, Runner, Shoe
 from tests.coach.making import MadeRunner, seeded
 from tests.server.activities.test_activities import API, ok
 from tests.server.conftest import EITHER, RUN
@@ -182,3 +182,62 @@ def test_another_runner_counts_for_nothing(browser: httpx.Client, served: Home) 
 def test_an_activity_that_is_not_here_is_said_to_be_none(browser: httpx.Client, served: Home) -> None:
     assert served.runs.newest() == ()
     assert problem_in(browser.get(f"{API}/activities/{RUN}/advice")).type == "openstride:activity-not-found"
+
+
+def asked(browser: httpx.Client, what: str, **query: Any) -> Any:
+    return ok(browser.get(f"{API}/coach/{what}", params=query))
+
+
+def test_what_rises_over_the_weeks_is_told_at_matched_speed(browser: httpx.Client, served: Home) -> None:
+    random = seeded(1)
+    for number in range(38):
+        ran(served, number, RUNNER.form(random, {"cadence": 0.006 * number}))
+    found = asked(browser, "trends", weeks=8)
+    assert found["speed"] == pytest.approx(2.9, abs=0.3)
+    cadence = next(each for each in found["trends"] if each["metric"] == "cadence")
+    assert (cadence["verdict"], cadence["unit"]) == ("risen", "1/s")
+    # Three hundredths of a step a second a week.
+    assert cadence["change"]["low"] < 0.003 * cadence["days"] < cadence["change"]["high"]
+    few = asked(browser, "trends", weeks=2, speed=3.0)
+    assert few["speed"] == 3.0
+    assert {each["verdict"] for each in few["trends"]} == {"not_enough_data"}
+
+
+def test_what_has_changed_lastingly_is_told_since_when(browser: httpx.Client, served: Home) -> None:
+    random = seeded(1)
+    for number in range(38):
+        ran(served, number, RUNNER.form(random, {"cadence": 0.15} if number >= 28 else {}))
+    (cadence,) = (each for each in asked(browser, "changes")["changes"] if each["metric"] == "cadence")
+    assert abs(datetime.fromisoformat(cadence["since"]) - day(28)) <= timedelta(days=4)
+    assert cadence["change"]["low"] < 0.15 < cadence["change"]["high"]
+
+
+def test_shoes_differ_at_matched_speed(browser: httpx.Client, served: Home) -> None:
+    random = seeded(1)
+    shoes = {
+        "runner_id": served.runs.runner,
+        "name": "",
+        "model": "",
+        "starting_distance": 0.0,
+        "created_at": BEGINNING,
+    }
+    with served.database.transaction() as connection:
+        connection.execute(insert(Shoe), [shoes | {"id": key} for key in ("a" * 32, "b" * 32)])
+    for number in range(30):
+        soft = number % 2 == 0
+        shift = {"contact_time": 0.03} if soft else {}
+        ran(served, number, RUNNER.form(random, shift), shoe_id=("a" if soft else "b") * 32)
+    found = {each["metric"]: each for each in asked(browser, "shoes")["differences"]}
+    contact = found["contact_time"]
+    assert {contact["shoe"], contact["other"]} == {"a" * 32, "b" * 32}
+    assert (contact["runs"], contact["other_runs"]) == (15, 15)
+    sign = 1.0 if contact["shoe"] == "a" * 32 else -1.0
+    assert contact["change"]["low"] < 0.03 * sign < contact["change"]["high"]
+    assert contact["verdict"] == ("more" if sign > 0.0 else "less")
+
+
+def test_a_new_home_has_no_trends_and_says_so(browser: httpx.Client, served: Home) -> None:
+    assert served.runs.newest() == ()
+    assert asked(browser, "trends") == {"speed": None, "weeks": 8, "trends": []}
+    assert asked(browser, "changes") == {"speed": None, "changes": []}
+    assert asked(browser, "shoes") == {"speed": None, "differences": []}

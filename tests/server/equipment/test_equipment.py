@@ -19,9 +19,9 @@ address = EITHER
 
 
 def test_a_profile_is_what_was_said_last(browser: httpx.Client) -> None:
-    nothing = {"name": "", "mass": None, "height": None}
+    nothing = {"name": "", "mass": None, "height": None, "rest_bpm": None, "most_bpm": None}
     assert ok(browser.get(f"{API}/profile")) == nothing
-    said = {"name": "Anna 安", "mass": 62.5, "height": 1.71}
+    said = nothing | {"name": "Anna 安", "mass": 62.5, "height": 1.71}
     assert ok(browser.put(f"{API}/profile", json=said)) == said == ok(browser.get(f"{API}/profile"))
     assert ok(browser.put(f"{API}/profile", json={})) == nothing
 
@@ -70,6 +70,49 @@ def test_shoes_are_put_once_and_count_what_was_run_in_them(browser: httpx.Client
     assert problem_in(browser.delete(f"{API}/shoes/{FIRST}")).type == "openstride:shoe-worn"
     assert browser.delete(f"{API}/shoes/{SECOND}").status_code == 204
     assert problem_in(browser.delete(f"{API}/shoes/{SECOND}")).type == "openstride:shoe-not-found"
+
+
+def test_shoes_say_how_worn_they_are_and_since_when(browser: httpx.Client, served: Home) -> None:
+    new = put_shoe(browser, FIRST)
+    assert (new["first_worn"], new["last_worn"], new["moving_time"], new["worn"], new["due"]) == (
+        None,
+        None,
+        0,
+        0,
+        False,
+    )
+    activities_in(served, 3, shoe_id=FIRST)
+    (found,) = ok(browser.get(f"{API}/shoes"))["shoes"]
+    starts = sorted(each["start"] for each in ok(browser.get(f"{API}/activities"))["activities"])
+    assert (found["first_worn"], found["last_worn"]) == (starts[0], starts[-1])
+    assert found["moving_time"] == pytest.approx(sum(each["duration"] for each in browsed(browser)))
+    assert found["worn"] == pytest.approx(found["distance"] / found["usual_lifetime"])
+
+
+def browsed(browser: httpx.Client) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = ok(browser.get(f"{API}/activities"))["activities"]
+    return found
+
+
+def test_shoes_are_due_after_the_usual_distance_or_the_one_that_their_runner_says(browser: httpx.Client) -> None:
+    shoe = put_shoe(browser, FIRST, starting_distance=500_000.0)
+    assert (shoe["lifetime"], shoe["due"]) == (None, False)
+    assert put_shoe(browser, FIRST, starting_distance=shoe["usual_lifetime"])["due"]
+    shoe = put_shoe(browser, FIRST, starting_distance=500_000.0, lifetime=500_000.0)
+    assert (shoe["lifetime"], shoe["worn"], shoe["due"]) == (500_000.0, 1.0, True)
+    # Who does not know of it leaves it.
+    assert put_shoe(browser, FIRST, starting_distance=500_000.0)["lifetime"] == 500_000.0
+    assert not put_shoe(browser, FIRST, starting_distance=500_000.0, retired=True)["due"]
+    assert put_shoe(browser, FIRST, starting_distance=500_000.0, lifetime=None)["lifetime"] is None
+
+
+def test_how_fast_the_heart_beats_is_kept_by_who_does_not_know_of_it(browser: httpx.Client) -> None:
+    ok(browser.put(f"{API}/profile", json={"name": "Ann", "rest_bpm": 52, "most_bpm": 188}))
+    found = ok(browser.put(f"{API}/profile", json={"name": "Ann", "mass": 58.5, "height": None}))
+    assert (found["rest_bpm"], found["most_bpm"], found["mass"]) == (52, 188, 58.5)
+    assert ok(browser.put(f"{API}/profile", json={"rest_bpm": None}))["rest_bpm"] is None
+    refused = browser.put(f"{API}/profile", json={"rest_bpm": 188, "most_bpm": 52})
+    assert problem_in(refused).type == "openstride:invalid"
 
 
 def places(browser: httpx.Client) -> dict[str, tuple[str, str] | None]:

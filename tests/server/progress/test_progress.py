@@ -120,6 +120,17 @@ def test_the_fastest_stretches_of_runs_are_records_and_say_what_could_be_raced(
     assert [each["activity"] for each in predicted] == [f"{24:032x}"] * 4
 
 
+def test_a_run_costs_what_its_heart_rate_says_where_the_runners_is_known(browser: httpx.Client, served: Home) -> None:
+    ran(served, [0, 1])
+    found_in(served, 0, heart_rate_bpm=169.0)
+    by_speed = asked(browser, "load")
+    assert by_speed["by_heart_rate"] == 0
+    ok(browser.put(f"{API}/profile", json={"rest_bpm": 50, "most_bpm": 190}))
+    found = asked(browser, "load")
+    assert (found["by_heart_rate"], found["load"][1]) == (1, by_speed["load"][1])
+    assert found["load"][0] == pytest.approx(100.0 * 3000.0 / 3600.0, abs=0.1)
+
+
 def test_what_is_known_of_the_form_earns_achievements(browser: httpx.Client, served: Home) -> None:
     ran(served, [0])
     found_in(served, 0, whole={"asymmetry": -0.004, "cadence_spread": 0.03})

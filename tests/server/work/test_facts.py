@@ -7,7 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from openstride.analysis import Analysis, Course
+from openstride.activity import form_from_json, form_to_json
+from openstride.analysis import Analysis, Course, form_at_speed
 from openstride.server.work._facts import facts_of
 from tests.analysis.making import course_of, known, true_way
 
@@ -16,6 +17,14 @@ def told(analysis: Analysis) -> tuple[dict[float, tuple[float, float, float]], d
     facts = facts_of(analysis)
     form = {str(name): value for name, value in facts.whole.items()}
     return {length: (time, start, sigma) for length, time, start, sigma in facts.efforts}, form
+
+
+def test_the_form_at_speed_is_kept_with_the_feet_that_it_is_of() -> None:
+    analysis = known("easy", 240.0).analysis
+    facts = facts_of(analysis)
+    assert facts.feet == ("left", "right")
+    assert form_from_json(facts.form) == form_from_json(form_to_json(form_at_speed(analysis)))
+    assert {"cadence", "contact_time", "balance"} <= set(facts.form)
 
 
 def test_the_fastest_stretch_was_run_in_that_time() -> None:

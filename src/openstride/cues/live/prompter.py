@@ -20,6 +20,7 @@ NOTHING = 0
 GIVEN = 1
 WITHHELD = 2
 PRAISE = 3
+ROW = 15  # numbers of a stride in the table of `play`
 
 EVERY = 2.0  # s between looks
 HELD = 30.0  # s for which a rule holds before it is raised
@@ -104,6 +105,40 @@ def take(prompter: Prompter, footfall: Footfall) -> int:
     return speak(prompter, now)
 
 
+def play(
+    prompter: Prompter, footfall: Footfall, table: list[float], count: int, codes: list[int], cues: list[Cue]
+) -> int:
+    """Take many strides at once, each a row of ROW numbers in the order of the footfall's fields; how many events.
+
+    The lists at the end receive them, as far as they are long enough; a bool is 0 or 1 in the table.
+    """
+    events = 0
+    for i in range(count):
+        row = i * ROW
+        number = table[row + 1]
+        footfall.right = table[row] > 0.5
+        footfall.number = int(number) if 0.0 <= number < 1.0e9 else 0
+        footfall.time = table[row + 2]
+        footfall.walking = table[row + 3] > 0.5
+        footfall.measured = table[row + 4] > 0.5
+        footfall.contact = table[row + 5]
+        footfall.toe_off = table[row + 6]
+        footfall.next_contact = table[row + 7]
+        footfall.length = table[row + 8]
+        footfall.dz = table[row + 9]
+        footfall.rise_sigma = table[row + 10]
+        footfall.angle_known = table[row + 11] > 0.5
+        footfall.strike_angle = table[row + 12]
+        footfall.braking = table[row + 13]
+        footfall.turn = table[row + 14]
+        code = take(prompter, footfall)
+        if code != NOTHING and events < len(codes) and events < len(cues):
+            codes[events] = code
+            copy(cues[events], prompter.cue)
+            events += 1
+    return events
+
+
 def consider(prompter: Prompter, view: View, verdicts: Verdicts, now: float, span: float) -> None:
     """Look at the last seconds, and let every rule judge them."""
     scale = prompter.speed_scale
@@ -149,9 +184,27 @@ def speak(prompter: Prompter, now: float) -> int:
     note(prompter.cue, prompter.verdicts, prompter.seen, chosen, now)
     if not spend(prompter.budget, chosen, now):
         return WITHHELD
-    note(prompter.asked, prompter.verdicts, prompter.seen, chosen, now)
+    copy(prompter.asked, prompter.cue)
     prompter.waiting = True
     return GIVEN
+
+
+def copy(to: Cue, cue: Cue) -> None:
+    """Make one cue like another."""
+    to.kind = cue.kind
+    to.time = cue.time
+    to.speed = cue.speed
+    to.value = cue.value
+    to.usual = cue.usual
+    to.spread = cue.spread
+    to.uncertainty = cue.uncertainty
+    to.deviation = cue.deviation
+    to.noise = cue.noise
+    to.whose = cue.whose
+    to.side = cue.side
+    to.right = cue.right
+    to.first_stride = cue.first_stride
+    to.last_stride = cue.last_stride
 
 
 def lasts(prompter: Prompter, kind: int, now: float) -> bool:

@@ -1,4 +1,4 @@
-"""What the coach knows of a runner: the baseline for the phone, advice after a run, and form over many runs.
+"""What the coach knows of a runner: the baseline that travels to the phone, and advice after a run.
 
 Other features use what stands here. `_routes` is included by `server/_routes` alone.
 """
@@ -6,9 +6,7 @@ Other features use what stands here. `_routes` is included by `server/_routes` a
 from __future__ import annotations
 
 from openstride.server.coach._coach import Coach
-from openstride.server.coach._over_time import FormOverTime
 
 __all__ = [
     "Coach",
-    "FormOverTime",
 ]

@@ -6,27 +6,24 @@ answer is the one that there would be if it had always been so. A baseline of si
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, TypeVar
 
-from sqlalchemy import and_, func, select
-from sqlalchemy.orm import aliased
-
-from openstride.activity import FormAtSpeed, FormBin, form_from_json
-from openstride.coach import Advice, Baseline, advice, baseline
-from openstride.recordings import Side
+from openstride.coach import LOOKING_BACK, Baseline, advice, baseline, shifts
+from openstride.history import FormOfRun, form_between_shoes, trends, usual_speed
 from openstride.server._documents import Document
 from openstride.server._errors import ActivityNotFoundError
-from openstride.server.database import Activity, Database, Result, RunnerSession
-from openstride.server.runs import parts_of
+from openstride.server.coach._outings import Outing, outing_of, outings
+from openstride.server.database import Activity, Database
 
-#: Runs that are longer ago do not count for a baseline; a day more than it looks back, for it knows best.
-LOOKING_BACK: Final = timedelta(days=91)
+Shape = TypeVar("Shape", bound=Document)
+
+#: So far back it is asked what has changed, and how shoes differ: longer than shoes live, and some hundred runs.
+_YEARS: Final = timedelta(days=730)
 #: Nobody's clock is further ahead.
-AHEAD: Final = timedelta(days=1)
-_SHOWN: Final = and_(Result.runner_id == Activity.runner_id, Result.activity_id == Activity.id, Result.shown)
+_AHEAD: Final = timedelta(days=1)
 
 
 class UsualFound(Document):
@@ -101,14 +98,75 @@ class AdviceFound(Document):
     needed: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Outing:
-    """What is kept of a run's form, of which feet and in which shoes; a merged activity has that of its parts."""
+class ChangeFound(Document):
+    """A difference of form at matched speed, with its standard uncertainty and its interval of 95 %; SI units."""
 
-    start: datetime
-    feet: tuple[Side, ...]
-    form: FormAtSpeed
-    shoe: str | None = None
+    value: float
+    uncertainty: float
+    low: float
+    high: float
+
+
+class TrendFound(Document):
+    """A metric over the weeks: how many days and runs tell it, where it is now, by how much it changed, in a word.
+
+    Where there is not enough data, `needed` says how many runs it takes.
+    """
+
+    metric: str
+    unit: str
+    days: float
+    runs: int
+    now: ChangeFound | None
+    change: ChangeFound | None
+    verdict: Literal["risen", "fallen", "not_told_apart", "not_enough_data"]
+    needed: int | None
+
+
+class TrendList(Document):
+    """Form over the weeks until now, read off at one speed (m/s); None where no run says any."""
+
+    speed: float | None
+    weeks: int
+    trends: tuple[TrendFound, ...]
+
+
+class ShiftFound(Document):
+    """A metric that has moved to another level and stayed: since when, after which run it was told, and by how much."""
+
+    metric: str
+    unit: str
+    since: datetime
+    found: datetime
+    runs: int
+    change: ChangeFound
+
+
+class ShiftList(Document):
+    """What has changed lastingly, read off at one speed (m/s), in the order in which it was told."""
+
+    speed: float | None
+    changes: tuple[ShiftFound, ...]
+
+
+class ShoesFound(Document):
+    """A metric in one pair of shoes less in another, with the runs in each and a word."""
+
+    metric: str
+    unit: str
+    shoe: str
+    other: str
+    runs: int
+    other_runs: int
+    change: ChangeFound | None
+    verdict: Literal["more", "less", "not_told_apart", "not_enough_data"]
+
+
+class ShoesList(Document):
+    """How form differs between every two pairs of shoes, read off at one speed (m/s)."""
+
+    speed: float | None
+    differences: tuple[ShoesFound, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,10 +189,8 @@ class Coach:
 
     def baseline(self) -> BaselineFound:
         """Return what is usual for the runner now, by runs of the same feet as the last one."""
-        with self.database.reading(self.runner) as session:
-            outings = outings_of(session, self.clock() + AHEAD, LOOKING_BACK)
-        feet = feet_of_last(outings)
-        return BaselineFound.model_validate(_baseline(outings, feet).to_json())
+        now = self.clock() + _AHEAD
+        return BaselineFound.model_validate(_baseline(self._outings(now - LOOKING_BACK - _AHEAD, now)).to_json())
 
     def advice(self, activity: str) -> AdviceFound:
         """Return what the coach says of a run, by what was usual before it.
@@ -148,85 +204,54 @@ class Coach:
             found = session.find(Activity, activity)
             if found is None:
                 raise ActivityNotFoundError(activity)
-            this = _outing_of(session, found)
-            before = [] if this is None else outings_of(session, found.start, LOOKING_BACK)
+            this = outing_of(session, found)
+            before = outings(session, found.start - LOOKING_BACK, found.start)
         if this is None:
             return AdviceFound(verdict="not_enough_data", lacking="analysis")
-        return _advice(advice(this.form, _baseline(before, this.feet)))
+        usual = _baseline([each for each in before if each.feet == this.feet])
+        return AdviceFound.model_validate(asdict(advice(this.form, usual)))
+
+    def trends(self, weeks: int, speed: float | None) -> TrendList:
+        """Return form over the last weeks at a speed (m/s), None for the one that is usual."""
+        now = self.clock() + _AHEAD
+        runs = _of_runs(self._outings(now - timedelta(weeks=weeks) - _AHEAD, now))
+        at = usual_speed(runs) if speed is None else speed
+        found = () if at is None else trends(runs, now, at, weeks=weeks)
+        return TrendList(speed=at, weeks=weeks, trends=tuple(_as(TrendFound, asdict(each)) for each in found))
+
+    def changes(self, speed: float | None) -> ShiftList:
+        """Return what has changed lastingly in two years at a speed (m/s), None for the one that is usual."""
+        runs, at = self._of_years(speed)
+        found = () if at is None else shifts(runs, at)
+        return ShiftList(speed=at, changes=tuple(_as(ShiftFound, asdict(each)) for each in found))
+
+    def shoes(self, speed: float | None) -> ShoesList:
+        """Return how form differs between the shoes of two years at a speed (m/s), None for the one that is usual."""
+        runs, at = self._of_years(speed)
+        found = () if at is None else form_between_shoes(runs, at)
+        return ShoesList(speed=at, differences=tuple(_as(ShoesFound, asdict(each)) for each in found))
+
+    def _of_years(self, speed: float | None) -> tuple[list[FormOfRun], float | None]:
+        now = self.clock() + _AHEAD
+        runs = _of_runs(self._outings(now - _YEARS, now))
+        return runs, usual_speed(runs) if speed is None else speed
+
+    def _outings(self, since: datetime, before: datetime) -> list[Outing]:
+        """Return the runs in a time, of the same feet as the last: what one foot does is not the mean of both."""
+        with self.database.reading(self.runner) as session:
+            found = outings(session, since, before)
+        feet = next((each.feet for each in reversed(found) if each.form), ())
+        return [each for each in found if each.feet == feet]
 
 
-def _baseline(outings: Iterable[Outing], feet: Sequence[Side]) -> Baseline:
-    """Return the baseline of those of some feet: what one foot does is not the mean of both."""
-    return baseline([(each.start, each.form) for each in outings if each.feet == tuple(feet)])
+def _baseline(found: Iterable[Outing]) -> Baseline:
+    return baseline([(each.start, each.form) for each in found])
 
 
-def _advice(found: Advice) -> AdviceFound:
-    return AdviceFound.model_validate(asdict(found))
+def _of_runs(found: Iterable[Outing]) -> list[FormOfRun]:
+    return [FormOfRun(each.start, each.form, each.shoe, each.mounting) for each in found]
 
 
-def feet_of_last(outings: Sequence[Outing]) -> tuple[Side, ...]:
-    """Return the feet that the last run was of, and the next one will be."""
-    return next((each.feet for each in reversed(outings) if each.form), ())
-
-
-def outings_of(session: RunnerSession, before: datetime, looking_back: timedelta | None = None) -> list[Outing]:
-    """Return the runs that began before an instant, and not longer before than said, in order of time.
-
-    What is in the bin does not count, nor what its runner calls a walk, nor what nobody knows the time of.
-    """
-    whole = aliased(Activity)
-    is_whole = and_(whole.runner_id == Activity.runner_id, whole.id == Activity.part_of)
-    asked = (
-        select(
-            func.coalesce(Activity.part_of, Activity.id),
-            Activity.start,
-            Result.facts["feet"],
-            Result.facts["form"],
-            func.coalesce(whole.shoe_id, Activity.shoe_id),
-        )
-        .join(Result, _SHOWN)
-        .outerjoin(whole, is_whole)
-        .where(
-            Activity.start < before,
-            Activity.start_doubtful.is_(False),
-            Activity.deleted_at.is_(None),
-            whole.deleted_at.is_(None),
-            func.coalesce(whole.kind, Activity.kind) == "run",
-        )
-        .order_by(Activity.start, Activity.id)
-    )
-    if looking_back is not None:
-        asked = asked.where(Activity.start > before - looking_back)
-    by_outing: dict[str, list[tuple[Any, ...]]] = {}
-    for key, *row in session.execute(asked):
-        by_outing.setdefault(key, []).append(tuple(row))
-    return [each for rows in by_outing.values() if (each := _joined(rows)) is not None]
-
-
-def _outing_of(session: RunnerSession, activity: Activity) -> Outing | None:
-    """Return what is kept of an activity, or of its parts; None where that was not kept of each."""
-    keys = [part.id for part in parts_of(session, activity.id)] or [activity.id]
-    columns = (Activity.start, Result.facts["feet"], Result.facts["form"], Activity.shoe_id)
-    asked = select(*columns).join(Result, _SHOWN)
-    rows = session.execute(asked.where(Activity.id.in_(keys)).order_by(Activity.start, Activity.id)).all()
-    if len(rows) < len(keys) or any(row[2] is None for row in rows):
-        return None
-    return _joined([tuple(row) for row in rows])
-
-
-def _joined(rows: Sequence[tuple[Any, ...]]) -> Outing | None:
-    """Return what several results say of one outing, as far as they are of the same feet as the first."""
-    known = [(start, tuple(feet), form, shoe) for start, feet, form, shoe in rows if form is not None]
-    if not known:
-        return None
-    start, feet, _, shoe = known[0]
-    return Outing(start, feet, _together([form_from_json(form) for _, each, form, _ in known if each == feet]), shoe)
-
-
-def _together(forms: Sequence[FormAtSpeed]) -> FormAtSpeed:
-    """Return the bins of all, in order of speed."""
-    found: dict[str, list[FormBin]] = {}
-    for form in forms:
-        for name, bins in form.items():
-            found.setdefault(name, []).extend(bins)
-    return {name: tuple(sorted(bins, key=lambda each: each.speed)) for name, bins in found.items()}
+def _as(shape: type[Shape], facts: dict[str, Any]) -> Shape:
+    """Return what a room found in the shape of the API, which leaves some of it out."""
+    return shape.model_validate({name: facts[name] for name in shape.model_fields})

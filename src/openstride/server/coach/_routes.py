@@ -9,8 +9,7 @@ from fastapi import APIRouter, Depends, Path, Query, Request
 from openstride.server._documents import EXAMPLE, IDENTITY
 from openstride.server._errors import ActivityNotFoundError
 from openstride.server._problems import problems
-from openstride.server.coach._coach import AdviceFound, BaselineFound, Coach
-from openstride.server.coach._over_time import FormOverTime, ShiftList, ShoesApartList, TrendList
+from openstride.server.coach._coach import AdviceFound, BaselineFound, Coach, ShiftList, ShoesList, TrendList
 
 router = APIRouter()
 
@@ -20,24 +19,15 @@ def _coach(request: Request) -> Coach:
     return coach
 
 
-def _form_over_time(request: Request) -> FormOverTime:
-    form: FormOverTime = request.app.state.home.form_over_time
-    return form
-
-
 CoachHere = Annotated[Coach, Depends(_coach)]
-FormHere = Annotated[FormOverTime, Depends(_form_over_time)]
+Id = Annotated[str, Path(pattern=IDENTITY, description="16 bytes in hexadecimal.", examples=[EXAMPLE])]
+
+
+Weeks = Annotated[int, Query(ge=2, le=520, description="Until now.")]
 Speed = Annotated[
     float | None,
-    Query(
-        ge=1.0,
-        le=10.0,
-        description="To read form off at (m/s); without it, the usual one of the last weeks.",
-        examples=[3.0],
-    ),
+    Query(ge=0.5, le=10.0, allow_inf_nan=False, description="To read form off at (m/s); else the runner's usual one."),
 ]
-Weeks = Annotated[int, Query(ge=2, le=104, description="How many until today.", examples=[8])]
-Id = Annotated[str, Path(pattern=IDENTITY, description="16 bytes in hexadecimal.", examples=[EXAMPLE])]
 
 
 @router.get("/coach/baseline")
@@ -53,18 +43,18 @@ def read_advice(coach: CoachHere, activity: Id) -> AdviceFound:
 
 
 @router.get("/coach/trends")
-def read_trends(form: FormHere, weeks: Weeks = 8, speed: Speed = None) -> TrendList:
-    """Return how form has changed over the weeks at matched speed, each metric with its interval and a verdict."""
-    return form.trends(weeks, speed)
+def read_trends(coach: CoachHere, weeks: Weeks = 8, speed: Speed = None) -> TrendList:
+    """Return what has risen or fallen over the weeks, at matched speed."""
+    return coach.trends(weeks, speed)
 
 
 @router.get("/coach/changes")
-def read_changes(form: FormHere, speed: Speed = None) -> ShiftList:
-    """Return what has moved to another level and stayed there, since when, and after which run it was told."""
-    return form.shifts(speed)
+def read_changes(coach: CoachHere, speed: Speed = None) -> ShiftList:
+    """Return what has moved to another level in the last two years and stayed there, at matched speed."""
+    return coach.changes(speed)
 
 
 @router.get("/coach/shoes")
-def read_form_between_shoes(form: FormHere, speed: Speed = None) -> ShoesApartList:
-    """Return how form differs between the shoes of the last year at matched speed, what time alone did taken out."""
-    return form.between_shoes(speed)
+def read_form_between_shoes(coach: CoachHere, speed: Speed = None) -> ShoesList:
+    """Return how form differs between the pairs of shoes of the last two years, at matched speed."""
+    return coach.shoes(speed)

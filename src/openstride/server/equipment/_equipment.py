@@ -16,6 +16,7 @@ from typing import Annotated, Any
 from pydantic import AwareDatetime, BeforeValidator, Field
 from sqlalchemy import func, or_, select
 
+from openstride.history import LIFETIME, wear
 from openstride.recordings import Side
 from openstride.server._documents import EXAMPLE, IDENTITY, Document, Flag, Number
 from openstride.server._errors import MountingError, PodNotFoundError, ShoeNotFoundError, ShoeWornError
@@ -45,28 +46,49 @@ Moment = Annotated[
 
 
 class Profile(Document):
-    """Who runs: `mass` (kg) and `height` (m) are what estimates of power and stiffness ask for."""
+    """Who runs: `mass` (kg) and `height` (m) are what estimates of power and stiffness ask for.
+
+    By `rest_bpm` and `most_bpm`, how fast the heart beats at rest and at most, a run costs what its heart rate says;
+    where both are lacking they stay as they are.
+    """
 
     name: Line = Field(default="", examples=["Ann"])
     mass: Number | None = Field(default=None, gt=0, le=500, examples=[58.5])
     height: Number | None = Field(default=None, gt=0, le=3, examples=[1.68])
+    rest_bpm: Number | None = Field(default=None, ge=25, le=120, examples=[52])
+    most_bpm: Number | None = Field(default=None, ge=121, le=250, examples=[188])
 
 
 class ShoeFacts(Document):
-    """A pair of shoes as its runner describes it; `starting_distance` (m) is what it had run before."""
+    """A pair of shoes as its runner describes it; `starting_distance` (m) is what it had run before.
+
+    `lifetime` (m) is how far it is to go; None for the usual one, and where it is lacking it stays as it is.
+    """
 
     name: Line = Field(examples=["daily"])
     model: Line = Field(default="", examples=["Flyer 3"])
     starting_distance: Number = Field(0.0, ge=0, le=1e8, examples=[120_000.0])
+    lifetime: Number | None = Field(default=None, gt=0, le=1e8, examples=[700_000.0])
     retired: Flag = False
 
 
 class ShoeFound(ShoeFacts):
-    """A pair of shoes as it is; `distance` (m) is all that it has run, over `activities` that are known here."""
+    """A pair of shoes as it is; `distance` (m) is all that it has run, over `activities` that are known here.
+
+    These took `moving_time` (s), and began from `first_worn` to `last_worn`. `usual_lifetime` (m) is an estimate of how
+    far shoes go, `worn` the share of their own lifetime, else of that, that these have gone, and `due` says that it is
+    time to look for others.
+    """
 
     id: str
     distance: float
     activities: int
+    moving_time: float
+    first_worn: datetime | None
+    last_worn: datetime | None
+    usual_lifetime: float
+    worn: float
+    due: bool
     retired_at: datetime | None
 
 
@@ -138,15 +160,16 @@ class Equipment:
     def profile(self) -> Profile:
         """Return who runs."""
         with self.database.reading(self.runner) as session:
-            found = session.scalars(select(Runner)).one()
-            return Profile(name=found.name, mass=found.mass, height=found.height)
+            return _profile(session.scalars(select(Runner)).one())
 
     def describe(self, profile: Profile) -> Profile:
         """Say who runs."""
         with self.database.writing(self.runner) as session:
             found = session.scalars(select(Runner)).one()
             found.name, found.mass, found.height = profile.name, profile.mass, profile.height
-        return profile
+            for name in profile.model_fields_set & {"rest_bpm", "most_bpm"}:
+                setattr(found, name, getattr(profile, name))
+            return _profile(found)
 
     def shoes(self) -> ShoeList:
         """Return all shoes."""
@@ -160,6 +183,8 @@ class Equipment:
             shoe = _shoe(session, key)
             shoe.name, shoe.model, shoe.starting_distance = facts.name, facts.model, facts.starting_distance
             shoe.retired_at = (shoe.retired_at or self.clock()) if facts.retired else None
+            if "lifetime" in facts.model_fields_set:
+                shoe.lifetime = facts.lifetime
             session.flush()
             (found,) = _shoes(session, key)
             return found
@@ -234,6 +259,10 @@ class Equipment:
             return found
 
 
+def _profile(runner: Runner) -> Profile:
+    return Profile.model_validate({name: getattr(runner, name) for name in Profile.model_fields})
+
+
 def _end(session: RunnerSession, which: Any, now: datetime) -> None:  # noqa: ANN401  # what SQLAlchemy calls a condition
     for mounting in session.scalars(select(Mounting).where(which, Mounting.removed_at.is_(None))):
         if mounting.mounted_at >= now:
@@ -277,9 +306,15 @@ def _pod(session: RunnerSession, device: str) -> Pod:
 
 
 def _shoes(session: RunnerSession, key: str | None = None) -> list[ShoeFound]:
-    way = func.coalesce(func.sum(Activity.distance), 0.0)
     worn = (
-        select(Activity.shoe_id, func.count().label("activities"), way.label("distance"))
+        select(
+            Activity.shoe_id,
+            func.count().label("activities"),
+            func.coalesce(func.sum(Activity.distance), 0.0).label("distance"),
+            func.sum(func.coalesce(Activity.moving_time, Activity.duration)).label("moving_time"),
+            func.min(Activity.start).label("first_worn"),
+            func.max(Activity.start).label("last_worn"),
+        )
         .where(Activity.deleted_at.is_(None), Activity.part_of.is_(None))
         .where(Activity.shoe_id.is_not(None) if key is None else Activity.shoe_id == key)
         .group_by(Activity.shoe_id)
@@ -289,16 +324,25 @@ def _shoes(session: RunnerSession, key: str | None = None) -> list[ShoeFound]:
     found = []
     for shoe in session.scalars(shoes if key is None else shoes.where(Shoe.id == key)):
         row = counted.get(shoe.id)
+        distance, retired = shoe.starting_distance + (row.distance if row else 0.0), shoe.retired_at is not None
+        worn_by_now = wear(distance, lifetime=shoe.lifetime, retired=retired)
         found.append(
             ShoeFound(
                 id=shoe.id,
                 name=shoe.name,
                 model=shoe.model,
                 starting_distance=shoe.starting_distance,
-                retired=shoe.retired_at is not None,
+                lifetime=shoe.lifetime,
+                retired=retired,
                 retired_at=shoe.retired_at,
-                distance=shoe.starting_distance + (row.distance if row else 0.0),
+                distance=distance,
                 activities=row.activities if row else 0,
+                moving_time=row.moving_time if row else 0.0,
+                first_worn=row.first_worn if row else None,
+                last_worn=row.last_worn if row else None,
+                usual_lifetime=LIFETIME,
+                worn=worn_by_now.share,
+                due=worn_by_now.due,
             )
         )
     return found

@@ -28,7 +28,7 @@ _FEW, _MANY = 20, 500
 #: would take longer to read than all the rest.
 _READ: Final = ("id", "start", "kind", "duration", "moving_time", "distance", "time_zone", "shoe_id")
 _COLUMNS: Final = tuple(getattr(Activity, name) for name in _READ)
-_FACTS: Final = (Result.facts["efforts"], Result.facts["whole"])
+_FACTS: Final = (Result.facts["efforts"], Result.facts["whole"], Result.facts["heart_rate_bpm"])
 _MARKS: Final = Result.facts["marks"]
 _SHOWN: Final = and_(Result.runner_id == Activity.runner_id, Result.activity_id == Activity.id, Result.shown)
 
@@ -113,17 +113,18 @@ class _Part:
     moving_time: float
     efforts: tuple[Effort, ...]
     form: Mapping[FormName, float]
+    heart_rate_bpm: float | None
     marks: Sequence[float]
 
 
 def _part(row: Sequence[Any]) -> _Part:
-    start, moving_time, efforts, form, marks = row
-    return _Part(start, moving_time or 0.0, _efforts(efforts), form or {}, marks or ())
+    start, moving_time, efforts, form, rate, marks = row
+    return _Part(start, moving_time or 0.0, _efforts(efforts), form or {}, rate, marks or ())
 
 
 def _entry(row: Sequence[Any], parts: Sequence[_Part]) -> Entry:
     """Return an activity as a history counts it."""
-    key, start, kind, duration, moving_time, distance, time_zone, shoe, efforts, form = row
+    key, start, kind, duration, moving_time, distance, time_zone, shoe, efforts, form, rate = row
     return Entry(
         id=key,
         start=start,
@@ -133,6 +134,7 @@ def _entry(row: Sequence[Any], parts: Sequence[_Part]) -> Entry:
         distance=distance,
         time_zone=time_zone,
         shoe=shoe,
+        heart_rate_bpm=_mean(parts, [part.heart_rate_bpm for part in parts]) if parts else rate,
         efforts=_joined(start, parts) if parts else _efforts(efforts),
         form=_form(parts) if parts else form or {},
     )
@@ -148,8 +150,19 @@ def _joined(start: datetime, parts: Sequence[_Part]) -> tuple[Effort, ...]:
 
 
 def _form(parts: Sequence[_Part]) -> Mapping[FormName, float]:
-    """Return the form of parts together, as far as it is a mean: how even the feet were, each by its time."""
+    """Return the form of parts together, as far as it is a mean: how even the feet were."""
+    even = _mean(parts, [part.form.get("asymmetry") for part in parts])
+    return {} if even is None else {"asymmetry": even}
+
+
+def _mean(parts: Sequence[_Part], values: Sequence[float | None]) -> float | None:
+    """Return the mean of what parts say, each by its time; None where one of them does not."""
     time = sum(part.moving_time for part in parts)
-    if time <= 0.0 or any("asymmetry" not in part.form for part in parts):
-        return {}
-    return {"asymmetry": sum(part.form["asymmetry"] * part.moving_time for part in parts) / time}
+    if time <= 0.0:
+        return None
+    total = 0.0
+    for part, value in zip(parts, values, strict=True):
+        if value is None:
+            return None
+        total += part.moving_time * value
+    return total / time

@@ -11,9 +11,12 @@ from datetime import date, datetime, tzinfo
 from typing import Final, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from sqlalchemy import select
+
 from openstride.history import (
     Achievement,
     Diary,
+    Heart,
     Period,
     Quantity,
     Record,
@@ -30,7 +33,7 @@ from openstride.history import (
 )
 from openstride.server._documents import Document
 from openstride.server._errors import ZoneNotFoundError
-from openstride.server.database import Database
+from openstride.server.database import Database, Runner
 from openstride.server.progress._diaries import Diaries
 
 
@@ -109,7 +112,10 @@ class StreaksFound(Document):
 
 
 class LoadFound(Document):
-    """Fitness, fatigue and form, a value a day from `first`; `unknown` activities have no load. Estimates."""
+    """Fitness, fatigue and form, a value a day from `first`. Estimates.
+
+    `unknown` activities have no load, `by_heart_rate` have one by their heart rate, all others by their speed.
+    """
 
     first: date | None
     load: tuple[float, ...] = ()
@@ -117,6 +123,7 @@ class LoadFound(Document):
     fatigue: tuple[float, ...] = ()
     form: tuple[float, ...] = ()
     unknown: int = 0
+    by_heart_rate: int = 0
 
 
 class PredictionFound(Document):
@@ -206,11 +213,11 @@ class Progress:
 
     def load(self, zone: str) -> LoadFound:
         """Return fitness, fatigue and form until today; raises as `totals` does."""
-        found = curves(self.diary(zone), self.today(zone))
+        found = curves(self.diary(zone), self.today(zone), self._heart())
         if found is None:
             return LoadFound(first=None)
         lines = {name: tuple(getattr(found, name).round(3).tolist()) for name in _LINES}
-        return LoadFound(first=found.first, unknown=found.unknown, **lines)
+        return LoadFound(first=found.first, unknown=found.unknown, by_heart_rate=found.by_heart_rate, **lines)
 
     def predictions(self, zone: str) -> PredictionList:
         """Return what could be raced today; raises as `totals` does."""
@@ -228,6 +235,11 @@ class Progress:
                 for each in found
             )
         )
+
+    def _heart(self) -> Heart | None:
+        with self.database.reading(self.runner) as session:
+            rest, most = session.execute(select(Runner.rest_bpm, Runner.most_bpm)).one()
+        return Heart(rest, most) if rest is not None and most is not None and most > rest else None
 
     def today(self, zone: str) -> date:
         """Return the date that it is in a time zone; raises as `totals` does."""

@@ -19,11 +19,12 @@ from typing import Any, Final
 import pyarrow.parquet as pq
 
 from openstride.analysis import Analysis, analyze
-from openstride.pod import seal, tables_beside
+from openstride.pod import IMU, seal, tables_beside
 from openstride.recordings import (
     DamagedFileError,
     LogEntry,
     LogReader,
+    ReceivedRun,
     Recording,
     RecordingExistsError,
     Side,
@@ -185,7 +186,7 @@ def _clear(folder: Path) -> None:
             partial.unlink(missing_ok=True)
 
 
-def _entries_there(run: Path) -> list[LogEntry] | None:
+def _entries_there(run: Path) -> list[LogEntry | ReceivedRun] | None:
     """Return the entries of a log; none where it has been damaged since: nothing is played again then."""
     try:
         return _entries(run)
@@ -193,11 +194,11 @@ def _entries_there(run: Path) -> list[LogEntry] | None:
         return None
 
 
-def _entries(run: Path) -> list[LogEntry]:
+def _entries(run: Path) -> list[LogEntry | ReceivedRun]:
     # A reader takes what stands before damage for all of it, as a log that was cut off must be read.
     require_whole(run)
     reader = LogReader(run / LOG)
-    entries = list(reader)
+    entries = list(reader.together(IMU.short))
     if reader.log is None or reader.log.hex() != run.name:
         found = "none" if reader.log is None else reader.log.hex()
         message = f"The log that was sent as {run.name} is another one ({found})."
@@ -242,12 +243,12 @@ def _analysis_of(recording: Recording, told: Told, tell: Tell) -> Analysis:
     return analyze(recording, mass=told.mass, height=told.height, progress=tell_part)
 
 
-def _play(entries: Sequence[LogEntry] | None) -> Future[Replayed | None]:
+def _play(entries: Sequence[LogEntry | ReceivedRun] | None) -> Future[Replayed | None]:
     """Let a log be played once more, beside all else: the engine lets go of the interpreter, so do files."""
     return _beside().submit(_replay, entries)
 
 
-def _replay(entries: Sequence[LogEntry] | None) -> Replayed | None:
+def _replay(entries: Sequence[LogEntry | ReceivedRun] | None) -> Replayed | None:
     if entries is None:
         return None
     again = replay(entries, _engine())

@@ -1,0 +1,79 @@
+/** A cue in words: what is spoken, and what the screen shows as its evidence. Keys of the catalogue and their values. */
+
+import type { TextKey, Values } from "../messages/catalogue";
+import { clock, number, pace } from "../messages/numbers";
+import type { CueEvent, Kind } from "./coach";
+import { SPAN } from "./generated/window.js";
+
+/** A text of the catalogue, and what takes the places in it. */
+export interface Sentence {
+  readonly key: TextKey;
+  readonly values: Values;
+}
+
+const DEGREES = 180 / Math.PI;
+const SPEEDS: readonly Kind[] = ["pace_fast", "pace_slow"];
+/** The ends of a usual range: 95 % of what is usual lies between them. */
+const SIGMAS = 1.96;
+
+/** Returns what is spoken of a cue or of praise. */
+export function spoken(event: CueEvent, language: string): Sentence {
+  if ("praise" in event) return { key: `cue.praise.${event.kind}`, values: praised(event, language) };
+  if (event.kind !== "asymmetry") return { key: `cue.say.${event.kind}`, values: {} };
+  return { key: `cue.say.asymmetry.${event.side ?? "left"}`, values: {} };
+}
+
+/** Returns the evidence of a cue, with the units that `unit` gives to a metric of the kind. */
+export function evidence(event: CueEvent, unit: (kind: Kind) => string, language: string): Sentence {
+  const { kind, value, usual, speed } = event;
+  const uncertain = event.uncertainty * SIGMAS;
+  const shown = (of: number): string => written(kind, of, language);
+  const measured = SPEEDS.includes(kind) ? shown(value) : `${shown(value)} ± ${margin(kind, uncertain, language)}`;
+  const values = { value: withUnit(measured, unit(kind)), seconds: SPAN };
+  if (SPEEDS.includes(kind)) return { key: "cue.why.goal", values: { ...values, usual: shown(usual) } };
+  if (kind === "strike_drift") {
+    return { key: "cue.why.start", values: { ...values, usual: withUnit(shown(usual), unit(kind)) } };
+  }
+  const range = SIGMAS * event.spread;
+  const ends = { low: shown(usual - range), high: shown(usual + range), pace: pace({ value: speed, sigma: null }).value };
+  return { key: event.source === "own" ? "cue.why.own" : "cue.why.population", values: { ...values, ...ends } };
+}
+
+/** Returns a split as it is spoken. */
+export function split(every: "kilometre" | "mile", n: number, duration: number): Sentence {
+  return { key: `cue.split.${every}`, values: { n, ...minutes(duration) } };
+}
+
+function praised(event: CueEvent, language: string): Values {
+  if (SPEEDS.includes(event.kind)) return minutes(1000 / event.value);
+  return { value: written(event.kind, event.value, language) };
+}
+
+function minutes(seconds: number): Values {
+  const whole = Math.round(seconds);
+  return { minutes: Math.floor(whole / 60), seconds: whole % 60 };
+}
+
+/** Writes a value of a kind of cue in the unit that runners know; balance is the left foot's share. */
+function written(kind: Kind, value: number, language: string): string {
+  if (SPEEDS.includes(kind)) return clock(1000 / value);
+  if (kind === "asymmetry") return number(left(value), 1, language);
+  return number(factor(kind) * value, 0, language);
+}
+
+function margin(kind: Kind, uncertainty: number, language: string): string {
+  return kind === "asymmetry" ? number(25 * uncertainty, 1, language) : number(factor(kind) * uncertainty, 0, language);
+}
+
+function factor(kind: Kind): number {
+  return kind === "cadence_low" ? 60 : kind === "contact_long" ? 1000 : DEGREES;
+}
+
+/** Left foot's share of contact time in percent, of left less right over their mean. */
+function left(asymmetry: number): number {
+  return 50 + 25 * asymmetry;
+}
+
+function withUnit(written: string, unit: string): string {
+  return unit === "" ? written : `${written} ${unit}`;
+}
