@@ -107,7 +107,6 @@ CASES: Final = (
     Case("asymmetry +2 %", "asymmetry", 0.02, claimed=False),
     Case("contact +5 ms", "contact_time", 0.005, claimed=False),
     Case("balance 51 to 49", "asymmetry", 0.04),
-    Case("contact +10 ms", "contact_time", 0.010),
     Case("no change, runs alike by 0.3", alike=0.3),
 )
 
