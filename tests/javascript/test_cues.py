@@ -85,6 +85,7 @@ def hostile_run(seed: int) -> tuple[Program, Results]:
     return program, assert_equal_bits(program, RULES)
 
 
+@pytest.mark.timeout(400)  # The rules are compiled twice, once with checked lists.
 @pytest.mark.parametrize("seed", SEEDS)
 def test_random_runs_are_decided_equally(start: Start, seed: int) -> None:
     program, expected = random_run(seed)
