@@ -19,6 +19,7 @@ from openstride.cli._compare import compare
 from openstride.cli._doctor import EXAMPLES as DOCTOR_EXAMPLES
 from openstride.cli._doctor import doctor
 from openstride.cli._pods import pods
+from openstride.cli._progress_command import progress
 from openstride.cli._reanalyze import EXAMPLES as REANALYZE_EXAMPLES
 from openstride.cli._reanalyze import reanalyze
 from openstride.cli._record import EXAMPLES as RECORD_EXAMPLES
@@ -44,6 +45,7 @@ Examples:
   openstride analyze --right foot.csv --acc-unit g --gyr-unit deg/s --time-unit ms
   openstride backup --to /mnt/backup
   openstride compare runs/2026-05-01 runs/2026-04-24
+  openstride progress
   openstride reanalyze --all
   openstride record --virtual --minutes 1
   openstride validate recordings
@@ -86,6 +88,7 @@ app.command(epilog=BACKUP_EXAMPLES)(backup)
 app.command(epilog=COMPARE_EXAMPLES, no_args_is_help=True)(compare)
 app.command(epilog=DOCTOR_EXAMPLES)(doctor)
 app.add_typer(pods)
+app.add_typer(progress)
 app.command(epilog=REANALYZE_EXAMPLES, no_args_is_help=True)(reanalyze)
 app.command(epilog=RECORD_EXAMPLES)(record)
 app.add_typer(recordings)

@@ -7,7 +7,8 @@
     ├── QuantityError        a length or a speed that is none: `option`
     ├── KnowingError         the options do not say what to learn, or where to keep it: `option`
     ├── FileExistsAlreadyError   a file would be overwritten
-    └── FileNotWrittenError  the disk said no
+    ├── FileNotWrittenError  the disk said no
+    └── HomeLackingError     there is no home in a folder: `path`
 
 Each has a `message` (what happened, with the values) and a `hint` (what to do next), as the errors of the rooms below
 have them.
@@ -67,3 +68,12 @@ class FileNotWrittenError(CommandError):
         super().__init__(f"{path} could not be written ({reason}).", hint=hint)
         self.path = path
         self.reason = reason
+
+
+class HomeLackingError(CommandError):
+    """There is no home in the folder at `path`."""
+
+    def __init__(self, path: Path) -> None:
+        hint = "Say where runs are kept with --data; openstride serve makes a home where there is none."
+        super().__init__(f"There are no runs in {path}.", hint=hint)
+        self.path = path

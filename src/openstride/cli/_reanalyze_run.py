@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from openstride.cli._console import answer, forgive_encodings, output, put, side_channel, width_of
-from openstride.cli._errors import CommandError
+from openstride.cli._errors import CommandError, HomeLackingError
 from openstride.cli._language import language_of
 from openstride.cli._lines import paragraph
 from openstride.cli._own_folder import own_folder
@@ -35,15 +35,6 @@ _PAGE: Final = 200
 
 class ReanalysisFailedError(CommandError):
     """Home could not be reached, or refused; what is done so far is kept."""
-
-
-class HomeLackingError(CommandError):
-    """There is no home in the folder at `path`."""
-
-    def __init__(self, path: Path) -> None:
-        hint = "Say where runs are kept with --data; openstride serve makes a home where there is none."
-        super().__init__(f"There are no runs in {path}.", hint=hint)
-        self.path = path
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,6 +68,8 @@ def lived_in(home: Home, made: Made) -> Home:
 def leave_traces(browser: httpx.Client, made: Made) -> None:
     assert browser.put("/api/v1/profile", json={"name": NAME, "mass": 61.5}).status_code == 200
     assert browser.put(f"/api/v1/shoes/{SHOE}", json={"name": SHOES}).status_code == 200
+    goal = {"name": NAME, "quantity": "runs", "amount": 3, "period": "week"}
+    assert browser.put(f"/api/v1/goals/{SHOE}", json=goal).status_code == 200
     for notes in (NOTES, f"{NOTES} {NOTES}", NOTES):
         edit = {"title": TITLE, "notes": notes, "shoe": SHOE}
         assert browser.patch(f"/api/v1/activities/{made.run}", json=edit).status_code == 200
@@ -88,9 +90,11 @@ def test_everything_is_deleted_and_no_byte_of_it_is_left(browser: httpx.Client, 
     assert answer.headers["Clear-Site-Data"] == '"cache", "storage"'
     assert found_in(data, traces(made)) == {}
     assert not (data / "deletion.json").exists()
-    assert browser.get("/api/v1/profile").json() == {"name": "", "mass": None, "height": None}
-    for path, name in (("runs", "runs"), ("activities", "activities"), ("shoes", "shoes"), ("pods", "pods")):
-        assert browser.get(f"/api/v1/{path}").json()[name] == []
+    profile = browser.get("/api/v1/profile").json()
+    assert profile.pop("name") == ""
+    assert set(profile.values()) == {None}
+    for path in ("runs", "activities", "shoes", "pods", "goals"):
+        assert browser.get(f"/api/v1/{path}").json()[path] == []
 
 
 @pytest.mark.usefixtures("lived_in")

@@ -94,6 +94,7 @@ def test_an_export_is_imported_and_equal(full: Home, other: Home) -> None:
     assert found.imported.added == {
         "profile": 1,
         "shoes": 1,
+        "goals": 1,
         "pods": 3,
         "mountings": 1,
         "recordings": 2,

@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Generator
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -21,6 +21,7 @@ from openstride.server.archive._rows import tables_in
 from openstride.server.database import Database, connected
 from openstride.server.equipment import Equipment
 from openstride.server.equipment._equipment import Place, PodFacts, Profile, ShoeFacts
+from openstride.server.progress._goals import EventGoal
 from tests.server.conftest import RUN, Made
 from tests.server.making import made_up
 from tests.server.runs.test_runs import receive, work
@@ -95,6 +96,8 @@ def full(analysed: Home, made: Made) -> Home:
     """Return a home in which there is some of everything."""
     equipment = analysed.equipment
     fill_equipment(equipment)
+    days = {"first": date(2026, 6, 1), "event": date(2026, 10, 4)}
+    analysed.goals.put(SHOE, EventGoal(name="autumn", quantity="distance", amount=4e5, period="event", **days), "UTC")
     analysed.history.edit(made.run, ActivityEdit(title="Ünder — 晨跑", notes="a\nb", shoe=SHOE))
     analysed.runs.append(RUN, 0, 0, b"arriving", complete=False)
     return analysed
