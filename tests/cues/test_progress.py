@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 
 import numpy as np
@@ -47,6 +47,12 @@ def test_what_was_reached_before_is_not_told() -> None:
     live = LiveProgress(a_snapshot({"before": 6000.0, "threshold": 5000.0}))
     assert told(live, 3.0, 1000.0) == []
     assert live.shares() == (1.0,)
+
+
+def test_a_line_that_had_ended_by_the_day_of_the_run_does_not_count() -> None:
+    week = a_snapshot({"threshold": 5000.0, "end": "2026-03-09"})
+    shares = [LiveProgress(week, today=date(2026, 3, day)).shares() for day in (8, 9)]
+    assert shares == [(0.0,), ()]
 
 
 def test_what_is_reached_and_not_sure_is_left_to_home() -> None:

@@ -1,9 +1,10 @@
 /** A cue in words: what is spoken, and what the screen shows as its evidence. Keys of the catalogue and their values. */
 
 import type { TextKey, Values } from "../messages/catalogue";
-import { clock, number, pace } from "../messages/numbers";
+import { clock, number, pace, significant } from "../messages/numbers";
 import type { CueEvent, Kind } from "./coach";
 import { SPAN } from "./generated/window.js";
+import type { Line, Milestone } from "./progress";
 
 /** A text of the catalogue, and what takes the places in it. */
 export interface Sentence {
@@ -42,6 +43,30 @@ export function evidence(event: CueEvent, unit: (kind: Kind) => string, language
 /** Returns a split as it is spoken. */
 export function split(every: "kilometre" | "mile", n: number, duration: number): Sentence {
   return { key: `cue.split.${every}`, values: { n, ...minutes(duration) } };
+}
+
+const LENGTHS: Readonly<Record<number, string>> = { 1609.344: "mile", 21097.5: "half", 42195: "marathon" };
+
+/** Returns what is spoken of a milestone. */
+export function earned({ of }: Milestone, language: string): Sentence {
+  if ("length" in of) return sentence(`fastest.${LENGTHS[of.length] ?? String(of.length)}`, {});
+  if (of.kind === "achievement") return achieved(of, language);
+  return sentence(of.period === null ? of.kind : `${of.kind}.${of.period}`, {});
+}
+
+function achieved({ id, quantity, threshold }: Line, language: string): Sentence {
+  const measure = (id ?? "").split(".")[0] ?? "";
+  const values = {
+    n: number(threshold, 0, language),
+    kilometres: significant(threshold / 1000, 3, language),
+    hours: number(threshold / 3600, 0, language),
+  };
+  const first = threshold === (quantity === "distance" ? 1000 : 1);
+  return sentence(first ? `achievement.${measure}.one` : `achievement.${measure}`, values);
+}
+
+function sentence(what: string, values: Values): Sentence {
+  return { key: `cue.earned.${what}` as TextKey, values };
 }
 
 function praised(event: CueEvent, language: string): Values {

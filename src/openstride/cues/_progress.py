@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from math import isfinite
 from typing import Any, Final
 
@@ -61,6 +62,8 @@ class LiveProgress:
         As `openstride.history.snapshot` makes it. Lines beyond the 256th, and stretches beyond the 16th, have no room.
     scale
         Standard uncertainty of the pods' scale of length, as a share; a calibration knows it better.
+    today
+        The day of the run: lines that had ended by then do not count.
 
     Raises
     ------
@@ -68,13 +71,15 @@ class LiveProgress:
         If the document is no snapshot, of another version, or has numbers that cannot be.
     """
 
-    def __init__(self, snapshot: Mapping[str, Any], scale: float = 0.007) -> None:
+    def __init__(self, snapshot: Mapping[str, Any], scale: float = 0.007, today: date | None = None) -> None:
         self._state = portable.Progress()
         self._state.scale = scale
         if snapshot.get("progress") != VERSION:
             raise SnapshotError("`progress`", f"has to be {VERSION}, its version, and is {snapshot.get('progress')!r}")
-        self._lines = _rows(snapshot, "lines", portable.LINES)
-        self._stretches = _rows(snapshot, "fastest", portable.STRETCHES)
+        day = "" if today is None else today.isoformat()
+        rows = _rows(snapshot, "lines")
+        self._lines = [row for row in rows if row.get("end") is None or day < str(row["end"])][: portable.LINES]
+        self._stretches = _rows(snapshot, "fastest")[: portable.STRETCHES]
         for number, line in enumerate(self._lines):
             numbers = _numbers(line, "before", "each", "threshold")
             quantity = QUANTITIES.get(str(line.get("quantity")), -1)
@@ -128,11 +133,11 @@ class LiveProgress:
         return Milestone(state.time, self._stretches[at], state.took[at], state.took_sigma[at])
 
 
-def _rows(snapshot: Mapping[str, Any], name: str, most: int) -> list[Mapping[str, Any]]:
+def _rows(snapshot: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
     rows = snapshot.get(name)
     if not isinstance(rows, list | tuple) or not all(isinstance(row, Mapping) for row in rows):
         raise SnapshotError(f"`{name}`", "has to be a list of objects")
-    return list(rows[:most])
+    return list(rows)
 
 
 def _numbers(row: Mapping[str, Any], *names: str) -> list[float] | None:
