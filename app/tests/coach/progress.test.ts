@@ -78,8 +78,8 @@ test.each([
 
 describe("in words", () => {
   const said = (of: Line | Fastest, language: "en" | "zh" = "en"): string => {
-    const { key, values } = earned({ milestone: 1, time: 0, of, value: 0, uncertainty: 0 }, language);
-    return filled({ en, zh }[language][key], values);
+    const sentence = earned({ milestone: 1, time: 0, of, value: 0, uncertainty: 0 }, language);
+    return sentence === null ? "" : filled({ en, zh }[language][sentence.key], sentence.values);
   };
 
   const achieved = (id: string, quantity: Line["quantity"]): Line => ({
@@ -108,10 +108,12 @@ describe("in words", () => {
   });
 
   test("of the fastest", () => {
-    const fastest = [400, 1000, 1609.344, 5000, 10_000, 21_097.5, 42_195].map((length) => said({ length, time: 1, uncertainty: 0 }));
+    const lengths = [400, 1000, 1609.344, 5000, 10_000, 21_097.5, 42_195];
+    const fastest = lengths.map((length) => said({ length, time: 1, uncertainty: 0 }));
     expect(fastest[0]).toBe("Your fastest 400 metres so far.");
     expect(fastest[5]).toBe("Your fastest half marathon so far.");
     expect(new Set(fastest).size).toBe(7);
+    expect(said({ length: 123, time: 1, uncertainty: 0 })).toBe("");
   });
 
   test("of all that the vectors hold", () => {
