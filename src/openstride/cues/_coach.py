@@ -195,7 +195,7 @@ class LiveCoach:
         return None if code == prompter.NOTHING else _event(code, self._prompter.cue)
 
     def document(self) -> dict[str, Any]:
-        """Give what the coach goes by as it is kept with the run, a JSON object: it tells the same of the same strides."""
+        """Give what the coach goes by as a JSON object to keep with the run: it tells the same of the same strides."""
         return {
             "coach": VERSION,
             "seed": self.seed,
