@@ -23,7 +23,6 @@ from tests.server.making import START, entries_of, segments_of, write_log
 from tests.server.sending import upload
 
 SECONDS = 90.0
-RECORDING = together(simulate(RUNNERS["easy"], SECONDS, 5).recording)
 
 
 def event_at(kind: str, seconds: float, said: dict[str, Any]) -> Event:
@@ -49,7 +48,8 @@ def test_what_was_said_in_a_run_goes_through_home_into_the_ledger(
         strides_of="left",
         strides=(90, 120),
     ).document()
-    start, *entries = entries_of(RECORDING, SECONDS)
+    recording = together(simulate(RUNNERS["easy"], SECONDS, 5).recording)
+    start, *entries = entries_of(recording, SECONDS)
     left = [
         event_at(COACH, 0.01, coach.document()),
         event_at(CUE, 35.0, said),
