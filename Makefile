@@ -103,7 +103,9 @@ bench: $(READY) ## accuracy against the recordings, speed against a peer
 	$(BIN)/python benchmarks/speed.py
 	$(BIN)/python benchmarks/javascript.py
 	$(BIN)/python benchmarks/radio.py
+	$(BIN)/python -m benchmarks.cues
 	$(BIN)/python -m benchmarks.report
+	$(BIN)/python -m benchmarks.coach
 	$(BIN)/python -m benchmarks.home
 	$(BIN)/python -m benchmarks.history
 	$(BIN)/python -m benchmarks.uploads

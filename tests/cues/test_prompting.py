@@ -43,7 +43,7 @@ def test_what_differs_clearly_is_said_once_and_with_its_evidence(runner: Runner,
     (event,) = said(runner, seconds)
     assert (event.event, event.kind, event.given) == ("cue", kind, True)
     assert event.speed == pytest.approx(3.0, abs=0.05)
-    limit = 2.0 * (event.spread**2 + event.uncertainty**2) ** 0.5
+    limit = rules.SURE * (event.spread**2 + event.uncertainty**2) ** 0.5
     assert abs(event.value - event.usual) > limit > 0.0
     assert event.strides_of == "left"
     assert 50 < event.strides[1] - event.strides[0] < 80
@@ -88,9 +88,22 @@ def test_a_speed_that_the_baseline_does_not_know_has_no_usual_contact_time() -> 
     assert said(replace(LONG_ON_THE_GROUND, speed=4.5)) == []
 
 
-@pytest.mark.parametrize("slope", [0.045, -0.045])
-def test_on_a_hill_nothing_is_said(slope: float) -> None:
-    assert said(replace(SHORT_OF_STEPS, slope=slope)) == []
+@pytest.mark.parametrize("slope", [0.045, -0.045, after(200.0, 0.0, 0.015), after(200.0, -0.01, 0.005)])
+def test_on_a_hill_nothing_is_said(slope: Course) -> None:
+    assert said(replace(SHORT_OF_STEPS, slope=slope), 480.0) == []
+
+
+def test_what_a_foot_sees_wrongly_all_run_is_no_hill() -> None:
+    assert [event.kind for event in said(replace(SHORT_OF_STEPS, slope=0.015), 320.0)] == ["cadence_low"]
+
+
+def test_after_a_hill_the_ground_is_level_again() -> None:
+    (event,) = said(replace(SHORT_OF_STEPS, slope=lambda time: 0.045 if time < 600.0 else 0.004), 750.0)
+    assert event.time > 600.0
+
+
+def test_up_and_down_again_is_not_level() -> None:
+    assert said(replace(SHORT_OF_STEPS, slope=lambda time: 0.015 if time % 44.0 < 22.0 else -0.015)) == []
 
 
 def test_in_bends_nothing_is_said() -> None:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import math
+from dataclasses import replace
 from datetime import UTC, date, timedelta
 from math import exp
 from typing import Literal
 
 import numpy as np
 import pytest
+from hypothesis import given
 
 from openstride.history import (
     Effort,
+    Entry,
     Heart,
     curves,
     diary,
@@ -20,7 +24,7 @@ from openstride.history import (
     predictions,
     thresholds,
 )
-from tests.history.making import BEGINNING, run
+from tests.history.making import BEGINNING, entries, run
 
 DAY = BEGINNING.date()
 
@@ -155,3 +159,16 @@ def test_a_heart_below_its_rest_costs_nothing_and_above_its_most_no_more() -> No
     heart = Heart(50.0, 190.0)
     assert load_of_heart_rate(3600.0, 45.0, heart) == 0.0
     assert load_of_heart_rate(3600.0, 200.0, heart) == load_of_heart_rate(3600.0, 190.0, heart)
+
+
+@given(entries())
+def test_the_threshold_is_what_a_search_through_the_last_months_finds(found: list[Entry]) -> None:
+    whole = diary([replace(entry, efforts=()) for entry in found], UTC)
+    hours = [
+        distance * (3600.0 / moving) ** (1.0 / 1.06) / 3600.0 if running and moving >= 1200.0 else math.nan
+        for distance, moving, running in zip(whole.distance, whole.moving_time, whole.running, strict=True)
+    ]
+    for day, said in zip(whole.day.tolist(), thresholds(whole).tolist(), strict=True):
+        late = [each for other, each in zip(whole.day.tolist(), hours, strict=True) if day - 90 < other <= day]
+        known = [each for each in late if not math.isnan(each)]
+        assert said == pytest.approx(max(known), nan_ok=True) if known else math.isnan(said)

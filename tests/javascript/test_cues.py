@@ -22,7 +22,7 @@ from tests.javascript.conftest import Start
 RULES = Path(openstride.cues.live.__file__).parent
 HARDEST = (0.0, -0.0, nan, inf, -inf, 1e308, -1e308, 5e-324, -1e9, 1e-9, 1.0, -3.0, 1e15)
 MOST_EVENTS = 40
-SEEDS = range(3)
+SEEDS = (2, 4, 7)
 
 
 def running(table: NDArray[np.float64], *, seed: int, goal: float = 0.0, withheld: float = 0.25) -> Program:
@@ -51,13 +51,13 @@ def random_runner(seed: int) -> Runner:
     """Draw somebody whose form changes in steps, now and then by much, on ground that is not always level."""
     random = np.random.default_rng(seed)
     steps = {
-        "speed": (3.0, 0.25),
-        "cadence": (2.76, 0.06),
+        "speed": (3.0, 0.15),
+        "cadence": (2.72, 0.1),
         "contact_time": (0.255, 0.008),
-        "asymmetry": (0.0, 0.03),
+        "asymmetry": (0.0, 0.04),
         "strike_angle": (0.17, 0.06),
         "braking": (62.0, 5.0),
-        "slope": (0.0, 0.008),
+        "slope": (0.0, 0.004),
     }
     drawn = {name: random.normal(centre, spread, 200) for name, (centre, spread) in steps.items()}
     every = random.uniform(60.0, 300.0)
@@ -85,6 +85,7 @@ def hostile_run(seed: int) -> tuple[Program, Results]:
     return program, assert_equal_bits(program, RULES)
 
 
+@pytest.mark.timeout(400)  # The rules are compiled twice, once with checked lists.
 @pytest.mark.parametrize("seed", SEEDS)
 def test_random_runs_are_decided_equally(start: Start, seed: int) -> None:
     program, expected = random_run(seed)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from openstride.recordings import Dropped, FootSamples, Ranges, Signal, UnitError, inspect
+from openstride.recordings import Dropped, FootSamples, Ranges, Signal, UnitError, inspect, missing_samples
 from tests.recordings.conftest import RATE, foot_samples
 
 
@@ -65,6 +65,14 @@ def test_sequence_numbers_decide_what_is_missing(foot: FootSamples) -> None:
     assert inspect(replace(foot, sequence=numbers)).missing == 7
     # Two of the seven were received and left out for their values: those are dropped, not missing.
     assert inspect(replace(foot, sequence=numbers, dropped=Dropped(not_finite=2))).missing == 5
+
+
+def test_what_is_missing_is_counted_alike_without_all_the_rest(foot: FootSamples) -> None:
+    lost = without(foot, [*range(500, 520), 700, 701])
+    numbers = np.delete(np.arange(len(foot), dtype=np.int32), [*range(500, 520), 700, 701])
+    for each in (foot, lost, replace(lost, sequence=numbers), replace(foot, nominal_rate=100.0)):
+        assert missing_samples(each) == inspect(each).missing
+    assert missing_samples(lost) == 22
 
 
 def test_a_rate_that_is_not_the_declared_one_is_said(foot: FootSamples) -> None:

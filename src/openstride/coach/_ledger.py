@@ -139,7 +139,8 @@ def outcome(
     strides
         Time (s since the start), speed (m/s) and the metric of the strides: three arrays of shape (n,), finite.
     usual
-        What is usual for the runner at a speed, None where that is not known: what goes with speed is no answer.
+        What is usual for the runner at a speed, None where that is not known: what goes with speed is no answer. For a
+        pace, whatever the speed, the goal.
 
     Returns
     -------

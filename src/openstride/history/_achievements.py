@@ -170,8 +170,8 @@ def _paces(diary: Diary) -> Floats:
 
 def _numbered(names: list[str | None]) -> NDArray[np.int64]:
     """Return a number for each name, -1 for none."""
-    known = {name: number for number, name in enumerate(sorted({name for name in names if name is not None}))}
-    return np.array([-1 if name is None else known[name] for name in names], dtype=np.int64)
+    known: dict[str | None, int] = {None: -1}
+    return np.array([known.setdefault(name, len(known) - 1) for name in names], dtype=np.int64)
 
 
 def _zones(diary: Diary) -> Floats:

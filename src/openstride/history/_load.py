@@ -11,7 +11,6 @@ These are estimates of strain from what a shoe and a strap can know; nothing her
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -26,6 +25,7 @@ from openstride.history._efforts import LENGTHS
 from openstride.history._predictions import EXPONENT, MEMORY, SHORTEST
 
 Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
 
 #: An hour at threshold.
 HOUR_AT_THRESHOLD: Final = 100.0
@@ -115,15 +115,16 @@ def _impulse(moving_time: Floats | np.float64, rate_bpm: Floats | np.float64, he
 def thresholds(diary: Diary) -> Floats:
     """Return the threshold speed at the time of each activity, (n,) float64 (m/s): NaN before the first long run.
 
-    It is the best speed over an hour that the runs of the last months say, their fastest stretches and whole runs of
-    twenty minutes and more, each brought to an hour by Riegel's law. Whoever never ran hard has one that is too low.
+    It is the best speed over an hour that the runs of the last months say, all of the same day included: their fastest
+    stretches, and whole runs of twenty minutes and more, each brought to an hour by Riegel's law. Whoever never ran
+    hard has one that is too low.
     """
     long_enough = np.array(LENGTHS) >= SHORTEST
     speeds = [_over_an_hour(np.array(LENGTHS)[long_enough], diary.effort[:, long_enough])]
     whole = np.where(diary.moving_time >= SHORTEST_RUN, diary.moving_time, np.nan)
     speeds.append(_over_an_hour(diary.distance, whole)[:, np.newaxis])
     said = np.where(diary.running, np.fmax.reduce(np.concatenate(speeds, axis=1), axis=1), np.nan)
-    return _best_of_late(diary.day.tolist(), np.nan_to_num(said).tolist())
+    return _best_of_late(diary.day, np.nan_to_num(said))
 
 
 def loads(diary: Diary, heart: Heart | None = None) -> Floats:
@@ -149,21 +150,21 @@ def _over_an_hour(length: Floats, time: Floats) -> Floats:
     return np.asarray(length * (3600.0 / time) ** (1.0 / EXPONENT) / 3600.0)
 
 
-def _best_of_late(days: list[int], speeds: list[float]) -> Floats:
-    """Return the highest speed of the last months at each activity, itself included; NaN where there was none."""
-    found = np.full(len(days), np.nan)
-    # Speeds that may still be the highest: each is lower, and later, than the one before.
-    candidates: deque[tuple[int, float]] = deque()
-    for place, (day, speed) in enumerate(zip(days, speeds, strict=True)):
-        while candidates and candidates[-1][1] <= speed:
-            candidates.pop()
-        if speed > 0.0:
-            candidates.append((day, speed))
-        while candidates and candidates[0][0] <= day - MEMORY:
-            candidates.popleft()
-        if candidates:
-            found[place] = candidates[0][1]
-    return found
+def _best_of_late(day: Integers, speed: Floats) -> Floats:
+    """Return the highest speed of the last months at each activity, its own day included; NaN where there was none."""
+    if not day.size:
+        return np.zeros(0)
+    at = day - day.min()
+    best = np.zeros(int(at.max()) + 1)
+    np.maximum.at(best, at, speed)
+    # The best of so many days until each: of twice as many it is the better of two.
+    days = 1
+    while days < MEMORY:
+        more = min(days, MEMORY - days)
+        best[more:] = np.maximum(best[more:], best[:-more])
+        days += more
+    found = best[at]
+    return np.where(found > 0.0, found, np.nan)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -60,7 +60,7 @@ from openstride.recordings._model import (
     Scales,
     Side,
 )
-from openstride.recordings._signal import Signal, inspect
+from openstride.recordings._signal import Signal, inspect, missing_samples
 from openstride.recordings._together import ReceivedRun, together
 from openstride.recordings._units import ACC_UNITS, GYR_UNITS, STANDARD_GRAVITY, TIME_UNITS
 from openstride.recordings._verification import Finding, FindingCode, Verification, verify_log, verify_recording
@@ -129,6 +129,7 @@ __all__ = [
     "inspect",
     "list_recordings",
     "log_segments",
+    "missing_samples",
     "read_csv",
     "read_recording",
     "read_span",

@@ -144,6 +144,15 @@ def inspect(foot: FootSamples, *, trust_units: bool = False) -> Signal:
     return _with_notices(signal, foot, period)
 
 
+def missing_samples(foot: FootSamples) -> int:
+    """Return how many samples are missing between those that are there: `Signal.missing`, without all the rest."""
+    if foot.sequence is not None:
+        return _missing_numbers(foot, foot.sequence)
+    intervals = np.diff(foot.time)
+    period = _period(foot, intervals)
+    return _missing(foot, intervals[intervals > GAP_FROM * period], period)
+
+
 def _period(foot: FootSamples, intervals: FloatArray) -> float:
     """Return the interval that was meant (s): the declared one, unless neither median nor mean agrees with it."""
     median = float(np.median(intervals))
@@ -164,12 +173,15 @@ def _jitter(intervals: FloatArray, period: float) -> float:
 
 def _missing(foot: FootSamples, gaps: FloatArray, period: float) -> int:
     if foot.sequence is not None:
-        # What reading left out was received; it is counted as dropped and must not be counted twice.
-        span = int(foot.sequence[-1]) - int(foot.sequence[0]) + 1
-        return max(0, span - len(foot) - foot.dropped.total)
+        return _missing_numbers(foot, foot.sequence)
     in_gaps = int((np.rint(gaps / period) - 1.0).sum())
     overall = round(float(foot.time[-1] - foot.time[0]) / period) + 1 - len(foot)
     return max(0, min(in_gaps, overall))
+
+
+def _missing_numbers(foot: FootSamples, sequence: NDArray[np.int32]) -> int:
+    # What reading left out was received; it is counted as dropped and must not be counted twice.
+    return max(0, int(sequence[-1]) - int(sequence[0]) + 1 - len(foot) - foot.dropped.total)
 
 
 def _every_nth(values: FloatArray) -> FloatArray:

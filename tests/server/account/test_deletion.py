@@ -68,7 +68,7 @@ def lived_in(home: Home, made: Made) -> Home:
 def leave_traces(browser: httpx.Client, made: Made) -> None:
     assert browser.put("/api/v1/profile", json={"name": NAME, "mass": 61.5}).status_code == 200
     assert browser.put(f"/api/v1/shoes/{SHOE}", json={"name": SHOES}).status_code == 200
-    goal = {"name": TITLE, "quantity": "runs", "amount": 3, "period": "week"}
+    goal = {"name": NAME, "quantity": "runs", "amount": 3, "period": "week"}
     assert browser.put(f"/api/v1/goals/{SHOE}", json=goal).status_code == 200
     for notes in (NOTES, f"{NOTES} {NOTES}", NOTES):
         edit = {"title": TITLE, "notes": notes, "shoe": SHOE}

@@ -56,11 +56,8 @@ def estimate(found: Estimate) -> None:
         found.sorted[i] = found.given[i]
     sort(found.sorted, count)
     median = middle(found.sorted, count)
-    for i in range(count):
-        found.sorted[i] = abs(found.given[i] - median)
-    sort(found.sorted, count)
     found.value = median
-    found.scatter = OF_DISTANCE * middle(found.sorted, count)
+    found.scatter = OF_DISTANCE * middle_distance(found.sorted, count, median)
     found.alike = likeness(found.given, count, median, found.scatter)
     told = float(count) * (1.0 - found.alike) / (1.0 + found.alike)
     found.uncertainty = OF_MEDIAN * found.scatter / root(larger(told, 1.0)) if told > 0.0 else found.scatter
@@ -87,6 +84,24 @@ def middle(values: list[float], count: int) -> float:
     if count % 2 == 1:
         return values[half]
     return 0.5 * (values[half - 1] + values[half]) if half > 0 else values[0]
+
+
+def middle_distance(values: list[float], count: int, median: float) -> float:
+    """The median distance of sorted values from their median, going outwards from there to both sides."""
+    half = count // 2
+    below = half - 1
+    above = half
+    before = 0.0
+    distance = 0.0
+    for _ in range(half + 1):
+        before = distance
+        if below >= 0 and (above >= count or median - values[below] < values[above] - median):
+            distance = median - values[below]
+            below -= 1
+        elif above < count:
+            distance = values[above] - median
+            above += 1
+    return distance if count % 2 == 1 else 0.5 * (before + distance)
 
 
 def likeness(values: list[float], count: int, centre: float, scatter: float) -> float:

@@ -6,19 +6,23 @@ from .window import (
     BRAKING,
     CADENCE,
     CONTACT_TIME,
+    LEVEL,
     SLOPE,
     SLOPE_SIGMA,
     SPEED,
+    STEEP,
     STRIKE_ANGLE,
     Window,
     carries,
+    median_of,
     oldest,
+    total,
     weigh,
 )
 
 STEADY = 0.25  # m/s between the halves of a window, the width of a bin of speed: more, and it is no one speed
-# The engine passes on slopes below 0.035 as level (`solver.HILL`), and what it passes on so may lie anywhere below:
-# as a standard uncertainty 0.035 / sqrt(3).
+# What passes for level may be a slope all the same (see `window.LEVEL`). As a standard uncertainty so much that no
+# slope below 0.05 makes a rule speak by itself.
 UNSEEN_SLOPE = 0.02
 UNSURE_SLOPE = 0.03  # what a stride may state for its slope: above, the ground is not known to be level
 # What is new whenever a pod is mounted, for each foot, and what sole and ground add for both: `analysis.compare` counts
@@ -87,7 +91,8 @@ def look(view: View, pair: Pair, left: Window, right: Window, now: float, span: 
     view.speed_noise = noise_of(pair)
     name_strides(view, left, right, left_first, right_first, left_told)
     if not (
-        level(view, pair, left, right, left_first, right_first) and steady(pair, left, right, now, span, left_told)
+        level(view, left, right, left_first, right_first, now - 0.5 * span)
+        and steady(pair, left, right, now, span, left_told)
     ):
         return
     weigh_both(pair, CADENCE, left, right, left_first, right_first)
@@ -145,17 +150,48 @@ def noise_of(pair: Pair) -> float:
     return pair.left.uncertainty if pair.left.count > 0 else pair.right.uncertainty
 
 
-def level(view: View, pair: Pair, left: Window, right: Window, left_first: int, right_first: int) -> bool:
-    """Whether the ground is known to be level: its slope within what is uncertain of it, and that small enough.
+def level(view: View, left: Window, right: Window, left_first: int, right_first: int, middle: float) -> bool:
+    """Whether the ground is level as far as that is known: it rises as it mostly does, and that is known well enough.
 
-    The errors of a stride's rise stem from a tilt that changes slowly, so they do not average out.
+    Up and down again is not level, so each half of the window is, before and after its middle (s). The errors of a
+    stride's rise stem from a tilt that changes slowly, so they do not average out.
     """
-    weigh_both(pair, SLOPE_SIGMA, left, right, left_first, right_first)
-    stated = mean_of(pair)
-    weigh_both(pair, SLOPE, left, right, left_first, right_first)
-    view.slope = mean_of(pair)
+    left_half = later(oldest(left, middle), left_first)
+    right_half = later(oldest(right, middle), right_first)
+    before = rise_against_usual(left, right, left_first, left_half, right_first, right_half)
+    after = rise_against_usual(left, right, left_half, left.count, right_half, right.count)
+    stated = mean_column(left, right, SLOPE_SIGMA, left_first, left.count, right_first, right.count)
+    view.slope = mean_column(left, right, SLOPE, left_first, left.count, right_first, right.count)
     view.slope_uncertainty = UNSEEN_SLOPE
-    return abs(view.slope) <= UNSEEN_SLOPE and KNOWN < stated <= UNSURE_SLOPE
+    even_ground = abs(before) <= LEVEL and abs(after) <= LEVEL
+    return even_ground and abs(view.slope) <= STEEP and 0.0 <= stated <= UNSURE_SLOPE
+
+
+def rise_against_usual(
+    left: Window, right: Window, left_first: int, left_stop: int, right_first: int, right_stop: int
+) -> float:
+    """Mean slope over strides of both feet, each less what that foot mostly sees; NOT_KNOWN of none."""
+    count = left_stop - left_first + right_stop - right_first
+    if count <= 0:
+        return NOT_KNOWN
+    of_left = total(left, SLOPE, left_first, left_stop) - float(left_stop - left_first) * left.usual_slope
+    of_right = total(right, SLOPE, right_first, right_stop) - float(right_stop - right_first) * right.usual_slope
+    return (of_left + of_right) / float(count)
+
+
+def later(a: int, b: int) -> int:
+    """The later of two strides of a foot."""
+    return a if a > b else b
+
+
+def mean_column(
+    left: Window, right: Window, column: int, left_first: int, left_stop: int, right_first: int, right_stop: int
+) -> float:
+    """Mean over strides of both feet; NOT_KNOWN of none."""
+    count = left_stop - left_first + right_stop - right_first
+    if count <= 0:
+        return NOT_KNOWN
+    return (total(left, column, left_first, left_stop) + total(right, column, right_first, right_stop)) / float(count)
 
 
 def steady(pair: Pair, left: Window, right: Window, now: float, span: float, left_told: bool) -> bool:
@@ -169,11 +205,9 @@ def even(pair: Pair, window: Window, now: float, span: float) -> bool:
     """Whether this foot ran both halves at the same speed."""
     first = oldest(window, now - span)
     half = oldest(window, now - 0.5 * span)
-    weigh(pair.left, window, SPEED, first, half)
-    weigh(pair.right, window, SPEED, half, window.count)
-    if pair.left.count == 0 or pair.right.count == 0:
-        return False
-    return abs(pair.right.value - pair.left.value) <= STEADY
+    before = median_of(pair.left, window, SPEED, first, half)
+    after = median_of(pair.left, window, SPEED, half, window.count)
+    return before > KNOWN and after > KNOWN and abs(after - before) <= STEADY
 
 
 def compare_contact(view: View, pair: Pair) -> None:

@@ -4,12 +4,20 @@ A window is 45 s long (SPAN): some 60 strides of each foot, of which a median is
 scatter by. Shorter windows tell of bends and kerbs, longer ones are still half in the stretch before.
 """
 
-from .footfall import KNOWN, Footfall, Form
-from .robust import MOST, Estimate, estimate
+from .footfall import KNOWN, NOT_KNOWN, Footfall, Form
+from .robust import MOST, Estimate, estimate, larger, middle, smaller, sort
 
 SPAN = 45.0  # s
 LEAST = 0.5  # strides a second of the window: fewer carry no judgement
 COVERED = 0.7  # share of the window that its strides fill: less, and the runner stood, walked or turned in between
+
+# The engine takes a rise for drift where it can: of a slope about a third is seen, beside an error of up to 0.015 that
+# is the foot's own and stays all run (simulated runners on even slopes). So ground is level where a foot sees it rise
+# as it mostly does, to 0.01, which is 0.03 of true slope. A run that begins with a long hill takes it for level.
+LEVEL = 0.01
+STEEP = 0.03  # what is seen to be that steep is a hill however long it lasts, and not what a foot mostly sees
+SETTLED = 40  # strides after which what a foot mostly sees is moved by a stride as by any other that is far off,
+MOVES = 0.003  # namely by this, which is how much single strides scatter: so it stays where most are, as a median does
 
 CADENCE = 0
 CONTACT_TIME = 1
@@ -30,6 +38,8 @@ class Window:
         self.number = [0] * MOST
         self.stride_time = [0.0] * MOST
         self.values = [0.0] * (COLUMNS * MOST)
+        self.sloped = 0  # strides in the one below
+        self.usual_slope = 0.0  # as this foot mostly sees it in this run
 
 
 def put(window: Window, footfall: Footfall, form: Form) -> None:
@@ -47,6 +57,11 @@ def put(window: Window, footfall: Footfall, form: Form) -> None:
     window.values[row + SLOPE] = form.slope
     window.values[row + SLOPE_SIGMA] = form.slope_sigma
     window.count += 1
+    if abs(form.slope) <= STEEP:
+        window.sloped += 1
+        off = form.slope - window.usual_slope
+        off = smaller(larger(off, -MOVES), MOVES) if window.sloped > SETTLED else off
+        window.usual_slope += off / float(window.sloped) if window.sloped > 0 else 0.0
 
 
 def oldest(window: Window, after: float) -> int:
@@ -66,6 +81,27 @@ def carries(window: Window, first: int, span: float) -> bool:
     for i in range(first, window.count):
         filled += window.stride_time[i % MOST]
     return filled > COVERED * span
+
+
+def total(window: Window, column: int, first: int, stop: int) -> float:
+    """Sum of a column over the strides [first, stop), all of which know it."""
+    added = 0.0
+    for i in range(first, stop):
+        added += window.values[i % MOST * COLUMNS + column]
+    return added
+
+
+def median_of(found: Estimate, window: Window, column: int, first: int, stop: int) -> float:
+    """Median of a column that all strides [first, stop) know, and nothing else of it; NOT_KNOWN of none."""
+    count = 0
+    for i in range(first, stop):
+        if count < MOST:
+            found.sorted[count] = window.values[i % MOST * COLUMNS + column]
+            count += 1
+    if not 0 < count <= MOST:
+        return NOT_KNOWN
+    sort(found.sorted, count)
+    return middle(found.sorted, count)
 
 
 def weigh(found: Estimate, window: Window, column: int, first: int, stop: int) -> None:

@@ -28,7 +28,7 @@ from openstride.recordings import (
     Recording,
     RecordingExistsError,
     Side,
-    inspect,
+    missing_samples,
     read_recording,
     write_recording,
 )
@@ -207,10 +207,9 @@ def _entries(run: Path) -> list[LogEntry | ReceivedRun]:
 
 
 def _facts(target: Path, recording: Recording) -> Sealed:
-    signals = {side: inspect(foot, trust_units=True) for side, foot in recording.feet.items()}
     feet = {
-        side: Foot(samples=signal.samples, missing=_missing(recording, side, signal.missing))
-        for side, signal in signals.items()
+        side: Foot(samples=len(foot), missing=_missing(recording, side, missing_samples(foot)))
+        for side, foot in recording.feet.items()
     }
     start = recording.metadata.start or datetime.fromtimestamp(0, UTC)
     return Sealed(
