@@ -105,7 +105,8 @@ def test_a_retired_kind_is_not_said() -> None:
 
 
 def test_one_source_serves_all_speeds() -> None:
-    baseline = Baseline(document(low=2.5, high=3.5))
+    knots = [[speed, 2.8, 0.02, 0.01] for speed in (2.5, 3.5)]
+    baseline = Baseline(document() | {"metrics": {"cadence": {"source": "own", "knots": knots}}})
     own, population = (usual_of(replace(CUE, whose=whose), "cadence", baseline) for whose in ("own", "population"))
     assert own(3.0) == pytest.approx(2.8)
     assert own(2.4) is None

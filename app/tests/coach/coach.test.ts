@@ -111,7 +111,8 @@ test("not now, and never this", () => {
 test("a kind that is retired is not said", () => {
   const one = cases[0] as Case;
   const told = (retired: string[]): (CueEvent | null)[] => {
-    const coach = new LiveCoach({ ...one.baseline, retired }, one.seed, { ...one.settings, withheld_share: 0 });
+    const usual: BaselineDocument = { ...(one.baseline as BaselineDocument), retired };
+    const coach = new LiveCoach(usual, one.seed, { ...one.settings, withheld_share: 0 });
     return given(one).flatMap(({ side, number, time, stride }) => coach.take(side, number, time, stride) ?? []);
   };
   expect(told(["of_a_newer_home"]).length).toBeGreaterThan(0);

@@ -32,7 +32,7 @@ def event_at(kind: str, seconds: float, said: dict[str, Any]) -> Event:
 def test_what_was_said_in_a_run_goes_through_home_into_the_ledger(
     browser: httpx.Client, served: Home, hand: Hand, tmp_path: Path
 ) -> None:
-    coach = LiveCoach(Baseline(document(low=1.0, high=6.0)), seed=5)
+    coach = LiveCoach(Baseline(document()), seed=5)
     said = CueEvent(
         event="cue",
         kind="cadence_low",

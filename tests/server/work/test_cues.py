@@ -25,7 +25,7 @@ Table = NDArray[np.void]
 RUN = known("easy", 240.0)
 #: What this runner does: the coach went by it.
 SPEED, CADENCE = (float(np.median(strides_of(RUN.analysis, name)[2])) for name in ("speed", "cadence"))
-COACHED = LiveCoach(Baseline(document(low=1.0, high=6.0, cadence=(CADENCE, 0.02, 0.01))), seed=1)
+COACHED = LiveCoach(Baseline(document(cadence=(CADENCE, 0.02, 0.01))), seed=1)
 Row = tuple[float, str, str]
 
 
