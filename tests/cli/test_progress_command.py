@@ -42,6 +42,40 @@ GOAL: Final[dict[str, Any]] = {
 }
 
 
+def gain(value: float, half: float) -> dict[str, float]:
+    return {"value": value, "uncertainty": 0.25 * half, "low": value - half, "high": value + half}
+
+
+CUE: Final[dict[str, Any]] = {
+    "kind": "cadence_low",
+    "metric": "cadence",
+    "unit": "1/s",
+    "given": 150,
+    "withheld": 50,
+    "untold": 3,
+    "needed": 20,
+    "worth": 0.0125,
+    "verdict": "helps",
+    "change": gain(0.06, 0.02),
+    "lasting": gain(0.04, 0.03),
+    "retired": None,
+    "reason": None,
+}
+GONE: Final = CUE | {
+    "kind": "contact_long",
+    "metric": "contact_time",
+    "unit": "s",
+    "worth": 0.002,
+    "verdict": "does_not_help",
+    "change": gain(0.0, 0.001),
+    "lasting": None,
+    "untold": 0,
+    "retired": "2026-04-01T06:00:00Z",
+    "reason": gain(0.0002, 0.0015),
+}
+FEW: Final = CUE | {"kind": "pace_slow", "given": 4, "withheld": 1, "change": None, "lasting": None, "untold": 0}
+
+
 def totals(amounts: dict[str, float]) -> dict[str, Any]:
     return {"totals": [{"first": first, "amount": amount} for first, amount in amounts.items()]}
 
@@ -91,6 +125,7 @@ def parts() -> dict[str, Any]:
                 }
             ]
         },
+        "cues": {"cues": [CUE, GONE, FEW | {"verdict": "not_yet_known"}]},
         "shoes": {
             "shoes": [
                 shoe | {"distance": 700_000.0, "worn": 1.09, "due": True, "retired": False, "last_worn": None},
@@ -107,7 +142,9 @@ def told(view: View, said: dict[str, Any] | None = None, *, width: int = 80, lan
 
 
 def nothing() -> dict[str, Any]:
-    empty: dict[str, Any] = {name: {name: []} for name in ("records", "goals", "predictions", "shoes", "achievements")}
+    empty: dict[str, Any] = {
+        name: {name: []} for name in ("records", "goals", "predictions", "shoes", "achievements", "cues")
+    }
     empty |= {name: {"totals": []} for name in ("weeks", "week_runs", "week_time")}
     return empty | {"load": {"first": None}, "streaks": {"current": None, "longest": None, "days_lacking": 2}}
 
@@ -135,7 +172,7 @@ def test_who_has_not_run_yet_is_told_how_to_begin() -> None:
     lines = told("overview", nothing())
     assert lines[0] == "There are no runs yet."
     assert "openstride serve" in " ".join(lines)
-    for view in ("records", "goals", "load", "predictions", "shoes"):
+    for view in ("records", "goals", "load", "predictions", "shoes", "cues"):
         assert len(told(view, nothing())) >= 2
 
 
@@ -181,6 +218,16 @@ def test_shoes_that_are_due_are_named_and_those_out_of_use_are_not() -> None:
     lines = told("shoes")
     assert sum("time to look at them" in line for line in lines) == 1
     assert "out of use" in lines[2]
+
+
+def test_cues_say_what_they_do_with_the_interval_and_why_one_is_not_given_any_more() -> None:
+    said = " ".join(" ".join(told("cues")).replace("\xa0", " ").split())
+    assert "With this cue +3.6 spm (+2.4 to +4.8), told from 150 given and 50 withheld." in said
+    assert "Five to ten minutes later: +2.4 spm (+0.6 to +4.2)." in said
+    assert "Of 3 more nothing is known" in said
+    assert "This cue changes nothing for you, so it is not given any more." in said
+    assert "Since 1 Apr 2026. Known then: +0.2 ms (−1.3 to +1.7); from +2.0 ms on it would count." in said
+    assert "Not yet known: 4 given, 1 withheld. It takes 20 of each." in said
 
 
 @pytest.mark.parametrize(
@@ -261,6 +308,8 @@ def test_home_is_asked_and_goals_are_kept(command: Command, data: Path) -> None:
     assert (shown.code, shown.err) == (0, "")
     assert "Fastest 5\xa0km" in shown.out
     assert "Blue" in shown.out
+    assert "No cues yet" in command("progress", "cues", "--data", data).out
+    assert json.loads(command("progress", "cues", "--data", data, "--json").out)["cues"] == {"cues": []}
     added = command("progress", "goals", "add", "160km", "--every", "month", "--name", "May", "--data", data)
     assert added.out.replace("\xa0", " ") == "Added: May: 160 km every month\n"
     until = command("progress", "goals", "add", "20runs", "--until", "2199-10-04", "--data", data, "--json")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import astuple
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
@@ -191,3 +192,23 @@ def test_a_run_that_ends_soon_after_tells_the_minute_and_not_whether_it_lasted()
 def test_praise_is_no_cue() -> None:
     praise = {"praise" if name == "cue" else name: value for name, value in event(200.0).items()}
     assert outcome(praise, BEGINNING, strides(np.full(2000, 2.8)), lambda _speed: 2.8) is None
+
+
+def test_the_reason_of_a_retired_cue_is_what_was_known_then() -> None:
+    outcomes = year(seed=9, response=0.0, number=900)
+    effect = only(outcomes)
+    then = [each for each in outcomes if effect.retired is not None and each.instant <= effect.retired]
+    known = only(then).change
+    assert effect.reason is not None
+    assert effect.change is not None
+    assert known is not None
+    assert astuple(effect.reason) == pytest.approx(astuple(known))
+    assert effect.reason.uncertainty > effect.change.uncertainty
+    assert effect.reason.high < 0.75 / 60.0
+    assert only(year(seed=8, response=4.0 / 60.0)).reason is None
+
+
+def test_a_kind_that_nothing_came_of_is_told_of_when_asked() -> None:
+    (effect,) = effects([], ["pace_slow"])
+    assert (effect.kind, effect.metric, effect.given, effect.withheld) == ("pace_slow", "speed", 0, 0)
+    assert (effect.verdict, effect.change, effect.lasting, effect.retired) == ("not_yet_known", None, None, None)

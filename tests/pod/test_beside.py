@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 
 from openstride.pod import (
     BATTERY_LEVEL,
+    COACH,
     COMPANION,
+    CUE,
     HEART_RATE_MEASUREMENT,
     LAP,
     RSC_MEASUREMENT,
@@ -185,3 +187,20 @@ def test_laps_that_were_marked_become_instants_on_the_recordings_time_line(tmp_p
     assert events["t"] == pytest.approx([0.5, 1.25])
     assert np.isnan(events["t_end"]).all()
     assert events["kind"].tolist() == ["lap", "lap"]
+
+
+def test_what_a_live_coach_said_and_what_it_went_by_stands_there_as_it_came(tmp_path: Path) -> None:
+    run = [
+        Event(at(-2.0), COACH, '{"coach": 1}'),
+        Event(at(-1.0), CUE, "of another run"),
+        *RUN,
+        Event(at(0.5), CUE, "提示, 且非 JSON"),
+        Event(at(0.75), LAP, ""),
+    ]
+    write_recording(tmp_path / "run", sealed(), tables=tables_beside(run, sealed()))
+    events = read_recording(tmp_path / "run").events()
+    assert events is not None
+    assert events["t"] == pytest.approx([-2.0, 0.5, 0.75])
+    assert events["kind"].tolist() == [COACH, CUE, LAP]
+    assert events["text"].tolist() == ['{"coach": 1}', "提示, 且非 JSON", ""]
+    assert verify_recording(tmp_path / "run").findings == ()

@@ -43,6 +43,8 @@ export interface UsualRange {
 export interface BaselineDocument {
   readonly baseline: number;
   readonly metrics: Readonly<Record<string, UsualRange>>;
+  /** The kinds of cue that do not help this runner: they are not said. Some may be unknown to this version. */
+  readonly retired?: readonly string[];
 }
 
 /** What the runner wants to hear; without a word the rules' own defaults hold. */
@@ -53,7 +55,7 @@ export interface CueSettings {
   readonly speed_scale?: number;
   /** Share of the eligible cues that chance withholds, so that their effect can be told; 0 switches that off. */
   readonly withheld_share?: number;
-  /** Kinds that the runner does not want to hear, and those that were retired. */
+  /** Kinds that the runner does not want to hear. Those that the baseline says to be retired are not said either. */
   readonly never?: readonly Kind[];
 }
 
@@ -109,7 +111,8 @@ export class LiveCoach {
     this.#prompter.speed_scale = settings.speed_scale ?? this.#prompter.speed_scale;
     this.#prompter.budget.withheld_share = settings.withheld_share ?? this.#prompter.budget.withheld_share;
     begin(this.#prompter, seed);
-    for (const kind of settings.never ?? []) this.never(kind);
+    const unsaid: readonly string[] = [...(settings.never ?? []), ...(baseline?.retired ?? [])];
+    for (const kind of KINDS) if (unsaid.includes(kind)) this.never(kind);
   }
 
   /** Takes a stride of a foot that was given out at a time (s since the start of the run); says what is to be said. */

@@ -108,6 +108,17 @@ test("not now, and never this", () => {
   expect(told((coach) => coach.never("cadence_low"))).toEqual([]);
 });
 
+test("a kind that is retired is not said", () => {
+  const one = cases[0] as Case;
+  const told = (retired: string[]): (CueEvent | null)[] => {
+    const usual: BaselineDocument = { ...(one.baseline as BaselineDocument), retired };
+    const coach = new LiveCoach(usual, one.seed, { ...one.settings, withheld_share: 0 });
+    return given(one).flatMap(({ side, number, time, stride }) => coach.take(side, number, time, stride) ?? []);
+  };
+  expect(told(["of_a_newer_home"]).length).toBeGreaterThan(0);
+  expect(told(["cadence_low"])).toEqual([]);
+});
+
 const cadence = population.metrics.cadence;
 
 test.each([

@@ -81,6 +81,12 @@ def predictions(data: Data = None, as_json: AsJson = False, language: Language =
     _show("predictions", _asked(data, language, as_json=as_json))
 
 
+@progress.command()
+def cues(data: Data = None, as_json: AsJson = False, language: Language = None) -> None:
+    """Show what each kind of cue does for you, told from those that were withheld."""
+    _show("cues", _asked(data, language, as_json=as_json))
+
+
 @goals.callback(invoke_without_command=True)
 def listed(context: typer.Context, data: Data = None, as_json: AsJson = False, language: Language = None) -> None:
     """Show your goals, and where they will end; add some, remove some."""

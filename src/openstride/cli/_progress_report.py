@@ -29,10 +29,11 @@ from openstride.cli._numbers import (
     with_margin,
 )
 from openstride.cli._plot import Frame, Series, draw, nice_ends
+from openstride.cli._progress_cues import cue_lines
 from openstride.messages import Catalogue
 
 JsonObject = Mapping[str, Any]
-View = Literal["overview", "records", "goals", "load", "achievements", "predictions", "shoes"]
+View = Literal["overview", "records", "goals", "load", "achievements", "predictions", "shoes", "cues"]
 
 #: Of the overview: rows of the columns, and how many of what there is much of.
 ROWS: Final = 5
@@ -394,6 +395,11 @@ def _shoes(found: Sequence[JsonObject], sheet: Sheet) -> Iterator[Text]:
             yield from paragraph(said, sheet.width, first="  → ")
 
 
+def cues(parts: JsonObject, sheet: Sheet) -> Iterator[Text]:
+    """Give the lines of what each kind of cue does."""
+    yield from cue_lines(parts["cues"]["cues"], sheet.texts, sheet.width, lambda day: _day(day, sheet))
+
+
 def bar(share: float, tick: float | None = None, width: int = BAR) -> Text:
     """Draw how much of something is done, with a tick where it would be if every day brought the same."""
     eighths = round(8 * width * min(max(share, 0.0), 1.0))
@@ -462,4 +468,5 @@ VIEWS: Final[Mapping[View, Callable[[JsonObject, Sheet], Iterator[Text]]]] = {
     "achievements": achievements,
     "predictions": predictions,
     "shoes": shoes,
+    "cues": cues,
 }

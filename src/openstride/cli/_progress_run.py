@@ -43,9 +43,12 @@ PARTS: Final[Mapping[str, tuple[str, Mapping[str, str]]]] = {
     "achievements": ("/progress/achievements", {}),
     "predictions": ("/progress/predictions", {}),
     "shoes": ("/shoes", {}),
+    "cues": ("/coach/ledger", {}),
 }
 #: The parts of the overview; every other view is one part.
-OVERVIEW: Final = tuple(PARTS)
+OVERVIEW: Final = tuple(name for name in PARTS if name != "cues")
+#: What has no days.
+DAYLESS: Final = frozenset({"shoes", "cues"})
 #: What one of each unit of a goal is in SI, and of which quantity.
 UNITS: Final[Mapping[str, tuple[str, float]]] = {
     "km": ("distance", METRES_PER_KILOMETRE),
@@ -127,7 +130,7 @@ class Home:
     def part(self, name: str) -> Any:  # noqa: ANN401  # JSON
         """Return a part of a view."""
         path, query = PARTS[name]
-        return self.reached.get(path, query if path == "/shoes" else {**query, "zone": self.zone})
+        return self.reached.get(path, query if name in DAYLESS else {**query, "zone": self.zone})
 
     def today(self) -> date:
         """Return the date that it is."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from openstride.coach._advice import RULES, Advice, Finding, Rule, Study, advice
 from openstride.coach._baseline import LEAST_RUNS, LOOKING_BACK, Baseline, Knot, Usual, baseline, baseline_from_json
 from openstride.coach._ledger import (
+    AIMS,
     LEAST_CUES,
     Effect,
     Gain,
@@ -22,6 +23,7 @@ from openstride.coach._watch import WATCHED, Shift, shifts
 from openstride.coach._watch import wording as shift_wording
 
 __all__ = [
+    "AIMS",
     "LEAST_CUES",
     "LEAST_RUNS",
     "LOOKING_BACK",

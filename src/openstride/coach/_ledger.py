@@ -107,6 +107,8 @@ class Effect:
         that is worth a word.
     retired
         When that was known first: from then on the cue is not given any more.
+    reason
+        What was known of the change then.
     """
 
     kind: str
@@ -117,6 +119,7 @@ class Effect:
     lasting: Gain | None
     verdict: Verdict
     retired: datetime | None
+    reason: Gain | None
 
 
 def outcome(
@@ -179,15 +182,17 @@ def deviation(
     return None if centre is None else float(value[within].mean()) - centre
 
 
-def effects(outcomes: Iterable[Outcome]) -> tuple[Effect, ...]:
+def effects(outcomes: Iterable[Outcome], kinds: Iterable[str] = ()) -> tuple[Effect, ...]:
     """Return what each kind of cue does, by name of the kind.
 
     Parameters
     ----------
     outcomes
         All there are, in any order; cues that ran after the kind was retired count as well.
+    kinds
+        That are told of even where nothing came of any.
     """
-    by_kind: dict[str, list[Outcome]] = {}
+    by_kind: dict[str, list[Outcome]] = {kind: [] for kind in kinds}
     for each in sorted(outcomes, key=lambda each: each.instant):
         by_kind.setdefault(each.kind, []).append(each)
     return tuple(effect(kind, by_kind[kind]) for kind in sorted(by_kind))
@@ -195,24 +200,25 @@ def effects(outcomes: Iterable[Outcome]) -> tuple[Effect, ...]:
 
 def effect(kind: str, outcomes: Sequence[Outcome]) -> Effect:
     """Return what one kind of cue does; its outcomes in order of time."""
-    given = np.array([each.given for each in outcomes])
+    given = np.array([each.given for each in outcomes], np.bool_)
     metric, worth = AIMS.get(kind, (None, 0.0))
-    gains = looks(given, np.array([each.change for each in outcomes]))
+    gains = looks(given, np.array([each.change for each in outcomes], np.float64))
     told = [each for each in outcomes if each.lasting is not None]
     lasting = looks(
         np.array([each.given for each in told], np.bool_), np.array([each.lasting for each in told], np.float64)
     )
     useless = np.flatnonzero(gains.high < worth)
-    last = gains.last()
+    last = gains.at(len(outcomes) - 1)
     return Effect(
         kind,
         metric,
         int(given.sum()),
         int((~given).sum()),
         last,
-        lasting.last(),
+        lasting.at(len(told) - 1),
         verdict_of(last, worth),
         outcomes[useless[0]].instant if len(useless) else None,
+        gains.at(int(useless[0])) if len(useless) else None,
     )
 
 
@@ -234,11 +240,11 @@ class Looks:
     low: Floats
     high: Floats
 
-    def last(self) -> Gain | None:
-        """Return what is known now."""
-        if not len(self.value) or not np.isfinite(self.value[-1]):
+    def at(self, number: int) -> Gain | None:
+        """Return what was known after the outcome of a number, counted from 0."""
+        if not 0 <= number < len(self.value) or not np.isfinite(self.value[number]):
             return None
-        return Gain(*(float(each[-1]) for each in (self.value, self.uncertainty, self.low, self.high)))
+        return Gain(*(float(each[number]) for each in (self.value, self.uncertainty, self.low, self.high)))
 
 
 def looks(given: NDArray[np.bool_], change: Floats) -> Looks:

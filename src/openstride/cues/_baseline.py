@@ -3,10 +3,10 @@
 A document is what home makes of the runs and what travels to the phone::
 
     {"baseline": 1, "runs": 23, "days": 61, "metrics": {"cadence": {"source": "own", "runs": 23,
-     "knots": [[speed, centre, spread, uncertainty], ...]}, ...}}
+     "knots": [[speed, centre, spread, uncertainty], ...]}, ...}, "retired": ["contact_long", ...]}
 
-SI units; speeds rise. Metrics that no live rule reads are passed over, so that the same document serves the advice
-after the run.
+SI units; speeds rise. Retired are the kinds of cue that do not help this runner; a document may leave that out. Metrics
+that no live rule reads are passed over, so that the same document serves the advice after the run.
 """
 
 from __future__ import annotations
@@ -63,6 +63,13 @@ class Baseline:
     document
         As home made it; None for a runner of whom nothing is known yet.
 
+    Attributes
+    ----------
+    document
+        As it was given.
+    retired : tuple of str
+        The kinds of cue that do not help this runner; some may be unknown to this version.
+
     Raises
     ------
     BaselineError
@@ -70,10 +77,12 @@ class Baseline:
     """
 
     def __init__(self, document: Mapping[str, Any] | None = None) -> None:
+        self.document = document
         self.tables = portable.Baseline()
         for each in (population(), document):
             if each is not None:
                 fill(self.tables, each)
+        self.retired = _retired(document or {})
 
     def usual(self, metric: str, speed: float) -> Usual | None:
         """Tell what is usual of a metric at a speed (m/s); None where that is not known."""
@@ -115,7 +124,7 @@ def fill(tables: portable.Baseline, document: Mapping[str, Any]) -> None:
 
 def _checked(where: str, metric: object) -> tuple[Whose, list[tuple[float, float, float, float]]]:
     """Give whose knots these are, and the knots, when they are such that the live rules can use them."""
-    if not isinstance(metric, Mapping) or metric.get("source") not in CODES:
+    if not isinstance(metric, Mapping) or metric.get("source") not in tuple(CODES):
         raise BaselineError(where, "has to be an object whose `source` is `own` or `population`")
     rows = metric.get("knots")
     if not isinstance(rows, list) or len(rows) > MOST_KNOTS:
@@ -131,6 +140,14 @@ def _checked(where: str, metric: object) -> tuple[Whose, list[tuple[float, float
     if any(after[0] <= before[0] for before, after in pairwise(knots)):
         raise BaselineError(where, "has speeds that do not rise from knot to knot")
     return metric["source"], knots
+
+
+def _retired(document: Mapping[str, Any]) -> tuple[str, ...]:
+    """Give the kinds that a document says to be retired."""
+    kinds = document.get("retired", [])
+    if not (isinstance(kinds, list | tuple) and all(isinstance(kind, str) for kind in kinds)):
+        raise BaselineError("`retired`", "has to be a list of kinds of cue")
+    return tuple(kinds)
 
 
 def _is_number(value: object) -> bool:

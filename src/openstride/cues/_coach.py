@@ -72,7 +72,7 @@ class CueSettings:
     withheld_share
         Share of the eligible cues that chance withholds, so that their effect can be told; 0 switches that off.
     never
-        Kinds that the runner does not want to hear, and those that were retired because they did not help.
+        Kinds that the runner does not want to hear. Those that the baseline says to be retired are not said either.
     """
 
     goal_speed: float | None = None
@@ -147,7 +147,7 @@ class LiveCoach:
     Parameters
     ----------
     baseline
-        The runner's usual ranges.
+        The runner's usual ranges, and the kinds that are retired.
     seed
         Decides what chance withholds. Keep it with the run: the same strides and seed give the same events.
     settings
@@ -156,6 +156,7 @@ class LiveCoach:
 
     def __init__(self, baseline: Baseline, seed: int, settings: CueSettings | None = None) -> None:
         wanted = settings or CueSettings()
+        self.baseline = baseline
         self.seed = seed
         self.settings = wanted
         self._prompter = prompter.Prompter()
@@ -165,8 +166,9 @@ class LiveCoach:
         self._prompter.budget.withheld_share = wanted.withheld_share
         self._footfall = Footfall()
         prompter.begin(self._prompter, seed)
-        for kind in wanted.never:
-            self.never(kind)
+        for kind in KINDS:
+            if kind in wanted.never or kind in baseline.retired:
+                self.never(kind)
 
     def take(self, side: Side, number: int, time: float, stride: EngineStride) -> CueEvent | None:
         """Take a stride as the engine gave it out.
@@ -191,6 +193,18 @@ class LiveCoach:
             setattr(footfall, name, getattr(stride, name))
         code = prompter.take(self._prompter, footfall)
         return None if code == prompter.NOTHING else _event(code, self._prompter.cue)
+
+    def document(self) -> dict[str, Any]:
+        """Give what the coach goes by as a JSON object to keep with the run: it tells the same of the same strides."""
+        return {
+            "coach": VERSION,
+            "seed": self.seed,
+            "goal_speed": self.settings.goal_speed,
+            "speed_scale": self.settings.speed_scale,
+            "withheld_share": self.settings.withheld_share,
+            "never": sorted(self.settings.never),
+            "baseline": self.baseline.document,
+        }
 
     def not_now(self, time: float, duration: float) -> None:
         """Say nothing for a while, both in s since the start of the run."""

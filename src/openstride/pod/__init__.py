@@ -8,7 +8,7 @@ implementations together. What lives here is pure: no radio, no file, no clock. 
 from __future__ import annotations
 
 from openstride.pod._backfill import Backfill, Read
-from openstride.pod._beside import COMPANION, LAP, companion_event, said_beside, shown_name, tables_beside
+from openstride.pod._beside import COACH, COMPANION, CUE, LAP, companion_event, said_beside, shown_name, tables_beside
 from openstride.pod._clock import BURST, PodClock, clock_exchange, pod_clock
 from openstride.pod._control import (
     Acknowledge,
@@ -111,8 +111,10 @@ __all__ = [
     "BATTERY_LEVEL",
     "BURST",
     "CHARACTERISTICS",
+    "COACH",
     "COMPANION",
     "CONTROL",
+    "CUE",
     "DEVICE_INFORMATION",
     "EVERY_POD",
     "FIRMWARE_REVISION",

@@ -1,4 +1,4 @@
-"""What a log holds beside the samples, as tables: what other makers' devices said, and the laps that were marked.
+"""What a log holds beside the samples, as tables: what other makers' devices said, laps that were marked, and cues.
 
 The log has their values as they came, on no foot: of one strap and one foot pod of another make at a time. Which device
 it was stands in the log before its values, as an event of kind ``companion``, or is not known. Nothing here touches the
@@ -28,6 +28,10 @@ Row = tuple[float, str | None, RscMeasurement | HeartRateMeasurement]
 
 #: The kind of event that ends one lap and begins the next.
 LAP: Final = "lap"
+#: The kind of event that is a cue, given or withheld, or praise: JSON as `openstride.cues.CueEvent.document` makes it.
+CUE: Final = "cue"
+#: The kind of event that says what the cues after it go by: JSON as `openstride.cues.LiveCoach.document` makes it.
+COACH: Final = "coach"
 #: The kind of event that names the device whose values of one characteristic follow.
 COMPANION: Final = "companion"
 
@@ -76,8 +80,8 @@ def tables_beside(entries: Iterable[LogEntry | ReceivedRun], recording: Recordin
     -------
     mapping
         ``heart_rate`` and ``speed_cadence``, each only where a device said something, and ``events`` where a lap was
-        marked. A value that could not be read is left out, it stays in the log. A heart rate is NaN where the strap
-        says that it has none, or no skin.
+        marked or a live coach was at work: its texts stand there as they came, unread. A value that could not be read
+        is left out, it stays in the log. A heart rate is NaN where the strap says that it has none, or no skin.
 
     Raises
     ------
@@ -92,7 +96,7 @@ def tables_beside(entries: Iterable[LogEntry | ReceivedRun], recording: Recordin
     tables = {
         "heart_rate": _heart_rate(rows[HEART_RATE_MEASUREMENT.short]),
         "speed_cadence": _speed_cadence(rows[RSC_MEASUREMENT.short]),
-        "events": _laps(entries, zero_us),
+        "events": _events(entries, zero_us),
     }
     return {name: table for name, table in tables.items() if len(table["t"])}
 
@@ -154,15 +158,20 @@ def _speed_cadence(rows: list[Row]) -> Columns:
     return columns
 
 
-def _laps(entries: Iterable[LogEntry | ReceivedRun], zero_us: int) -> Columns:
-    laps = [each for each in entries if isinstance(each, Event) and each.kind == LAP and each.at_us >= zero_us]
+def _events(entries: Iterable[LogEntry | ReceivedRun], zero_us: int) -> Columns:
+    kept = [each for each in entries if isinstance(each, Event) and _is_of_the_run(each, zero_us)]
     return {
-        "t": np.array([(each.at_us - zero_us) * 1e-6 for each in laps], np.float64),
-        # The button says when one lap ends and the next begins, and no more.
-        "t_end": np.full(len(laps), np.nan),
-        "kind": np.array([each.kind for each in laps], np.object_),
-        "text": np.array([each.text for each in laps], np.object_),
+        "t": np.array([(each.at_us - zero_us) * 1e-6 for each in kept], np.float64),
+        # The button says when one lap ends and the next begins, and no more; a cue is said, and that is all.
+        "t_end": np.full(len(kept), np.nan),
+        "kind": np.array([each.kind for each in kept], np.object_),
+        "text": np.array([each.text for each in kept], np.object_),
     }
+
+
+def _is_of_the_run(event: Event, zero_us: int) -> bool:
+    # What the cues go by is settled before the first sample is there.
+    return event.kind == COACH or (event.kind in (LAP, CUE) and event.at_us >= zero_us)
 
 
 def _times_and_names(rows: list[Row]) -> Columns:

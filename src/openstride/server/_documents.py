@@ -12,6 +12,7 @@ from typing import Annotated, Any, Final, Literal, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
+from openstride.cues import Kind
 from openstride.history import FormName
 from openstride.recordings import SEGMENT_BYTES, Side
 from openstride.server._errors import DamagedRunError
@@ -178,12 +179,27 @@ _Seconds = Annotated[float, Field(ge=0.0, le=1e7, allow_inf_nan=False)]
 EffortRow = tuple[Annotated[float, Field(gt=0.0, le=1e6, allow_inf_nan=False)], _Seconds, _Seconds, _Seconds]
 
 
+class CueKept(Document):
+    """A cue that could be given: its kind, when (s on the recording's clock), whether it was, and what came of it.
+
+    `change` is that of its metric at matched speed in the minute after, towards what is usual, `lasting` the same for
+    five to ten minutes after (SI); None where the strides do not tell.
+    """
+
+    kind: Kind
+    time: _Value
+    given: bool
+    change: _Value | None = None
+    lasting: _Value | None = None
+
+
 class Facts(Document):
     """What coach and history read of many runs at once: the form by metric and speed, and of which feet it is.
 
     `efforts` are the fastest stretches, `marks` the times (s) at which each further 50 m of the way were behind the
     runner, by which pieces of one outing are joined, `whole` the form over the whole run, by the names of
-    `openstride.history.FORM`, and `heart_rate_bpm` the mean of a strap that was recorded.
+    `openstride.history.FORM`, and `heart_rate_bpm` the mean of a strap that was recorded. `cues` are those that a live
+    coach could give, in order of time; `foreign_cues` is how many events of its kinds could not be read.
     """
 
     feet: tuple[Side, ...] = ()
@@ -192,6 +208,8 @@ class Facts(Document):
     marks: tuple[_Seconds, ...] = ()
     whole: dict[FormName, _Value] = Field(default_factory=dict)
     heart_rate_bpm: Annotated[float, Field(gt=0.0, le=300.0)] | None = None
+    cues: tuple[CueKept, ...] = ()
+    foreign_cues: int = 0
 
 
 class Analysed(Document):

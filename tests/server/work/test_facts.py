@@ -12,16 +12,18 @@ from openstride.analysis import Analysis, Course, form_at_speed
 from openstride.server.work._facts import facts_of
 from tests.analysis.making import course_of, known, true_way
 
+RECORDING = known("easy", 240.0).run.recording
+
 
 def told(analysis: Analysis) -> tuple[dict[float, tuple[float, float, float]], dict[str, float]]:
-    facts = facts_of(analysis)
+    facts = facts_of(analysis, RECORDING)
     form = {str(name): value for name, value in facts.whole.items()}
     return {length: (time, start, sigma) for length, time, start, sigma in facts.efforts}, form
 
 
 def test_the_form_at_speed_is_kept_with_the_feet_that_it_is_of() -> None:
     analysis = known("easy", 240.0).analysis
-    facts = facts_of(analysis)
+    facts = facts_of(analysis, RECORDING)
     assert facts.feet == ("left", "right")
     assert form_from_json(facts.form) == form_from_json(form_to_json(form_at_speed(analysis)))
     assert {"cadence", "contact_time", "balance"} <= set(facts.form)
@@ -72,13 +74,13 @@ def test_what_has_no_way_has_no_stretches() -> None:
     efforts, form = told(analysis)
     assert efforts == {}
     assert "second_half" not in form
-    assert facts_of(analysis).marks == ()
+    assert facts_of(analysis, RECORDING).marks == ()
 
 
 def test_the_marks_are_where_the_course_passed_each_fifty_metres() -> None:
     analysis = known("easy", 240.0).analysis
     course = course_of(analysis)
-    marks = np.array(facts_of(analysis).marks)
+    marks = np.array(facts_of(analysis, RECORDING).marks)
     way = np.interp(course.start + marks, course.time, course.way)
     assert len(marks) == (course.distance or 0.0) // 50.0 + 1
     np.testing.assert_allclose(way, 50.0 * np.arange(len(marks)), atol=0.5)

@@ -11,10 +11,24 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final, Literal, TypeVar
 
-from openstride.coach import LOOKING_BACK, Baseline, advice, baseline, shifts
+from openstride.activity import FORM
+from openstride.coach import (
+    AIMS,
+    LEAST_CUES,
+    LOOKING_BACK,
+    Baseline,
+    Effect,
+    Verdict,
+    advice,
+    baseline,
+    effects,
+    shifts,
+)
+from openstride.cues import Kind
 from openstride.history import FormOfRun, form_between_shoes, trends, usual_speed
 from openstride.server._documents import Document
 from openstride.server._errors import ActivityNotFoundError
+from openstride.server.coach._outcomes import outcomes
 from openstride.server.coach._outings import Outing, outing_of, outings
 from openstride.server.database import Activity, Database
 
@@ -22,6 +36,7 @@ Shape = TypeVar("Shape", bound=Document)
 
 #: So far back it is asked what has changed, and how shoes differ: longer than shoes live, and some hundred runs.
 _YEARS: Final = timedelta(days=730)
+_UNITS: Final = {**FORM, "speed": "m/s"}
 #: Nobody's clock is further ahead.
 _AHEAD: Final = timedelta(days=1)
 
@@ -40,12 +55,16 @@ class UsualFound(Document):
 
 
 class BaselineFound(Document):
-    """What is usual for a runner, in the form that travels to the phone: version, runs, days, and ranges by metric."""
+    """What is usual for a runner, in the form that travels to the phone: version, runs, days, and ranges by metric.
+
+    `retired` are the kinds of cue that do not help this runner: the phone does not give them.
+    """
 
     baseline: int
     runs: int
     days: int
     metrics: dict[str, UsualFound]
+    retired: tuple[Kind, ...] = ()
 
 
 class StudyFound(Document):
@@ -169,6 +188,37 @@ class ShoesList(Document):
     differences: tuple[ShoesFound, ...]
 
 
+class CueFound(Document):
+    """What one kind of cue does for the runner: of how many that were given and withheld, the change it is to make.
+
+    `change` is that of `metric` at matched speed in the minute after a cue, towards what is usual for the runner, given
+    less withheld; `lasting` the same for five to ten minutes after. They are None below `needed` of each, and their
+    intervals of 95 % hold at all times together. `untold` cues are in none of this, for too few strides tell what came
+    of them. A kind whose interval lies below `worth`, the least change that is worth a word, is `retired` since then
+    for the `reason` that was known then: it is not given any more.
+    """
+
+    kind: Kind
+    metric: str
+    unit: str
+    given: int
+    withheld: int
+    untold: int
+    needed: int
+    worth: float
+    verdict: Verdict
+    change: ChangeFound | None
+    lasting: ChangeFound | None
+    retired: datetime | None
+    reason: ChangeFound | None
+
+
+class Ledger(Document):
+    """What each kind of cue does that ever was given or withheld, by name."""
+
+    cues: tuple[CueFound, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Coach:
     """The coach of one runner.
@@ -190,7 +240,9 @@ class Coach:
     def baseline(self) -> BaselineFound:
         """Return what is usual for the runner now, by runs of the same feet as the last one."""
         now = self.clock() + _AHEAD
-        return BaselineFound.model_validate(_baseline(self._outings(now - LOOKING_BACK - _AHEAD, now)).to_json())
+        document = _baseline(self._outings(now - LOOKING_BACK - _AHEAD, now)).to_json()
+        retired = [each.kind for each in self.ledger().cues if each.retired is not None]
+        return BaselineFound.model_validate(document | {"retired": retired})
 
     def advice(self, activity: str) -> AdviceFound:
         """Return what the coach says of a run, by what was usual before it.
@@ -231,6 +283,12 @@ class Coach:
         found = () if at is None else form_between_shoes(runs, at)
         return ShoesList(speed=at, differences=tuple(_as(ShoesFound, asdict(each)) for each in found))
 
+    def ledger(self) -> Ledger:
+        """Return what each kind of cue does for the runner, by all that ever came of one."""
+        with self.database.reading(self.runner) as session:
+            found, untold = outcomes(session)
+        return Ledger(cues=tuple(_cue(each, untold[each.kind]) for each in effects(found, untold)))
+
     def _of_years(self, speed: float | None) -> tuple[list[FormOfRun], float | None]:
         now = self.clock() + _AHEAD
         runs = _of_runs(self._outings(now - _YEARS, now))
@@ -250,6 +308,13 @@ def _baseline(found: Iterable[Outing]) -> Baseline:
 
 def _of_runs(found: Iterable[Outing]) -> list[FormOfRun]:
     return [FormOfRun(each.start, each.form, each.shoe, each.mounting) for each in found]
+
+
+def _cue(effect: Effect, untold: int) -> CueFound:
+    metric, worth = AIMS[effect.kind]
+    known = {name: value for name, value in asdict(effect).items() if name in CueFound.model_fields}
+    more = {"unit": _UNITS[metric], "worth": worth, "untold": untold, "needed": LEAST_CUES}
+    return CueFound.model_validate(known | more)
 
 
 def _as(shape: type[Shape], facts: dict[str, Any]) -> Shape:

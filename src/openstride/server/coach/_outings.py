@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.orm import aliased
 
 from openstride.activity import FormAtSpeed, FormBin, form_from_json
@@ -19,7 +19,7 @@ from openstride.recordings import Side
 from openstride.server.database import Activity, Mounting, Result, RunnerSession
 from openstride.server.runs import parts_of
 
-_SHOWN: Final = and_(Result.runner_id == Activity.runner_id, Result.activity_id == Activity.id, Result.shown)
+SHOWN: Final = and_(Result.runner_id == Activity.runner_id, Result.activity_id == Activity.id, Result.shown)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,16 +69,23 @@ def outings(session: RunnerSession, since: datetime, before: datetime) -> list[O
     asked = asked.where(
         Activity.start > since,
         Activity.start < before,
-        Activity.start_doubtful.is_(False),
-        Activity.deleted_at.is_(None),
-        whole.deleted_at.is_(None),
-        func.coalesce(whole.kind, Activity.kind) == "run",
+        counting(whole),
     )
     mountings = _mountings(session)
     by_outing: dict[str, list[_Row]] = {}
     for key, *row in session.execute(asked):
         by_outing.setdefault(key, []).append(_row(row))
     return [each for rows in by_outing.values() if (each := _joined(rows, mountings)) is not None]
+
+
+def counting(whole: type[Activity]) -> ColumnElement[bool]:
+    """Return what an activity has to be to count; `whole` is what it was merged into, if it was."""
+    return and_(
+        Activity.start_doubtful.is_(False),
+        Activity.deleted_at.is_(None),
+        whole.deleted_at.is_(None),
+        func.coalesce(whole.kind, Activity.kind) == "run",
+    )
 
 
 def outing_of(session: RunnerSession, activity: Activity) -> Outing | None:
@@ -93,7 +100,7 @@ def outing_of(session: RunnerSession, activity: Activity) -> Outing | None:
 
 def _asked(key: Any, shoe: Any) -> Select[Any]:  # noqa: ANN401  # columns, or what is made of them
     facts = Result.facts["feet"], Result.facts["form"]
-    return select(key, Activity.start, shoe, *facts).join(Result, _SHOWN).order_by(Activity.start, Activity.id)
+    return select(key, Activity.start, shoe, *facts).join(Result, SHOWN).order_by(Activity.start, Activity.id)
 
 
 def _row(row: Sequence[Any]) -> _Row:

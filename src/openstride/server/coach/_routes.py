@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Path, Query, Request
 from openstride.server._documents import EXAMPLE, IDENTITY
 from openstride.server._errors import ActivityNotFoundError
 from openstride.server._problems import problems
-from openstride.server.coach._coach import AdviceFound, BaselineFound, Coach, ShiftList, ShoesList, TrendList
+from openstride.server.coach._coach import AdviceFound, BaselineFound, Coach, Ledger, ShiftList, ShoesList, TrendList
 
 router = APIRouter()
 
@@ -52,6 +52,12 @@ def read_trends(coach: CoachHere, weeks: Weeks = 8, speed: Speed = None) -> Tren
 def read_changes(coach: CoachHere, speed: Speed = None) -> ShiftList:
     """Return what has moved to another level in the last two years and stayed there, at matched speed."""
     return coach.changes(speed)
+
+
+@router.get("/coach/ledger")
+def read_ledger(coach: CoachHere) -> Ledger:
+    """Return what each kind of cue does for the runner: given less withheld, and which are not given any more."""
+    return coach.ledger()
 
 
 @router.get("/coach/shoes")

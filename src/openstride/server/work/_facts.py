@@ -13,13 +13,22 @@ import numpy as np
 from openstride.activity import form_to_json
 from openstride.analysis import Analysis, Course, form_at_speed
 from openstride.history import Effort, FormName, best_efforts, way_marks
+from openstride.recordings import Recording
 from openstride.server._documents import Facts
+from openstride.server.work._cues import cues_of
 
 
-def facts_of(analysis: Analysis) -> Facts:
-    """Return what coach and history ask of a run."""
+def facts_of(analysis: Analysis, recording: Recording) -> Facts:
+    """Return what coach and history ask of a run.
+
+    Raises
+    ------
+    RecordingError
+        If the table of events is damaged.
+    """
     course = analysis.course
     known = course is not None and course.distance is not None
+    cues, foreign = cues_of(analysis, recording)
     return Facts.model_validate(
         {
             "feet": tuple(side for side, foot in analysis.feet.items() if len(foot.strides)),
@@ -30,6 +39,8 @@ def facts_of(analysis: Analysis) -> Facts:
             "marks": _marks(course) if course is not None and known else (),
             "whole": dict(_form(analysis)),
             "heart_rate_bpm": _heart_rate(analysis),
+            "cues": cues,
+            "foreign_cues": foreign,
         }
     )
 

@@ -170,7 +170,7 @@ def analyse_run(run: Path, told: Told, kept: Sequence[File] = (), tell: Tell = _
         summary=brief["summary"],
         warnings=brief["warnings"],
         replay=playing.result(),
-        facts=facts_of(analysis),
+        facts=facts_of(analysis, recording),
         files=tuple(file_of(path, run) for path in paths),
         time_zone=recording.metadata.time_zone,
         devices=_devices(recording),
