@@ -81,5 +81,7 @@ def test_all_that_a_run_can_earn_has_words(language: str) -> None:
     lines = snapshot(diary([]), {}, date(2026, 3, 2))["lines"]
     measures = {line["id"].partition(".")[0] for line in lines} | {"week_days", "streak_weeks", "months"}
     assert {f"cue.earned.achievement.{measure}" for measure in measures} <= set(catalogue(language))
-    assert {f"cue.earned.goal.{period}" for period in ("week", "month", "year", "event")} <= set(catalogue(language))
+    assert {f"cue.earned.goal.{period}" for period in ("day", "week", "month", "year", "event")} <= set(
+        catalogue(language)
+    )
     assert len([key for key in catalogue(language) if key.startswith("cue.earned.fastest.")]) == len(LENGTHS)

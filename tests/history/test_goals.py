@@ -30,6 +30,7 @@ def test_a_goal_counts_the_days_of_its_period_and_no_others() -> None:
 @pytest.mark.parametrize(
     ("period", "first", "end"),
     [
+        ("day", date(2026, 3, 2), date(2026, 3, 3)),
         ("week", date(2026, 3, 2), date(2026, 3, 9)),
         ("month", date(2026, 3, 1), date(2026, 4, 1)),
         ("year", date(2026, 1, 1), date(2027, 1, 1)),
@@ -38,6 +39,12 @@ def test_a_goal_counts_the_days_of_its_period_and_no_others() -> None:
 def test_periods_are_those_of_the_calendar(period: Any, first: date, end: date) -> None:
     said = progress(diary([]), Goal("runs", 3, period), MONDAY)
     assert (said.first, said.end, said.done, said.forecast) == (first, end, 0.0, None)
+
+
+def test_where_a_day_will_end_weeks_do_not_tell() -> None:
+    found = diary([*weekly([5000.0] * 9), run(63, 3000.0)])
+    said = progress(found, Goal("distance", 5000.0, "day"), MONDAY + timedelta(days=63))
+    assert (said.done, said.even, said.reached, said.forecast) == (3000.0, 5000.0, False, None)
 
 
 def test_the_day_of_an_event_counts() -> None:

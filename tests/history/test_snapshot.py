@@ -30,11 +30,13 @@ def at(day: float, runs: list[Entry], goals: dict[str, Goal] | None = None) -> d
 def test_a_goal_says_what_is_done_of_its_period_and_when_that_is_over() -> None:
     goals = {
         "w": Goal("distance", 30_000.0, "week"),
+        "d": Goal("distance", 12_000.0, "day"),
         "m": Goal("time", 36_000.0, "month"),
         "e": Goal("runs", 5, "event", DAY, DAY + timedelta(days=10)),
     }
-    week, month, event = lines(at(4, [run(0.0), run(2.0), run(-1.0)], goals), "goal")
+    week, day, month, event = lines(at(4, [run(0.0), run(2.0), run(-1.0)], goals), "goal")
     assert (week["id"], week["before"], week["threshold"], week["end"]) == ("w", 10_000.0, 30_000.0, "2026-03-09")
+    assert (day["before"], day["threshold"], day["end"]) == (0.0, 12_000.0, "2026-03-07")
     assert (month["quantity"], month["period"], month["end"]) == ("time", "month", "2026-04-01")
     assert month["before"] == pytest.approx(15_000.0 / 3.0)
     assert (event["before"], event["end"]) == (2.0, "2026-03-13")

@@ -27,7 +27,7 @@ export interface Line {
   /** Of a goal or an achievement. */
   readonly id: string | null;
   /** What a goal or the most is over. */
-  readonly period: "week" | "month" | "year" | "event" | null;
+  readonly period: "day" | "week" | "month" | "year" | "event" | null;
   readonly quantity: Quantity;
   readonly before: number;
   readonly each: number;

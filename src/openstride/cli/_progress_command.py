@@ -97,7 +97,9 @@ def listed(context: typer.Context, data: Data = None, as_json: AsJson = False, l
 @goals.command()
 def add(
     amount: Annotated[str, typer.Argument(metavar="AMOUNT", help="Such as 120km, 60mi, 10h, 12runs or 4days.")],
-    every: Annotated[Literal["week", "month", "year"] | None, typer.Option(help="So much in each of these.")] = None,
+    every: Annotated[
+        Literal["day", "week", "month", "year"] | None, typer.Option(help="So much in each of these.")
+    ] = None,
     until: Date = None,
     since: Date = None,
     name: Annotated[str, typer.Option(help="What you call it.")] = "",
@@ -105,7 +107,7 @@ def add(
     as_json: AsJson = False,
     language: Language = None,
 ) -> None:
-    """Add a goal: so much in every week, month or year, or until the day of an event, from today or a day before."""
+    """Add a goal: so much in every day, week, month or year, or until an event, from today or a day before."""
     if (every is None) == (until is None) or (since is not None and until is None):
         raise typer.BadParameter(
             "say how often with --every, or the day of an event with --until, and --since if you like."

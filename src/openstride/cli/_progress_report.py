@@ -224,7 +224,7 @@ def _where_it_ends(goal: JsonObject, sheet: Sheet) -> str:
     if last < sheet.today:
         return sheet.texts.text("history.goal.over", day=_day(last.isoformat(), sheet))
     if ahead is None:
-        said.append(sheet.texts.text("history.goal.no_forecast"))
+        said += [] if goal["period"] == "day" else [sheet.texts.text("history.goal.no_forecast")]
     elif not goal["reached"]:
         amount = _estimate(goal["quantity"], ahead["amount"], ahead["uncertainty"], sheet)
         said.append(sheet.texts.text("history.goal.forecast", amount=amount, weeks=ahead["weeks"]))

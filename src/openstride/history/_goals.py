@@ -1,4 +1,4 @@
-"""Goals: so much in a week, a month, a year, or until an event, and where one will end at the pace of late.
+"""Goals: so much in a day, a week, a month, a year, or until an event, and where one will end at the pace of late.
 
 The forecast takes the weeks before as draws of what a week brings: their mean goes on, and what is left of the period
 adds its part of their scatter. Fewer than four whole weeks say too little, and then there is no forecast.
@@ -36,7 +36,7 @@ class Goal:
 
     quantity: Quantity
     amount: float
-    period: Literal["week", "month", "year", "event"]
+    period: Literal["day", "week", "month", "year", "event"]
     first: date | None = None
     event: date | None = None
 
@@ -72,7 +72,7 @@ class Progress:
     even
         What it would be by the end of today if every day brought the same.
     forecast
-        Where it will end; None where too little is known.
+        Where it will end; None where too little is known, and of a day.
     reached
         Whether it is.
     """
@@ -92,7 +92,9 @@ def progress(diary: Diary, goal: Goal, today: date) -> Progress:
     tomorrow = min(max(today + timedelta(days=1), first), end)
     done = amount_between(diary, goal.quantity, first, tomorrow)
     even = goal.amount * ((tomorrow - first) / (end - first))
-    ahead = _forecast(diary, goal.quantity, today, done, max(0.0, (end - tomorrow) / timedelta(days=7)))
+    left = max(0.0, (end - tomorrow) / timedelta(days=7))
+    # Whether somebody runs once more today, weeks do not tell.
+    ahead = None if goal.period == "day" else _forecast(diary, goal.quantity, today, done, left)
     return Progress(goal, first, end, done, even, ahead, done >= goal.amount)
 
 

@@ -38,6 +38,10 @@ def test_a_goal_is_put_read_changed_and_given_up(browser: httpx.Client) -> None:
     assert {name: made[name] for name in MONTHLY} == MONTHLY
     assert (made["done"], made["reached"], made["forecast"], made["event"]) == (0.0, False, None, None)
     assert ok(browser.get(f"{API}/goals/{ONE}")) == made == put(browser, MONTHLY)
+    daily = put(browser, MONTHLY | {"period": "day", "amount": 5000.0}, OTHER)
+    assert [each["period"] for each in listed(browser)] == ["day", "month"]
+    assert daily["forecast"] is None
+    assert browser.delete(f"{API}/goals/{OTHER}").status_code == 204
     changed = put(browser, MONTHLY | {"period": "week", "amount": 25_000.0})
     assert listed(browser) == [changed]
     assert browser.delete(f"{API}/goals/{ONE}").status_code == 204

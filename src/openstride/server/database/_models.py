@@ -122,7 +122,7 @@ class Shoe(Owned):
 
 
 class Goal(Owned):
-    """What a runner means to do: so much of a quantity in each week, month or year, or from one day until an event.
+    """What a runner means to do: so much of a quantity in each day, week, month or year, or until an event.
 
     `amount` is in metres, seconds, runs or days; `first` and `event` are dates of an event, as 2026-10-04.
     """
@@ -130,7 +130,7 @@ class Goal(Owned):
     __tablename__ = "goal"
     __table_args__ = (
         CheckConstraint("quantity IN ('distance', 'time', 'runs', 'days')", name="quantity"),
-        CheckConstraint("period IN ('week', 'month', 'year', 'event')", name="period"),
+        CheckConstraint("period IN ('day', 'week', 'month', 'year', 'event')", name="period"),
         CheckConstraint("amount > 0", name="amount"),
     )
 

@@ -22,7 +22,7 @@ from openstride.server.progress._progress import Progress
 Day = Annotated[date, Field(ge=date(1970, 1, 1), lt=date(2200, 1, 1), strict=False, examples=["2026-10-04"])]
 Amount = Annotated[Number, Field(gt=0, le=1e9, examples=[200_000.0])]
 #: In this order they are listed.
-_PERIODS: Final = ("week", "month", "year", "event")
+_PERIODS: Final = ("day", "week", "month", "year", "event")
 #: The columns of what somebody states.
 _STATED: Final = ("name", "quantity", "amount", "period", "first", "event")
 
@@ -34,9 +34,9 @@ class _Goal(Document):
 
 
 class PeriodGoal(_Goal):
-    """So much in each week, month or year: `amount` is metres, seconds, runs, or days with one."""
+    """So much in each day, week, month or year: `amount` is metres, seconds, runs, or days with one."""
 
-    period: Literal["week", "month", "year"]
+    period: Literal["day", "week", "month", "year"]
 
 
 class EventGoal(_Goal):
@@ -76,7 +76,7 @@ class GoalFound(Document):
     name: str
     quantity: Quantity
     amount: float
-    period: Literal["week", "month", "year", "event"]
+    period: Literal["day", "week", "month", "year", "event"]
     event: date | None
     first: date
     end: date
@@ -87,7 +87,7 @@ class GoalFound(Document):
 
 
 class GoalList(Document):
-    """All goals: those of weeks, of months, of years, and of events by their days."""
+    """All goals: those of days, of weeks, of months, of years, and of events by their days."""
 
     goals: tuple[GoalFound, ...]
 
@@ -101,7 +101,7 @@ class LineFound(Document):
 
     kind: Literal["goal", "achievement", "longest_distance", "longest_time", "most"]
     id: str | None
-    period: Literal["week", "month", "year", "event"] | None
+    period: Literal["day", "week", "month", "year", "event"] | None
     quantity: Quantity
     before: float
     each: float

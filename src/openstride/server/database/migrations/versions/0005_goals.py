@@ -25,7 +25,7 @@ def upgrade() -> None:
         sa.Column("event", sa.Text(), nullable=True),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.CheckConstraint("quantity IN ('distance', 'time', 'runs', 'days')", name="goal_quantity"),
-        sa.CheckConstraint("period IN ('week', 'month', 'year', 'event')", name="goal_period"),
+        sa.CheckConstraint("period IN ('day', 'week', 'month', 'year', 'event')", name="goal_period"),
         sa.CheckConstraint("amount > 0", name="goal_amount"),
         sa.ForeignKeyConstraint(["runner_id"], ["runner.id"], name="goal_of_runner", ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("runner_id", "id", name="goal_key"),
