@@ -89,6 +89,7 @@ check: $(READY) ## format, lint, strict types, who may import whom, the portable
 	$(BIN)/python -m portable.check src/openstride/engine
 	$(BIN)/python -m portable.check src/openstride/cues/live
 	$(BIN)/python -m tools.cue_vectors check
+	$(BIN)/python -m tools.progress_vectors check
 	$(BIN)/python -m tools.openapi check
 	$(BIN)/python -m tools.page check
 

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 import pytest
 
 from openstride.cues import KINDS
+from openstride.history import LENGTHS, diary, snapshot
 from openstride.messages import LANGUAGES, catalogue
 
 SECONDS = 4.0
 #: How fast a phone speaks when nobody has told it to hurry: words and characters a minute, numbers as they are spoken.
 WORDS_A_MINUTE = 160.0
 CHARACTERS_A_MINUTE = 250.0
-SPOKEN = re.compile(r"cue\.(say|praise|split)\.")
+SPOKEN = re.compile(r"cue\.(say|praise|split|earned)\.")
 #: The longest that may stand in each place.
-VALUES = {"value": "178", "minutes": "5", "seconds": "32", "n": "21"}
+VALUES = {"value": "178", "minutes": "5", "seconds": "32", "n": "1000", "kilometres": "10,000", "hours": "1000"}
 JUDGING = re.compile(
     r"\b(bad|wrong|poor|lazy|fail\w*|must|should|never|stop|too|mistake|problem|injur\w*|pain|risk|damage|safe\w*)\b",
     re.IGNORECASE,
@@ -72,3 +74,12 @@ def test_every_kind_has_words_and_praise(language: str) -> None:
         sides = [".left", ".right"] if kind == "asymmetry" else [""]
         assert all(f"cue.say.{kind}{side}" in texts for side in sides)
         assert f"cue.praise.{kind}" in texts
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_all_that_a_run_can_earn_has_words(language: str) -> None:
+    lines = snapshot(diary([]), {}, date(2026, 3, 2))["lines"]
+    measures = {line["id"].partition(".")[0] for line in lines} | {"week_days", "streak_weeks", "months"}
+    assert {f"cue.earned.achievement.{measure}" for measure in measures} <= set(catalogue(language))
+    assert {f"cue.earned.goal.{period}" for period in ("week", "month", "year", "event")} <= set(catalogue(language))
+    assert len([key for key in catalogue(language) if key.startswith("cue.earned.fastest.")]) == len(LENGTHS)

@@ -80,7 +80,7 @@ def lived(data: Path, address: str | None) -> Iterator[httpx.Client]:
             assert thread.is_alive()
             time.sleep(0.001)
         origin = f"http://localhost:{port}"
-        browser = httpx.Client(base_url=origin, headers={"Origin": origin}, trust_env=False, verify=False)  # noqa: S501
+        browser = httpx.Client(base_url=origin, headers={"Origin": origin}, trust_env=False, verify=False, timeout=60.0)  # noqa: S501
         stack.enter_context(browser)
         assert browser.get(home.address).status_code == 303
         yield browser

@@ -1,9 +1,10 @@
 /** A cue in words: what is spoken, and what the screen shows as its evidence. Keys of the catalogue and their values. */
 
 import type { TextKey, Values } from "../messages/catalogue";
-import { clock, number, pace } from "../messages/numbers";
+import { clock, number, pace, significant } from "../messages/numbers";
 import type { CueEvent, Kind } from "./coach";
 import { SPAN } from "./generated/window.js";
+import type { Line, Milestone } from "./progress";
 
 /** A text of the catalogue, and what takes the places in it. */
 export interface Sentence {
@@ -42,6 +43,45 @@ export function evidence(event: CueEvent, unit: (kind: Kind) => string, language
 /** Returns a split as it is spoken. */
 export function split(every: "kilometre" | "mile", n: number, duration: number): Sentence {
   return { key: `cue.split.${every}`, values: { n, ...minutes(duration) } };
+}
+
+const STRETCHES = new Map<number, Stretch>([
+  [400, "four_hundred"],
+  [1000, "kilometre"],
+  [1609.344, "mile"],
+  [5000, "five"],
+  [10_000, "ten"],
+  [21_097.5, "half"],
+  [42_195, "marathon"],
+]);
+type NameIn<Key, What extends string> = Key extends `cue.earned.${What}.${infer Name}` ? Name : never;
+type Stretch = NameIn<TextKey, "fastest">;
+type Measure = Exclude<NameIn<TextKey, "achievement">, `${string}.one`>;
+
+/** Returns what is spoken of a milestone, null where that is a length that nobody has words for. */
+export function earned({ of }: Milestone, language: string): Sentence | null {
+  if ("length" in of) {
+    const stretch = STRETCHES.get(of.length);
+    return stretch === undefined ? null : { key: `cue.earned.fastest.${stretch}`, values: {} };
+  }
+  if (of.kind === "achievement") return achieved(of, language);
+  if (of.kind === "goal") return { key: `cue.earned.goal.${of.period ?? "event"}`, values: {} };
+  if (of.kind === "most") return { key: `cue.earned.most.${of.period === "week" ? "week" : "month"}`, values: {} };
+  return { key: `cue.earned.${of.kind}`, values: {} };
+}
+
+function achieved({ id, quantity, threshold }: Line, language: string): Sentence {
+  const measure = (id ?? "").replace(/\..*$/, "") as Measure;
+  const values = {
+    n: number(threshold, 0, language),
+    kilometres: significant(threshold / 1000, 3, language),
+    hours: number(threshold / 3600, 0, language),
+  };
+  const first = threshold === (quantity === "distance" ? 1000 : 1);
+  if (first && (measure === "runs" || measure === "run_distance")) {
+    return { key: `cue.earned.achievement.${measure}.one`, values };
+  }
+  return { key: `cue.earned.achievement.${measure}`, values };
 }
 
 function praised(event: CueEvent, language: string): Values {

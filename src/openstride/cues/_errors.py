@@ -3,7 +3,8 @@
 ::
 
     CueError
-    └── BaselineError   a document that is no baseline
+    ├── BaselineError   a document that is no baseline
+    └── SnapshotError   a document that is no snapshot of a history
 """
 
 from __future__ import annotations
@@ -20,3 +21,12 @@ class BaselineError(CueError):
         self.where = where
         self.problem = problem
         super().__init__(f"This baseline cannot be used: {where} {problem}. Let home build it again from the runs.")
+
+
+class SnapshotError(CueError):
+    """A document is no snapshot of a history: `where` it says what it must not."""
+
+    def __init__(self, where: str, problem: str) -> None:
+        self.where = where
+        self.problem = problem
+        super().__init__(f"This snapshot cannot be used: {where} {problem}. Let home make it again from the history.")

@@ -18,6 +18,7 @@ from openstride.history._predictions import Prediction, predictions
 from openstride.history._records import Record, RecordKind, Step, records
 from openstride.history._shoes import LIFETIME, Wear, wear
 from openstride.history._shoes_form import ShoeDifference, form_between_shoes
+from openstride.history._snapshot import snapshot
 from openstride.history._streaks import LEAST_DAYS, Streak, Streaks, streaks
 from openstride.history._trends import Trend, trends
 from openstride.history._trends import wording as trend_wording
@@ -72,6 +73,7 @@ __all__ = [
     "readings",
     "records",
     "run_sums",
+    "snapshot",
     "streaks",
     "thresholds",
     "totals",

@@ -202,8 +202,9 @@ class PodNotFoundError(HomeError):
 class MountingError(HomeError):
     """A pod is said to go, or to have gone, into a shoe before it came out of the one before."""
 
-    def __init__(self, device: str, since: str) -> None:
-        message = f"The pod {device} has been where it is since {since}, which is not before the time that is stated."
+    def __init__(self, device: str, *, since: str | None = None, until: str | None = None) -> None:
+        known = f"has been where it is since {since}" if until is None else f"was somewhere until {until}"
+        message = f"The pod {device} {known}, which is not before the time that is stated."
         super().__init__(message, hint="State a later time, or none for now.")
         self.device = device
 

@@ -153,6 +153,21 @@ def test_a_pod_comes_out_of_a_shoe_before_it_goes_into_the_next(browser: httpx.C
     assert found["mounted"] == {"shoe": SECOND, "side": "left", "since": "2026-05-01T06:00:01Z"}
 
 
+def test_a_pod_is_not_put_where_it_or_another_was_then(browser: httpx.Client) -> None:
+    for shoe, pod in ((FIRST, "p1"), (SECOND, "p2")):
+        put_shoe(browser, shoe)
+        ok(browser.put(f"{API}/pods/{pod}", json={"name": ""}))
+    began, ended, after = (f"2026-05-0{day}T06:00:00Z" for day in (1, 3, 4))
+    ok(mount(browser, "p1", FIRST, "left", since=began))
+    ok(mount(browser, "p1", SECOND, "left", since=ended))
+    ok(mount(browser, "p1", SECOND, "right", since=after))
+    # It was in the left shoes until then, the first and the second, and so was no other pod.
+    for pod, shoe, since in (("p1", FIRST, began), ("p1", FIRST, "2026-05-02T06:00:00Z"), ("p2", FIRST, began)):
+        refused = mount(browser, pod, shoe, "left", since=since)
+        assert (refused.status_code, problem_in(refused).type) == (409, "openstride:mounting")
+    assert ok(mount(browser, "p2", FIRST, "left", since=ended))["mounted"]["shoe"] == FIRST
+
+
 def recorded(home: Home, number: int, **devices: str) -> None:
     """Let there be runs of a recording each, a day apart, without shoes."""
     with home.database.writing(home.runs.runner) as session:

@@ -4,5 +4,5 @@ Read it in the order in which a stride travels: `footfall` (what is taken of a s
 foot, and robust estimates of them), `view` (what both feet show now, and whether that carries a judgement), `baseline`
 (what is usual at this speed), `reference` (what was usual in the first part of this very run), `rules` (what differs by
 more than it is uncertain), `budget` (what may be said, and what chance withholds), `prompter` (all of it as a stream).
-`splits` and `metronome` stand apart: they are no cues and cost no budget.
+`splits`, `metronome` and `progress` stand apart: they are no cues and cost no budget.
 """

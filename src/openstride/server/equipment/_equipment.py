@@ -229,14 +229,17 @@ class Equipment:
         PodNotFoundError, ShoeNotFoundError
             If there is no such pod, or no such shoe.
         MountingError
-            If it, or what is there, was put where it is later than that.
+            If it, or what is there, was put where it is later than that, or was taken out later.
         """
         with self.database.writing(self.runner) as session:
             _pod(session, device)
             _shoe(session, place.shoe)
             since = place.since or self.clock()
             there = (Mounting.shoe_id == place.shoe) & (Mounting.side == place.side)
-            _end(session, or_(Mounting.device == device, there), since)
+            either = or_(Mounting.device == device, there)
+            for before in session.scalars(select(Mounting).where(either, Mounting.removed_at > since)):
+                raise MountingError(before.device, until=str(before.removed_at))
+            _end(session, either, since)
             session.add(Mounting(device=device, mounted_at=since, shoe_id=place.shoe, side=place.side))
             session.flush()
             moved = _find_shoes(session, device, since)
@@ -266,7 +269,7 @@ def _profile(runner: Runner) -> Profile:
 def _end(session: RunnerSession, which: Any, now: datetime) -> None:  # noqa: ANN401  # what SQLAlchemy calls a condition
     for mounting in session.scalars(select(Mounting).where(which, Mounting.removed_at.is_(None))):
         if mounting.mounted_at >= now:
-            raise MountingError(mounting.device, mounting.mounted_at.isoformat())
+            raise MountingError(mounting.device, since=mounting.mounted_at.isoformat())
         mounting.removed_at = now
     session.flush()
 

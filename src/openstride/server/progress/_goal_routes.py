@@ -5,23 +5,16 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Request
+from fastapi import APIRouter, Path
 
 from openstride.server._documents import EXAMPLE, IDENTITY
 from openstride.server._errors import GoalNotFoundError, ZoneNotFoundError
 from openstride.server._problems import problems
-from openstride.server.progress._goals import GoalFacts, GoalFound, GoalList, Goals
-from openstride.server.progress._routes import Zone
+from openstride.server.progress._goals import GoalFacts, GoalFound, GoalList
+from openstride.server.progress._routes import GoalsHere, Zone
 
 router = APIRouter(prefix="/goals")
 
-
-def _goals(request: Request) -> Goals:
-    goals: Goals = request.app.state.home.goals
-    return goals
-
-
-GoalsHere = Annotated[Goals, Depends(_goals)]
 Id = Annotated[str, Path(pattern=IDENTITY, description="16 bytes in hexadecimal.", examples=[EXAMPLE])]
 
 

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Final, Literal, Self
 from pydantic import Field, TypeAdapter, model_validator
 from sqlalchemy import select
 
-from openstride.history import Diary, Quantity, progress
+from openstride.history import Diary, Quantity, progress, snapshot
 from openstride.history import Goal as Meant
 from openstride.server._documents import Document, Number
 from openstride.server._errors import GoalNotFoundError
@@ -92,6 +92,40 @@ class GoalList(Document):
     goals: tuple[GoalFound, ...]
 
 
+class LineFound(Document):
+    """Something with a threshold: a run adds `each` for each metre, second or run to what there was `before`.
+
+    `id` is that of a goal or an achievement, `period` what a goal or the most is over. A line counts before the day
+    `end`; without one it always does. SI units, or a number.
+    """
+
+    kind: Literal["goal", "achievement", "longest_distance", "longest_time", "most"]
+    id: str | None
+    period: Literal["week", "month", "year", "event"] | None
+    quantity: Quantity
+    before: float
+    each: float
+    threshold: float
+    end: date | None
+
+
+class FastestFound(Document):
+    """A length (m), the time to beat on it (s), and the standard uncertainty of that."""
+
+    length: float
+    time: float
+    uncertainty: float
+
+
+class SnapshotFound(Document):
+    """What a run of a day can fill, earn or beat, in the form that travels to the phone; `progress` is its version."""
+
+    progress: int
+    day: date
+    lines: tuple[LineFound, ...]
+    fastest: tuple[FastestFound, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Goals:
     """What a runner means to do.
@@ -129,6 +163,13 @@ class Goals:
         """
         with self.progress.database.reading(self.progress.runner) as session:
             return self._how_far(_found(session, key), zone)
+
+    def snapshot(self, zone: str) -> SnapshotFound:
+        """Return what a run of today can fill, earn or beat; raises as `all` does."""
+        with self.progress.database.reading(self.progress.runner) as session:
+            goals = {each.id: _meant(each) for each in sorted(session.scalars(select(Goal)), key=_order)}
+        found = snapshot(self.progress.diary(zone), goals, self.progress.today(zone))
+        return SnapshotFound.model_validate(found, strict=False)
 
     def put(self, key: str, facts: PeriodGoal | EventGoal, zone: str) -> GoalFound:
         """Say what a goal is; one that is not here is here from then on.
@@ -176,21 +217,26 @@ def goal_of(row: Mapping[str, Any]) -> PeriodGoal | EventGoal:
     return _FACTS.validate_python({name: row[name] for name in _STATED if row[name] is not None})
 
 
-def _document(goal: Goal, diary: Diary, today: date) -> GoalFound:
+def _meant(goal: Goal) -> Meant:
     facts = goal_of({name: getattr(goal, name) for name in _STATED})
     days = (facts.first, facts.event) if isinstance(facts, EventGoal) else (None, None)
-    found = progress(diary, Meant(facts.quantity, facts.amount, facts.period, *days), today)
+    return Meant(facts.quantity, facts.amount, facts.period, *days)
+
+
+def _document(goal: Goal, diary: Diary, today: date) -> GoalFound:
+    meant = _meant(goal)
+    found = progress(diary, meant, today)
     ahead = found.forecast
     stated = None
     if ahead is not None:
         stated = ForecastFound(amount=ahead.amount, uncertainty=ahead.uncertainty, weeks=ahead.weeks)
     return GoalFound(
         id=goal.id,
-        name=facts.name,
-        quantity=facts.quantity,
-        amount=facts.amount,
-        period=facts.period,
-        event=days[1],
+        name=goal.name,
+        quantity=meant.quantity,
+        amount=meant.amount,
+        period=meant.period,
+        event=meant.event,
         first=found.first,
         end=found.end,
         done=found.done,

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, Query, Request
 from openstride.history import Period, Quantity
 from openstride.server._errors import ZoneNotFoundError
 from openstride.server._problems import problems
+from openstride.server.progress._goals import Goals, SnapshotFound
 from openstride.server.progress._progress import (
     AchievementList,
     LoadFound,
@@ -27,7 +28,13 @@ def _progress(request: Request) -> Progress:
     return progress
 
 
+def _goals(request: Request) -> Goals:
+    goals: Goals = request.app.state.home.goals
+    return goals
+
+
 ProgressHere = Annotated[Progress, Depends(_progress)]
+GoalsHere = Annotated[Goals, Depends(_goals)]
 Zone = Annotated[
     str,
     Query(
@@ -74,3 +81,9 @@ def read_load(progress: ProgressHere, zone: Zone = "UTC") -> LoadFound:
 def read_predictions(progress: ProgressHere, zone: Zone = "UTC") -> PredictionList:
     """Return what could be raced today, with its spread."""
     return progress.predictions(zone)
+
+
+@router.get("/live")
+def read_live_progress(goals: GoalsHere, zone: Zone = "UTC") -> SnapshotFound:
+    """Return what a run of today can fill, earn or beat: what a phone takes along."""
+    return goals.snapshot(zone)
