@@ -289,7 +289,7 @@ def test_who_runs_is_told_in_people_s_units_and_taken_back(page: Page, house: Ho
     page.get_by_label(says("house.profile.height")).fill("170")
     press(page, "house.save")
     expect(page.get_by_text(says("house.profile.saved"))).to_be_visible()
-    assert ask("/profile") == {"name": "", "mass": 61.5, "height": 1.7}
+    assert ask("/profile").items() >= {"name": "", "mass": 61.5, "height": 1.7}.items()
     press(page, "house.undo")
     expect(page.get_by_label(says("house.profile.height"))).to_have_value("")
     assert ask("/profile")["mass"] is None

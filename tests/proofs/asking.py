@@ -17,6 +17,7 @@ schemathesis.openapi.format(
     "date-time",
     st.datetimes(_FIRST, _LAST, timezones=st.sampled_from([UTC])).map(lambda each: each.isoformat()),
 )
+schemathesis.openapi.format("date", st.dates(_FIRST.date(), _LAST.date()).map(lambda each: each.isoformat()))
 schemathesis.openapi.format("time-zone", st.sampled_from(["UTC", "Europe/Berlin", "Asia/Shanghai", "America/St_Johns"]))
 
 

@@ -50,6 +50,13 @@ def test_a_goal_is_put_read_changed_and_given_up(browser: httpx.Client) -> None:
         assert problem_in(answer).type == "openstride:goal-not-found"
 
 
+@pytest.mark.parametrize("first", [0, "0", 1.5, None, "2026-3-1", "2026-03-01T00:00:00", "1969-12-31", "2200-01-01"])
+def test_a_day_is_written_as_one(browser: httpx.Client, first: object) -> None:
+    refused = browser.put(f"{API}/goals/{ONE}", json=EVENT | EVENT_DAYS | {"first": first})
+    assert (refused.status_code, problem_in(refused).type) == (422, "openstride:invalid")
+    assert listed(browser) == []
+
+
 def test_a_goal_says_how_far_it_is_and_where_it_will_end(served: Home) -> None:
     # Ten kilometres every other day for ten weeks; today is the 8th of May, a Friday.
     ran(served, [2.0 * number for number in range(35)])

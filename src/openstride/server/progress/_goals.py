@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, Any, Final, Literal, Self
 
-from pydantic import Field, TypeAdapter, model_validator
+from pydantic import BeforeValidator, Field, TypeAdapter, model_validator
 from sqlalchemy import select
 
 from openstride.history import Diary, Quantity, progress, snapshot
@@ -18,8 +19,22 @@ from openstride.server.database import Goal, RunnerSession
 from openstride.server.equipment import Line
 from openstride.server.progress._progress import Progress
 
+_WRITTEN: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+
+
+def _written(day: object) -> object:
+    """Refuse numbers, written or not, which would else be taken for seconds since 1970."""
+    if isinstance(day, date) or (isinstance(day, str) and _WRITTEN.fullmatch(day)):
+        return day
+    raise ValueError("a day should be written as 2026-10-04")
+
+
 #: Days that somebody may mean.
-Day = Annotated[date, Field(ge=date(1970, 1, 1), lt=date(2200, 1, 1), strict=False, examples=["2026-10-04"])]
+Day = Annotated[
+    date,
+    Field(ge=date(1970, 1, 1), lt=date(2200, 1, 1), strict=False, examples=["2026-10-04"]),
+    BeforeValidator(_written),
+]
 Amount = Annotated[Number, Field(gt=0, le=1e9, examples=[200_000.0])]
 #: In this order they are listed.
 _PERIODS: Final = ("day", "week", "month", "year", "event")
