@@ -68,6 +68,9 @@ class Replay:
     # Which changes have returned: a sync that begins now covers them.
     _returned: set[int] = field(default_factory=set)
     _made: dict[int, list[int]] = field(default_factory=dict)
+    # Which changes happened though their process was killed before it heard of it: a sync of another one, which came
+    # after, covers them as well.
+    _unheard: dict[int, int] = field(default_factory=dict)
 
     def take(self, moment: Moment) -> bool:
         """Take a moment, and return whether what may be lost is other than before."""
@@ -81,6 +84,8 @@ class Replay:
         before = self.disk.changes
         self._begin(call)
         self._made[call.entered] = list(range(before + 1, self.disk.changes + 1))
+        if call.left is None:
+            self._unheard.update(dict.fromkeys(self._made[call.entered], call.process))
         return self.disk.changes != before
 
     def _begin(self, call: Call) -> None:  # noqa: C901, PLR0912  # a line for each call
@@ -100,7 +105,7 @@ class Replay:
             case name if name in _SYNCS:
                 if handle := self._handle(call):
                     orders = (change.order for change in handle.node.changes)
-                    self._covered[call.entered] = frozenset(each for each in orders if each in self._returned)
+                    self._covered[call.entered] = frozenset(each for each in orders if self._is_covered(each, call))
             case "close":
                 self._handles.pop((call.process, call.number(0)), None)
             case "mmap":
@@ -111,6 +116,9 @@ class Replay:
             case _:
                 if any(self._inside(path) for path in _named(call)):
                     raise NotModelledError(f"{call.name} in line {call.entered} of the trace")
+
+    def _is_covered(self, order: int, sync: Call) -> bool:
+        return order in self._returned or self._unheard.get(order, sync.process) != sync.process
 
     def _end(self, call: Call) -> bool:
         if call.name in ("openat", "open"):

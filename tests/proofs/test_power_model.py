@@ -165,6 +165,20 @@ def replayed(top: Path, calls: Sequence[Call]) -> Replay:
     return replay
 
 
+@pytest.mark.parametrize(("syncing", "kept"), [(1, set()), (2, {"killed", "after"})])
+def test_what_a_killed_process_made_is_covered_by_the_sync_of_the_next(
+    tmp_path: Path, syncing: int, kept: set[str]
+) -> None:
+    top = "".join(f"\\x{byte:02x}" for byte in b"/top")
+    killed, after = ("".join(f"\\x{byte:02x}" for byte in name) for name in (b"/top/killed", b"/top/after"))
+    lines = [f'1 mkdir("{killed}", 0700 <unfinished ...>', f'{syncing + 10} mkdir("{after}", 0700) = 0']
+    lines += [f'{syncing} openat(AT_FDCWD<\\x2f>, "{top}", O_RDONLY) = 3<{top}>', f"{syncing} fsync(3<{top}>) = 0"]
+    (tmp_path / "trace").write_text("\n".join(lines))
+    replay = replayed(Path("/top"), read_calls(tmp_path / "trace", Path("/top")))
+    assert set(replay.disk.root.left_by(EVERYTHING)) == {"killed", "after"}
+    assert set(replay.disk.root.left_by(NOTHING)) == kept
+
+
 @pytest.mark.usefixtures("written_down")
 def test_replayed_calls_make_the_files_that_the_program_made(tmp_path: Path) -> None:
     top, calls = calls_of(tmp_path, PROGRAM)
