@@ -14,8 +14,8 @@ from __future__ import annotations
 
 import copy
 import os
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import product
 from pathlib import PurePosixPath
 
@@ -235,12 +235,16 @@ def moments_of(calls: Sequence[Call]) -> list[Moment]:
     return sorted(moments, key=lambda moment: moment.line)
 
 
+#: Files by their paths, folders as None.
+Files = Mapping[str, bytes | None]
+
+
 @dataclass(frozen=True, slots=True)
 class Snapshot:
     """What was seen of the files while nobody was at work: before a line of the trace."""
 
     line: int
-    files: dict[str, bytes | None]
+    files: Files
 
 
 def settled(top: PurePosixPath, calls: Sequence[Call], snapshots: Sequence[Snapshot]) -> list[Call]:
@@ -256,13 +260,11 @@ def settled(top: PurePosixPath, calls: Sequence[Call], snapshots: Sequence[Snaps
         life = [call for call in calls if begin <= call.entered < snapshot.line]
         doubts = [call for call in life if call.left is None and _may_change(call)]
         assert len(doubts) <= _MOST_DOUBTS, doubts
-        # That it happened is tried first.
-        for happened in product((True, False), repeat=len(doubts)):
-            dropped = {id(call) for call, did in zip(doubts, happened, strict=True) if not did}
-            tried = [call for call in life if id(call) not in dropped]
-            after = copy.deepcopy(replay)
-            for moment in moments_of(tried):
-                after.take(moment)
+        without = content(_played(replay, [call for call in life if call not in doubts]).disk.root)
+        for outcomes in product(*(_outcomes(call, top, without, snapshot.files) for call in doubts)):
+            became = {id(call): outcome for call, outcome in zip(doubts, outcomes, strict=True)}
+            tried = [each for call in life if (each := became.get(id(call), call)) is not None]
+            after = _played(replay, tried)
             if content(after.disk.root) == snapshot.files:
                 break
         else:
@@ -270,6 +272,24 @@ def settled(top: PurePosixPath, calls: Sequence[Call], snapshots: Sequence[Snaps
         replay, begin = after, snapshot.line
         kept += tried
     return kept
+
+
+def _played(replay: Replay, calls: Sequence[Call]) -> Replay:
+    after = copy.deepcopy(replay)
+    for moment in moments_of(calls):
+        after.take(moment)
+    return after
+
+
+def _outcomes(call: Call, top: PurePosixPath, without: Files, seen: Files) -> Iterator[Call | None]:
+    """Yield what may have come of a call that did not return: all of it, nothing, or a part of what was written."""
+    yield call
+    yield None
+    if call.name in _WRITES and (path := PurePosixPath(call.behind(0))).is_relative_to(top):
+        name = path.relative_to(top).as_posix()
+        part = len(seen.get(name) or b"") - len(without.get(name) or b"")
+        if 0 < part < len(call.data(1)):
+            yield replace(call, result=part)
 
 
 @dataclass(slots=True)

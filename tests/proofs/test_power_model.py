@@ -12,7 +12,20 @@ from pathlib import Path, PurePosixPath
 import pytest
 
 from tests.proofs.calls import Call, UnreadableTraceError, read_calls, strace
-from tests.proofs.disk import EVERYTHING, NOTHING, PAGE, SECTOR, AsItLikes, Disk, File, Folder, InOrder, Loss, put
+from tests.proofs.disk import (
+    EVERYTHING,
+    NOTHING,
+    PAGE,
+    SECTOR,
+    AsItLikes,
+    Disk,
+    File,
+    Folder,
+    InOrder,
+    Loss,
+    content,
+    put,
+)
 from tests.proofs.replaying import NotModelledError, Replay, Snapshot, answers_of, moments_of, settled
 
 OLD, NEW = b"o" * 3 * PAGE, b"n" * 3 * PAGE
@@ -209,6 +222,22 @@ def test_a_call_that_was_under_way_when_its_process_was_killed_happened_if_the_f
     assert ("rename" in {call.name for call in kept}) == (left_there == "renamed")
     with pytest.raises(NotModelledError, match="are not those of its calls"):
         settled(PurePosixPath(top), killed, [Snapshot(1 << 62, {"another": None})])
+
+
+@pytest.mark.usefixtures("written_down")
+@pytest.mark.parametrize("left_there", [b"before", b"before and af", b"before and after"])
+def test_a_write_whose_process_was_killed_may_have_happened_in_part(left_there: bytes, tmp_path: Path) -> None:
+    program = (
+        "import os, sys; handle = os.open(sys.argv[1] + '/file', os.O_WRONLY | os.O_CREAT);"
+        "os.write(handle, b'before'); os.write(handle, b' and after')"
+    )
+    top, calls = calls_of(tmp_path, program)
+    last = [call for call in calls if call.name == "write"][-1]
+    killed = [replace(call, left=None, result=None) if call is last else call for call in calls]
+    kept = settled(PurePosixPath(top), killed, [Snapshot(1 << 62, {"file": left_there})])
+    assert content(replayed(top, kept).disk.root) == {"file": left_there}
+    with pytest.raises(NotModelledError, match="are not those of its calls"):
+        settled(PurePosixPath(top), killed, [Snapshot(1 << 62, {"file": b"before or af"})])
 
 
 @pytest.mark.usefixtures("written_down")
