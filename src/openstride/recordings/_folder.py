@@ -12,12 +12,13 @@ import hashlib
 import os
 import secrets
 import shutil
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, BinaryIO, Literal
+from typing import Any, BinaryIO, Literal, TypeVar
 
 import numpy as np
 import pyarrow.parquet as pq
@@ -40,6 +41,7 @@ from openstride.recordings._units import ACC_UNITS, GYR_UNITS, factor
 
 Form = Literal["int16", "si"]
 Columns = Mapping[str, NDArray[Any]]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +128,7 @@ def read_recording(
     require_feet(folder, present)
     _verify_digests(folder, metadata)
     feet: Mapping[Side, FootSamples] = FeetOnDisk(present, lambda side: _read_side(folder, side, metadata, units))
-    held = MappingProxyType(dict(feet)) if hold else feet
+    held = MappingProxyType(_of_each(feet.__getitem__, present, at_once=True)) if hold else feet
     return Recording(metadata.id, folder, metadata, held, _missing_feet(metadata, present))
 
 
@@ -226,20 +228,30 @@ def _write_into(
     writing: Callable[[str], None] = lambda _: None,
 ) -> dict[Side, int]:
     """Fill a folder, tell of each file before it is written, and return how many values were set to the limit."""
-    saturated: dict[Side, int] = {}
-    for side, foot in recording.feet.items():
+
+    def write(side: Side) -> int:
         writing(f"{side}.parquet")
+        foot = recording.feet[side]
         with _flushed(folder / f"{side}.parquet") as sink:
             if form == "int16":
-                saturated[side] = write_counts(sink, foot, scales or foot.scales or _scales_for(foot.ranges))
-            else:
-                write_si(sink, foot)
+                return write_counts(sink, foot, scales or foot.scales or _scales_for(foot.ranges))
+            write_si(sink, foot)
+            return 0
+
+    # Feet on the disk are read one after the other, so that one of them is in memory.
+    saturated = _of_each(write, tuple(recording.feet), at_once=not isinstance(recording.feet, FeetOnDisk))
     _write_tables(folder, recording.path, tables, writing)
     extra = {**recording.metadata.extra, **_truth_names(folder)}
     metadata = replace(recording.metadata, feet=tuple(recording.feet), sha256=_digests(folder), extra=extra)
     with _flushed(folder / FILE_NAME) as sink:
         sink.write(metadata_text(metadata))
-    return saturated
+    return saturated if form == "int16" else {}
+
+
+def _of_each(act: Callable[[Side], T], sides: Sequence[Side], *, at_once: bool) -> dict[Side, T]:
+    """Return what comes of each foot; most of the work on two feet at once needs no interpreter."""
+    with ThreadPoolExecutor(max(1, len(sides)) if at_once else 1) as pool:
+        return dict(zip(sides, pool.map(act, sides), strict=True))
 
 
 def require_feet(folder: Path, present: Collection[Side]) -> None:

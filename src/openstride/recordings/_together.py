@@ -74,7 +74,8 @@ def together(entries: Iterable[LogEntry | ReceivedRun], source: int) -> Iterator
     waiting = Waiting(source)
     for entry in entries:
         if isinstance(entry, Received) and entry.side and entry.source == source:
-            waiting.add(entry.side, encode_entry(entry)[1])
+            _, payload = encode_entry(entry)
+            waiting.add[payload[: RECEIVED_HEAD.size]](payload)
         else:
             yield from waiting.until(entry)
     yield from waiting.all()
@@ -85,16 +86,9 @@ class Waiting:
 
     def __init__(self, source: int) -> None:
         self._source = source
-        self._sides: Final = {head_of(side, source): side for side in SIDES}
         self._payloads: dict[Side, list[bytes]] = {side: [] for side in SIDES}
-
-    def side_of(self, kind: int, payload: bytes) -> Side | None:
-        """Return the foot that a frame is of, if it is a value of the source."""
-        return self._sides.get(payload[: RECEIVED_HEAD.size]) if kind == RECEIVED else None
-
-    def add(self, side: Side, payload: bytes) -> None:
-        """Let a value wait."""
-        self._payloads[side].append(payload)
+        #: Let a value wait, by what its bytes begin with; other values have no place here.
+        self.add: Final = {head_of(side, source): self._payloads[side].append for side in SIDES}
 
     def until(self, entry: LogEntry | ReceivedRun) -> Iterator[LogEntry | ReceivedRun]:
         """Yield what must not wait any longer now that an entry has come, then the entry."""
@@ -110,7 +104,8 @@ class Waiting:
             yield from self._of(side)
 
     def _of(self, side: Side) -> Iterator[LogEntry | ReceivedRun]:
-        payloads, self._payloads[side] = self._payloads[side], []
+        payloads = self._payloads[side].copy()
+        self._payloads[side].clear()
         for size, same in groupby(payloads, len):
             yield from self._run(side, list(same), size)
 

@@ -216,10 +216,22 @@ def _facts(target: Path, recording: Recording) -> Sealed:
         start=start,
         duration=max(float(foot.time[-1]) for foot in recording.feet.values()),
         feet=Feet(**feet),
-        receipt=Receipt(files=tuple(file_of(path, target) for path in sorted(target.iterdir()) if path.is_file())),
+        receipt=_receipt(target, recording),
         time_zone=recording.metadata.time_zone,
         devices=_devices(recording),
     )
+
+
+def _receipt(target: Path, recording: Recording) -> Receipt:
+    read = recording.metadata.sha256
+    files = []
+    for path in sorted(target.iterdir()):
+        if path.name in read:
+            # It was held against this digest a moment ago, when it was read back.
+            files.append(File(name=path.name, bytes=path.stat().st_size, sha256=read[path.name]))
+        elif path.is_file():
+            files.append(file_of(path, target))
+    return Receipt(files=tuple(files))
 
 
 def _devices(recording: Recording) -> dict[Side, str]:
