@@ -46,8 +46,9 @@ ROOMS: Final = {
     "recordings": room(packages="numpy pyarrow"),
     "simulator": room("recordings", packages="numpy scipy"),
     "pod": room("recordings", packages="numpy"),
-    "replay": room("engine runtime recordings pod", packages="numpy"),
+    "replay": room("engine cues runtime recordings pod", packages="numpy"),
     "activity": room(),
+    "formats": room("activity", packages="fitdecode gpxpy pyarrow pydantic"),
     "analysis": room("engine runtime recordings activity", packages="numpy pyarrow"),
     "radio": room("runtime recordings pod analysis", packages="numpy bumble bleak dbus_fast", clock=True),
     "recorder": room("engine runtime recordings pod replay analysis", packages="numpy bleak", clock=True),
@@ -56,13 +57,14 @@ ROOMS: Final = {
     "report": room("recordings activity analysis", packages="numpy"),
     "validation": room("runtime recordings analysis", packages="numpy"),
     "server": room(
-        "engine cues runtime messages recordings simulator pod radio replay activity analysis history coach report",
+        "engine cues runtime messages recordings simulator pod radio replay activity formats analysis history coach"
+        " report",
         packages="numpy pyarrow fastapi starlette pydantic uvicorn websockets sqlalchemy alembic",
         clock=True,
     ),
     "cli": room(
-        "engine cues runtime messages recordings simulator pod radio replay recorder activity analysis coach report"
-        " validation server",
+        "engine cues runtime messages recordings simulator pod radio replay recorder activity formats analysis coach"
+        " report validation server",
         packages="numpy pyarrow rich typer",
         clock=True,
     ),

@@ -1,0 +1,46 @@
+"""Activity files of other makers: bytes in, a verdict out, with what was found in SI units; and records out as files.
+
+Formats are told by content, not by name. Every reader is bounded in size, records and depth, opens nothing but what it
+is given, and has a verdict for any bytes whatever. It converts units and sets right what `openstride.formats._table`
+counts; it works nothing out. This room knows no history, no database and no network.
+"""
+
+from __future__ import annotations
+
+from openstride.formats._errors import UnwritableError
+from openstride.formats._found import FoundFile, files_in, files_of
+from openstride.formats._pulse import with_pulse
+from openstride.formats._read import read
+from openstride.formats._reading import (
+    FORMATS,
+    OUTCOMES,
+    REASONS,
+    Format,
+    Outcome,
+    Place,
+    Pulse,
+    Reading,
+    Reason,
+)
+from openstride.formats._write import WRITTEN, Written, write
+
+__all__ = [
+    "FORMATS",
+    "OUTCOMES",
+    "REASONS",
+    "WRITTEN",
+    "Format",
+    "FoundFile",
+    "Outcome",
+    "Place",
+    "Pulse",
+    "Reading",
+    "Reason",
+    "UnwritableError",
+    "Written",
+    "files_in",
+    "files_of",
+    "read",
+    "with_pulse",
+    "write",
+]

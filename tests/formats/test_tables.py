@@ -1,0 +1,168 @@
+"""Tables and JSON: days of Jawbone UP, an account of Zepp, Nike Run Club, and what is none of them.
+
+No real export of Zepp is at hand: its files here are made up, from the header of its sports and the descriptions that
+others give of the rest.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from openstride.activity import DayTotals, Records, Stated
+from openstride.formats import Place, Pulse, read, with_pulse
+
+JAWBONE = "DATE,bmr,m_active_time,m_calories,m_distance,m_lcat,m_steps,m_steps_3am,s_duration\n"
+ZEPP_SPORT = "type,startTime,sportTime(s),maxPace(/meter),minPace(/meter),distance(m),avgPace(/meter),calories(kcal)\n"
+
+
+def test_days_of_jawbone_have_steps_and_metres() -> None:
+    reading = read((JAWBONE + "20140131,1600,5400,410.5,7412.0,900,9876,12,\n20140201,1600,,,,,,,25200\n").encode())
+    assert (reading.outcome, reading.format, reading.activities) == ("read", "jawbone_up", ())
+    assert reading.days == (
+        DayTotals(date(2014, 1, 31), steps=9876, distance=7412.0, active_time=5400.0),
+        DayTotals(date(2014, 2, 1)),
+    )
+
+
+def test_a_row_that_cannot_be_read_is_damage_at_its_line_and_the_others_are_kept() -> None:
+    rows = (
+        "20140131,1,1,1,100,1,200,1,\n2014,1,1,1,100,1,200,1,\n20140202,1,1,1,300,1,many,1,\n20140203,1,1,1,5,1,6,1,\n"
+    )
+    reading = read((JAWBONE + rows).encode())
+    assert (reading.outcome, reading.reason, reading.place) == ("damaged", "malformed", Place("line", 3))
+    assert [day.day.day for day in reading.days] == [31, 3]
+
+
+def test_sports_of_zepp_have_totals_alone() -> None:
+    rows = (
+        "1,2026-03-01 08:00:00+0000,1800,0.3,0.5,5321.0,0.34,310.0\n"
+        "8,2026-03-02 19:30:00+0800,1200,0,0,0.0,0,180.0\n"
+        "52,2026-03-03 08:00:00,600,0,0,0.0,0,99.0\n"
+    )
+    reading = read((ZEPP_SPORT + rows).encode())
+    outdoors, treadmill, other = reading.activities
+    assert outdoors == Records(
+        "running", datetime(2026, 3, 1, 8, tzinfo=UTC), (), stated=Stated(5321.0, None, 1800.0, 310.0)
+    )
+    assert (treadmill.sport, treadmill.kind) == ("running", "treadmill")
+    assert treadmill.start == datetime(2026, 3, 2, 11, 30, tzinfo=UTC)
+    assert treadmill.stated.distance is None
+    assert (other.sport, other.kind, other.start) == ("other", "zepp 52", None)
+    assert other.local_start == datetime(2026, 3, 3, 8)  # noqa: DTZ001  # a time by the clocks where it was
+
+
+def test_days_of_zepp_say_how_far_was_run() -> None:
+    reading = read(b"\xef\xbb\xbfdate,steps,distance,runDistance,calories\n2026-03-01,9000,6500,5321,400\n")
+    assert reading.days == (DayTotals(date(2026, 3, 1), 9000, 6500.0, 5321.0, None, 400.0),)
+
+
+def test_heart_rates_of_zepp_go_to_the_activity_they_fall_into() -> None:
+    start = datetime(2026, 3, 1, 8, tzinfo=UTC)
+    table = "time,heartRate\n" + "".join(
+        f"2026-03-01 0{7 + minute // 60}:{minute % 60:02d}:00+0000,{100 + minute}\n" for minute in range(0, 120, 20)
+    )
+    pulse = read(table.encode()).pulse
+    assert pulse is not None
+    run = Records("running", start, (), stated=Stated(timer_time=1800.0))
+    beaten = with_pulse(run, pulse)
+    assert beaten.time == (0.0, 1200.0)
+    assert beaten.channels[0].values == (160.0, 180.0)
+    late = replace(run, start=start + timedelta(days=1))
+    assert with_pulse(late, pulse) is late
+    assert with_pulse(beaten, Pulse((start,), (1.0,))) is beaten
+
+
+@pytest.mark.parametrize(
+    ("table", "reason"),
+    [
+        ("date,time,heartRate\n2026-03-01,07:13,107\n", "no_time_zone"),
+        ("date,deepSleepTime,shallowSleepTime,wakeTime,start,stop\n", "sleep"),
+        ("date,time,steps\n2026-03-01,07:13,12\n", "monitoring"),
+        ("date,start,stop,distance,calories,steps\n", "monitoring"),
+        ("time,weight,height,bmi,fatRate\n", "weight"),
+        ("userId,gender,height,weight,nickName,avatar,birthday\n", "settings"),
+    ],
+)
+def test_the_rest_of_an_account_is_set_aside_by_name(table: str, reason: str) -> None:
+    reading = read(table.encode())
+    assert (reading.outcome, reading.format, reading.reason) == ("set_aside", "zepp", reason)
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "t,acc_x,acc_y,acc_z,gyr_x,gyr_y,gyr_z",
+        "Timestamp;AccX (m/s2);AccY (m/s2);AccZ (m/s2);GyroX (deg/s);GyroY (deg/s);GyroZ (deg/s)",
+        "PacketCounter\tFreeAcc_X\tFreeAcc_Y\tFreeAcc_Z\tGyr_X\tGyr_Y\tGyr_Z",
+        "// a sensor\n// 100 Hz\ntime,ax,ay,az,gx,gy,gz",
+        "Accelerometer X,Accelerometer Y,Accelerometer Z,Gyroscope X,Gyroscope Y,Gyroscope Z",
+    ],
+)
+def test_samples_of_a_motion_sensor_are_a_recording(header: str) -> None:
+    assert read(f"{header}\n0,0,0,9.8,0,0,0\n".encode()).outcome == "recording"
+
+
+def nike(**changed: object) -> bytes:
+    document: dict[str, object] = {
+        "type": "run",
+        "start_epoch_ms": 1_772_352_000_000,
+        "end_epoch_ms": 1_772_352_060_000,
+        "active_duration_ms": 50_000,
+        "metrics": [
+            {
+                "type": "distance",
+                "unit": "KM",
+                "source": "com.nike.running.ios.applewatch",
+                "values": [
+                    {"start_epoch_ms": 1_772_352_000_000, "end_epoch_ms": 1_772_352_010_000, "value": 0.03},
+                    {"start_epoch_ms": 1_772_352_010_000, "end_epoch_ms": 1_772_352_020_000, "value": 0.031},
+                ],
+            }
+        ],
+        "summaries": [{"metric": "distance", "summary": "total", "value": 0.061}],
+    }
+    return json.dumps(document | changed).encode()
+
+
+def test_way_is_counted_to_the_end_of_each_interval() -> None:
+    (run,) = read(nike()).activities
+    found = run.channel("distance")
+    assert found is not None
+    assert (run.time, found.values) == ((0.0, 10.0, 20.0), (0.0, 30.0, 61.0))
+    assert (found.origin, run.stated.distance) == ("watch", 61.0)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"metrics": None},
+        {"metrics": "none"},
+        {"metrics": [1, {"type": "distance", "values": 7}, {"values": [None, {"value": "x"}]}]},
+        {"moments": {"key": "halt"}},
+        {"end_epoch_ms": "late"},
+        {"end_epoch_ms": 10**400},
+        {"summaries": [7], "tags": ["a"]},
+        {"start_epoch_ms": True},
+    ],
+)
+def test_a_document_with_the_wrong_kinds_of_values_has_a_verdict(changed: dict[str, object]) -> None:
+    assert read(nike(**changed)).outcome in {"read", "damaged"}
+
+
+def test_json_that_breaks_off_is_damage_at_its_line() -> None:
+    reading = read(nike().replace(b", ", b",\n")[:-20])
+    assert (reading.outcome, reading.format, reading.reason) == ("damaged", "nike_run_club", "malformed")
+    assert reading.place is not None
+    assert reading.place.number > 10
+    assert read(b'{"start_epoch_ms": 1, "active_duration_ms": ' + b"[" * 100_000).outcome == "damaged"
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"\0" * 100, b"hello", b"a,b\n1,2\n", b'{"a": 1}', b"[1, 2]", b"%PDF-1.7\n", bytes(range(256)) * 9]
+)
+def test_what_is_none_of_ours_is_not_recognised(data: bytes) -> None:
+    assert read(data).outcome == "not_recognised"
