@@ -21,9 +21,19 @@ from openstride.analysis import (
     NotComparableError,
     analyze,
     compare_halves,
+    compare_strides,
 )
 from openstride.analysis import compare as compare_runs
-from openstride.analysis._compare import COMPARED, LEAST_WINDOWS, PER_FOOT, Scored, Windowed, comparison, judged
+from openstride.analysis._compare import (
+    COMPARED,
+    LEAST_WINDOWS,
+    PER_FOOT,
+    Scored,
+    Windowed,
+    comparison,
+    judged,
+    strided,
+)
 from openstride.analysis._outings import Outings, outings_of
 from openstride.analysis._summary import COMMON, SCALE
 from openstride.recordings import Side
@@ -125,7 +135,8 @@ def test_chance_makes_a_difference_in_one_comparison_of_twenty_at_most() -> None
     of = analysed()
     same = Outings(mounted=False, scale=0.0)
     found = [
-        comparison(made_up(random), made_up(random), COMPARED[:10], same, of=of, names=(None, None)) for _ in range(250)
+        comparison(made_up(random), made_up(random), COMPARED[:10], same, of=strided(of), names=(None, None))
+        for _ in range(250)
     ]
     assert {len(each.metrics) for each in found} == {10}
     # 5 % and three standard deviations of 250 draws; without the correction it were 40 %.
@@ -269,6 +280,23 @@ def test_a_form_that_changes_on_the_way_differs_from_half_to_half() -> None:
     assert contact.verdict == "real_difference"
     assert difference_of(contact).value == pytest.approx(0.0021, abs=0.0008)
     assert (found.this_name, found.other_name) == ("second", "first")
+
+
+def test_strides_alone_tell_what_the_analyses_do() -> None:
+    this, other = analysed(), analysed(contact=0.02, seed=2)
+    whole = compare_runs(this, other)
+    alone = compare_strides(strided(this), strided(other))
+    assert (alone.gait, alone.recording, alone.start) == (whole.gait, whole.recording, whole.start)
+    assert claimed(alone) == claimed(whole)
+    assert claimed(alone)
+    for mine, theirs in zip(alone.metrics, whole.metrics, strict=True):
+        assert (mine.metric, mine.side) == (theirs.metric, theirs.side)
+        assert mine.difference is not None
+        assert theirs.difference is not None
+        # The windows begin with the first stride, not with the first sample.
+        assert mine.difference.value == pytest.approx(theirs.difference.value, abs=theirs.difference.uncertainty)
+    with pytest.raises(NotComparableError):
+        compare_strides(strided(this), replace(strided(other), running=False))
 
 
 def test_the_json_has_the_fields_of_the_report() -> None:

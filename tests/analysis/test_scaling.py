@@ -13,12 +13,15 @@ from numpy.typing import NDArray
 from openstride.analysis import (
     DTYPE,
     Analysis,
+    BeltDistance,
     BeltSpeed,
     Calibration,
     KnownDistance,
     Positions,
+    Reference,
     ReferenceMissingError,
     analyze,
+    ways_said,
 )
 from openstride.analysis._scaling import LENGTHS
 from openstride.recordings import SIDES, FootSamples, Recording, Side, read_recording, write_recording
@@ -160,6 +163,66 @@ def test_a_belt_calibrates_the_steady_part() -> None:
         assert each.ratio == pytest.approx(belt / steady_speed(plain.feet[side].strides), abs=0.001)
         assert each.shared == pytest.approx(0.001)
         assert each.uncertainty < 0.002
+
+
+def test_a_belt_that_counts_is_believed_as_little_as_one_that_shows_its_speed() -> None:
+    run, plain = known().run, known().analysis.summary["distance"]
+    analysis = analyze(run.recording, references=[BeltDistance(1.01 * way(run))])
+    assert analysis.calibrated is not None
+    assert [(side, each.source, each.shared) for side, each in analysis.calibrated.learned] == [
+        (side, "treadmill", 0.01) for side in SIDES
+    ]
+    after = analysis.summary["distance"]
+    assert plain.value is not None
+    assert after.value is not None
+    assert plain.uncertainty is not None
+    # The pods are surer of themselves than a belt is: it moves their lengths by a third of what it says at most.
+    assert 0.0 < after.value - plain.value < 0.34 * (1.01 * way(run) - plain.value)
+    assert after.uncertainty is not None
+    assert 0.7 * plain.uncertainty < after.uncertainty < plain.uncertainty
+
+
+def said(folder: Path, *texts: str) -> tuple[Reference, ...]:
+    """Return what a recording says of its way whose runner has said this."""
+    kinds = ["lap", *["known_distance"] * len(texts)]
+    events = {
+        "t": np.arange(len(kinds), dtype=np.float64),
+        "t_end": np.full(len(kinds), np.nan),
+        "kind": np.array(kinds, np.object_),
+        "text": np.array(["", *texts], np.object_),
+    }
+    write_recording(folder, known(duration=60.0).run.recording, tables={"events": events})
+    return ways_said(read_recording(folder))
+
+
+def test_what_the_runner_said_of_the_way_is_known_by_whose_word_it_is_and_the_last_one_counts(tmp_path: Path) -> None:
+    belt, track = '{"distance": 5000, "by": "treadmill"}', '{"distance": 400.0, "by": "track"}'
+    assert said(tmp_path / "belt", belt) == (BeltDistance(5000.0),)
+    assert said(tmp_path / "both", belt, track, "never mind") == (KnownDistance(400.0),)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "[]",
+        "5000",
+        '{"distance": 5000}',
+        '{"distance": 5000, "by": "my watch"}',
+        '{"distance": 0, "by": "track"}',
+        '{"distance": -400, "by": "track"}',
+        '{"distance": 1e9, "by": "track"}',
+        '{"distance": NaN, "by": "track"}',
+        '{"distance": true, "by": "track"}',
+        '{"distance": "400", "by": "track"}',
+    ],
+)
+def test_what_says_no_way_teaches_nothing(tmp_path: Path, text: str) -> None:
+    assert said(tmp_path / "run", text) == ()
+
+
+def test_a_recording_without_events_says_nothing_of_its_way() -> None:
+    assert ways_said(known().run.recording) == ()
 
 
 def test_a_belt_without_a_steady_minute_teaches_nothing() -> None:

@@ -11,10 +11,11 @@ from openstride.activity._beside import HeartRate, SpeedCadence, Track
 from openstride.activity._parts import Segment, Split
 from openstride.activity._series import Series
 
-Source = Literal["pods", "file"]
-SOURCES: Final[tuple[Source, ...]] = ("pods", "file")
-#: How good the source is: raw data of both feet, of one foot, or numbers somebody else worked out.
-Grade = Literal["two_feet", "one_foot", "stated"]
+#: Our own pods, the phone alone, or a file of another maker.
+Source = Literal["pods", "phone", "file"]
+SOURCES: Final[tuple[Source, ...]] = ("pods", "phone", "file")
+#: How good the source is: raw data of both feet, of one foot, positions of a phone, numbers somebody else worked out.
+Grade = Literal["two_feet", "one_foot", "phone_position", "stated"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,13 +6,24 @@ stride is solved is the engine's business; how an answer looks is not this room'
 
 from __future__ import annotations
 
+from openstride.analysis._along import ALONG, Told, told_along
 from openstride.analysis._analysis import FINAL_LAG, LIVE_LAG, Analysis, FootAnalysis, analyze
+from openstride.analysis._by_position import activity_by_position, records_by_position
 from openstride.analysis._by_speed import WINDOW, SpeedLine
 from openstride.analysis._calibration import Calibration, Observation, PodCalibration, Refusal, Scale, Source
 from openstride.analysis._changes import Change, changes, worth_saying
 from openstride.analysis._clocks import clock_of, recording_time
 from openstride.analysis._combined import Part, combined
-from openstride.analysis._compare import ComparedMetric, Comparison, Estimate, compare, compare_halves
+from openstride.analysis._compare import (
+    COMPARED,
+    ComparedMetric,
+    Comparison,
+    Estimate,
+    Strided,
+    compare,
+    compare_halves,
+    compare_strides,
+)
 from openstride.analysis._course import Course, course_of_strides
 from openstride.analysis._engine import EngineRun, run_engine
 from openstride.analysis._errors import (
@@ -23,19 +34,23 @@ from openstride.analysis._errors import (
     PodExchangedError,
     ReferenceMissingError,
 )
+from openstride.analysis._export import records_of_strides, records_of_way
 from openstride.analysis._form import form_at_speed
 from openstride.analysis._matched import normal_score, student_score
-from openstride.analysis._reference import BeltSpeed, KnownDistance, Positions, Reference
+from openstride.analysis._records import activity_of_records, course_of_records
+from openstride.analysis._reference import BeltDistance, BeltSpeed, KnownDistance, Positions, Reference, ways_said
 from openstride.analysis._scaling import Calibrated
 from openstride.analysis._series import series
 from openstride.analysis._splits import KILOMETRE, MILE, form_between, laps_of, splits_by_distance, splits_by_time
-from openstride.analysis._summary import SideValue, Summary
+from openstride.analysis._summary import SideValue, Summary, prevailing_gait
 from openstride.analysis._swing import SwingPath
 from openstride.analysis._table import DTYPE, FLAGS, METRICS, TIMES, flags_of
 from openstride.analysis._totals import FOREFOOT, REARFOOT, LiveChange
 from openstride.analysis._warnings import Caveat
 
 __all__ = [
+    "ALONG",
+    "COMPARED",
     "DTYPE",
     "FINAL_LAG",
     "FLAGS",
@@ -49,6 +64,7 @@ __all__ = [
     "WINDOW",
     "Analysis",
     "AnalysisError",
+    "BeltDistance",
     "BeltSpeed",
     "Calibrated",
     "Calibration",
@@ -77,25 +93,37 @@ __all__ = [
     "SideValue",
     "Source",
     "SpeedLine",
+    "Strided",
     "Summary",
     "SwingPath",
+    "Told",
+    "activity_by_position",
+    "activity_of_records",
     "analyze",
     "changes",
     "clock_of",
     "combined",
     "compare",
     "compare_halves",
+    "compare_strides",
+    "course_of_records",
     "course_of_strides",
     "flags_of",
     "form_at_speed",
     "form_between",
     "laps_of",
     "normal_score",
+    "prevailing_gait",
     "recording_time",
+    "records_by_position",
+    "records_of_strides",
+    "records_of_way",
     "run_engine",
     "series",
     "splits_by_distance",
     "splits_by_time",
     "student_score",
+    "told_along",
+    "ways_said",
     "worth_saying",
 ]

@@ -252,8 +252,8 @@ def analyze(
     rows = {side: on_recording_time(run.rows, clocks[side]) for side, run in runs.items()}
     tables = {side: stride_table(columns) for side, columns in rows.items()}
     if not any(len(table) for table in tables.values()):
-        longest = max(signal.duration for signal in signals.values())
-        raise NoStridesError(recording.id, longest, max(run.moving for run in runs.values()))
+        longest = max((signal.duration for signal in signals.values()), default=0.0)
+        raise NoStridesError(recording.id, longest, max((run.moving for run in runs.values()), default=0.0))
     between = clock_sigma(recording.metadata)
     pair_feet(tables, between, runtime)
     spans = {side: foot.spans for side, foot in solved.items()}

@@ -29,6 +29,12 @@ def track_of(recording: Recording) -> Track | None:
     return Track(tuple(time.tolist()), tuple(east.tolist()), tuple(north.tolist())) if len(time) else None
 
 
+def track_from(time: Floats, latitude_deg: Floats, longitude_deg: Floats) -> Track | None:
+    """Return where positions went whose times rise, None of none."""
+    east, north = local(np.radians(latitude_deg), np.radians(longitude_deg))
+    return Track(tuple(time.tolist()), tuple(east.tolist()), tuple(north.tolist())) if len(time) else None
+
+
 def positions_of(recording: Recording) -> tuple[Floats, Floats, Floats, Floats]:
     """Return time (s), metres east and north of the first position, and the accuracy (m), NaN where it is not stated.
 
@@ -59,14 +65,21 @@ def local(latitude: Floats, longitude: Floats) -> tuple[Floats, Floats]:
     """
     if not len(latitude):
         return np.zeros(0), np.zeros(0)
-    eccentricity = FLATTENING * (2.0 - FLATTENING)
-    radius = EQUATOR / np.sqrt(1.0 - eccentricity * np.sin(latitude) ** 2)
-    apart = longitude - longitude[0]
-    outward = radius * np.cos(latitude) * np.cos(apart)
-    east = radius * np.cos(latitude) * np.sin(apart)
-    up = radius * (1.0 - eccentricity) * np.sin(latitude)
+    outward, east, up = places(latitude, longitude - longitude[0]).T
     north = np.cos(latitude[0]) * (up - up[0]) - np.sin(latitude[0]) * (outward - outward[0])
     return east, north
+
+
+def places(latitude: Floats, longitude: Floats) -> Floats:
+    """Return places on the ellipsoid of WGS 84 (rad) in metres from its middle, shape (n, 3).
+
+    The first axis goes through the equator at longitude zero, the third one through the pole.
+    """
+    eccentricity = FLATTENING * (2.0 - FLATTENING)
+    radius = EQUATOR / np.sqrt(1.0 - eccentricity * np.sin(latitude) ** 2)
+    level = radius * np.cos(latitude)
+    up = radius * (1.0 - eccentricity) * np.sin(latitude)
+    return np.column_stack([level * np.cos(longitude), level * np.sin(longitude), up])
 
 
 def heart_rate_of(recording: Recording) -> HeartRate | None:
@@ -80,7 +93,11 @@ def heart_rate_of(recording: Recording) -> HeartRate | None:
         return None
     time, rate = column(table, "t"), column(table, "heart_rate_bpm")
     forward = np.flatnonzero(np.isfinite(time))[rising(time[np.isfinite(time)])]
-    time, rate = time[forward], rate[forward]
+    return heart_rate_from(time[forward], rate[forward])
+
+
+def heart_rate_from(time: Floats, rate: Floats) -> HeartRate:
+    """Return how fast the heart beat by values whose times rise."""
     rate = np.where(rate > 0.0, rate, np.nan)
     beating = np.isfinite(rate)
     if not beating.any():

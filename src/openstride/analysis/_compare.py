@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from openstride.analysis._analysis import Analysis
 from openstride.analysis._by_speed import WINDOW, WITH_SPEED
+from openstride.analysis._course import Course, course_of_strides
 from openstride.analysis._errors import NotComparableError
 from openstride.analysis._matched import SIGMAS, Reading, Windows, matched, normal_score, student_score
 from openstride.analysis._outings import Outings, course_of, outings_of
@@ -125,6 +126,27 @@ class Comparison:
         return {**asdict(self), "start": start}
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Strided:
+    """A run as its strides alone tell it, as they are kept when the samples are not at hand.
+
+    Parameters
+    ----------
+    recording_id, start
+        Which, and when it was.
+    running
+        Which gait prevails.
+    feet
+        Strides by foot, in order of time, on one clock; each has some. Of a row's fields are needed what
+        `course_of_strides` takes, `speed`, and those of `COMPARED` that are to be compared; the rest counts as unknown.
+    """
+
+    recording_id: str
+    start: datetime | None
+    running: bool
+    feet: Mapping[Side, NDArray[np.void]]
+
+
 def compare(this: Analysis, other: Analysis, *, paired_pods: bool = False, names: Names = (None, None)) -> Comparison:
     """Compare two runs at matched speed.
 
@@ -143,15 +165,34 @@ def compare(this: Analysis, other: Analysis, *, paired_pods: bool = False, names
     NotComparableError
         When one was run and the other walked, or they have no foot in common.
     """
-    if this.running != other.running:
-        raise NotComparableError(this.recording_id, other.recording_id, "gait")
-    sides = [side for side in striding(this) if side in striding(other)]
-    if not sides:
-        raise NotComparableError(this.recording_id, other.recording_id, "feet")
-    # From one foot to the other is another thing in a run of which the other foot is not known.
-    asked = [name for name in COMPARED if set(this.feet) == set(other.feet) or name not in BETWEEN_FEET]
+    mine, others = strided(this), strided(other)
+    sides = common_feet(mine, others)
     outings = outings_of(this, other, paired_pods=paired_pods)
-    return comparison(windowed(this, sides), windowed(other, sides), asked, outings, of=other, names=names)
+    windows = windowed(mine, course_of(this), sides), windowed(others, course_of(other), sides)
+    asked = asked_of(same_feet=set(this.feet) == set(other.feet))
+    return comparison(*windows, asked, outings, of=others, names=names)
+
+
+def compare_strides(this: Strided, other: Strided, *, names: Names = (None, None)) -> Comparison:
+    """Compare two runs at matched speed of which the strides are at hand, and nothing is known of the pods.
+
+    Parameters
+    ----------
+    this, other
+        The runs. Only what they have in common is compared: feet, gait and speeds.
+    names
+        What the runner calls the two.
+
+    Raises
+    ------
+    NotComparableError
+        When one was run and the other walked, or they have no foot in common.
+    """
+    sides = common_feet(this, other)
+    courses = course_of_strides(this.feet), course_of_strides(other.feet)
+    outings = Outings(scale=float(np.hypot(courses[0].scale(), courses[1].scale())))
+    windows = windowed(this, courses[0], sides), windowed(other, courses[1], sides)
+    return comparison(*windows, asked_of(same_feet=set(this.feet) == set(other.feet)), outings, of=other, names=names)
 
 
 def compare_halves(analysis: Analysis, *, names: Names = (None, None)) -> Comparison:
@@ -166,10 +207,11 @@ def compare_halves(analysis: Analysis, *, names: Names = (None, None)) -> Compar
     names
         What the second and the first half are called.
     """
-    whole = windowed(analysis, striding(analysis))
+    run = strided(analysis)
+    whole = windowed(run, course_of(analysis), list(run.feet))
     middle = len(whole.speed) // 2
     first, second = whole.part(slice(middle)), whole.part(slice(middle, None))
-    return comparison(second, first, COMPARED, SAME_OUTING, of=analysis, names=names)
+    return comparison(second, first, COMPARED, SAME_OUTING, of=run, names=names)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -217,23 +259,39 @@ class Scored:
     score: float | None = None
 
 
-def striding(analysis: Analysis) -> list[Side]:
-    """Return the feet that took strides."""
-    return [side for side, foot in analysis.feet.items() if len(foot.strides)]
+def strided(analysis: Analysis) -> Strided:
+    """Return the strides of a run, of the feet that took some."""
+    start = analysis.activity.start if analysis.activity is not None else None
+    feet = {side: foot.strides for side, foot in analysis.feet.items() if len(foot.strides)}
+    return Strided(analysis.recording_id, start, analysis.running, feet)
 
 
-def windowed(analysis: Analysis, sides: Sequence[Side]) -> Windowed:
+def common_feet(this: Strided, other: Strided) -> list[Side]:
+    """Return the feet that both runs have; raises what :func:`compare` does."""
+    if this.running != other.running:
+        raise NotComparableError(this.recording_id, other.recording_id, "gait")
+    sides = [side for side in this.feet if side in other.feet]
+    if not sides:
+        raise NotComparableError(this.recording_id, other.recording_id, "feet")
+    return sides
+
+
+def asked_of(*, same_feet: bool) -> list[str]:
+    """Return what is compared: from one foot to the other is another thing where the other foot is not known."""
+    return [name for name in COMPARED if same_feet or name not in BETWEEN_FEET]
+
+
+def windowed(run: Strided, course: Course, sides: Sequence[Side]) -> Windowed:
     """Return the windows of a run that are full of strides of its gait and whose speed is known.
 
     Parameters
     ----------
-    analysis
+    run, course
         The run.
     sides
         The feet to look at.
     """
-    course = course_of(analysis)
-    tables = {side: of_gait(analysis.feet[side].strides, running=analysis.running) for side in sides}
+    tables = {side: of_gait(run.feet[side], running=run.running) for side in sides}
     edges = edges_of(course, "time", WINDOW)
     means = {(name, side): window_means(tables[side], name, edges) for name in (*COMPARED, "speed") for side in sides}
     values: dict[tuple[str, Side | None], Floats] = {key: found.value for key, found in means.items()}
@@ -243,12 +301,12 @@ def windowed(analysis: Analysis, sides: Sequence[Side]) -> Windowed:
     number = np.sum([means["speed", side].number for side in sides], axis=0)
     full = number >= LEAST_FILLED * np.median(number[number > 0]) if number.any() else number > 0
     carried = frozenset(name for name in COMPARED for table in tables.values() if np.isfinite(table[name]).any())
-    run = Windowed(values["speed", None], np.diff(edges), values, carried, len(sides), course.scale())
-    return run.part(full & np.isfinite(run.speed))
+    windows = Windowed(values["speed", None], np.diff(edges), values, carried, len(sides), course.scale())
+    return windows.part(full & np.isfinite(windows.speed))
 
 
 def comparison(
-    this: Windowed, other: Windowed, asked: Sequence[str], outings: Outings, *, of: Analysis, names: Names
+    this: Windowed, other: Windowed, asked: Sequence[str], outings: Outings, *, of: Strided, names: Names
 ) -> Comparison:
     """Compare the windows of two runs.
 
@@ -271,7 +329,7 @@ def comparison(
     metrics = [compared(this, other, name, side, outings) for name, side in rows(this, other, asked)]
     return Comparison(
         of.recording_id,
-        of.activity.start if of.activity is not None else None,
+        of.start,
         *names,
         "running" if of.running else "walking",
         speed,

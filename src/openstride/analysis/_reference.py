@@ -1,5 +1,7 @@
 """Ways that are known, held against what the strides of a foot came to: a distance, a belt, positions.
 
+What the runner said of the way when the run ended stands among the recording's events, and `ways_said` has it.
+
 Each gives at most one observation a foot and run, with an uncertainty that is meant: it includes what the runner's
 strides scatter by, and what repeats itself from run to run.
 
@@ -11,10 +13,11 @@ is mostly error of the positions, and that is correlated: the next position is o
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import ClassVar, Final
+from typing import Any, ClassVar, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,6 +39,12 @@ DISTANCE_SHARE: Final = 0.002
 DISTANCE_ENDS: Final = 3.0
 #: What treadmills show is off by about this share, most of it the same every day.
 BELT_SHARE: Final = 0.01
+#: The kind of event by which a runner says how long the whole way was, and whose word that is.
+KNOWN_DISTANCE: Final = "known_distance"
+BY_TRACK: Final = "track"
+BY_TREADMILL: Final = "treadmill"
+#: Metres beyond which nobody runs in one outing.
+LONGEST: Final = 1_000_000.0
 #: Windows (s) in which a treadmill's belt is held to go steadily, how far each may be from the middle one, and how much
 #: of it there must be.
 BELT_WINDOW: Final = 15.0
@@ -97,13 +106,57 @@ class BeltSpeed:
 
 
 @dataclass(frozen=True, slots=True)
+class BeltDistance:
+    """The whole way from the first sample to the last, as a treadmill has counted it.
+
+    Parameters
+    ----------
+    length
+        How long it is (m).
+    """
+
+    length: float
+
+    source: ClassVar[Source] = "treadmill"
+
+
+@dataclass(frozen=True, slots=True)
 class Positions:
     """The positions in the recording."""
 
     source: ClassVar[Source] = "position"
 
 
-Reference = KnownDistance | BeltSpeed | Positions
+Reference = KnownDistance | BeltDistance | BeltSpeed | Positions
+
+
+def ways_said(recording: Recording) -> tuple[Reference, ...]:
+    """Return the way that the runner has said the run had, by the laps of a track or by a belt; the last word counts.
+
+    Parameters
+    ----------
+    recording
+        Whose events are read; a text that is not as expected is passed by.
+    """
+    events: Mapping[str, NDArray[Any]] = recording.events() or {}
+    kinds, texts = (events.get(name, ()) for name in ("kind", "text"))
+    said = [way_said(text) for kind, text in zip(kinds, texts, strict=True) if kind == KNOWN_DISTANCE]
+    known = [each for each in said if each is not None]
+    return tuple(known[-1:])
+
+
+def way_said(text: object) -> KnownDistance | BeltDistance | None:
+    """Return what the text of an event says of the way; None where it says nothing that can be used."""
+    try:
+        said = json.loads(str(text))
+    except ValueError:
+        return None
+    length = said.get("distance") if isinstance(said, dict) else None
+    if isinstance(length, bool) or not isinstance(length, int | float) or not 0.0 < length < LONGEST:
+        return None
+    if said.get("by") == BY_TRACK:
+        return KnownDistance(float(length))
+    return BeltDistance(float(length)) if said.get("by") == BY_TREADMILL else None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -141,7 +194,7 @@ def observe(
         When the recording does not have what is to be held against.
     """
     if isinstance(reference, Positions):
-        known: KnownDistance | BeltSpeed | Fixes = fixes_of(recording)
+        known: KnownDistance | BeltDistance | BeltSpeed | Fixes = fixes_of(recording)
     else:
         known = reference
     for foot in feet:
@@ -152,14 +205,16 @@ def observe(
         yield (foot.side, found) if isinstance(found, Observation) else Refusal(foot.side, reference.source, found)
 
 
-def held_against(known: KnownDistance | BeltSpeed | Fixes, recording: Recording, foot: FootWay) -> Observation | Reason:
+def held_against(
+    known: KnownDistance | BeltDistance | BeltSpeed | Fixes, recording: Recording, foot: FootWay
+) -> Observation | Reason:
     """Hold a known way against one foot."""
-    if isinstance(known, KnownDistance):
+    if isinstance(known, KnownDistance | BeltDistance):
         return by_distance(known, recording, foot)
     return by_belt(known, recording, foot) if isinstance(known, BeltSpeed) else by_positions(known, recording, foot)
 
 
-def by_distance(reference: KnownDistance, recording: Recording, foot: FootWay) -> Observation | Reason:
+def by_distance(reference: KnownDistance | BeltDistance, recording: Recording, foot: FootWay) -> Observation | Reason:
     """Hold a distance against the sum of all strides."""
     known = reference.length if reference.length is not None else recording.metadata.nominal_distance
     if known is None:
@@ -169,11 +224,19 @@ def by_distance(reference: KnownDistance, recording: Recording, foot: FootWay) -
         return "gap"
     length, sigma = filled_lengths(foot.strides)
     way = float(length.sum())
-    unsure = reference.uncertainty
-    if unsure is None:
-        unsure = float(np.hypot(DISTANCE_SHARE * known, DISTANCE_ENDS))
+    unsure, shared = unsure_of(reference, known)
     scatter = float(np.hypot.reduce(sigma)) / way
-    return Observation("distance", recording.id, known / way, float(np.hypot(unsure / known, scatter)), 0.0, way)
+    uncertainty = float(np.hypot(unsure / known, scatter))
+    return Observation(reference.source, recording.id, known / way, uncertainty, shared, way)
+
+
+def unsure_of(reference: KnownDistance | BeltDistance, known: float) -> tuple[float, float]:
+    """Return how unsure a distance is that is new each time (m), and the share that is the same every time."""
+    if isinstance(reference, BeltDistance):
+        return DISTANCE_ENDS, BELT_SHARE
+    if reference.uncertainty is not None:
+        return reference.uncertainty, 0.0
+    return float(np.hypot(DISTANCE_SHARE * known, DISTANCE_ENDS)), 0.0
 
 
 def by_belt(reference: BeltSpeed, recording: Recording, foot: FootWay) -> Observation | Reason:
