@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
+from random import Random
 
 import numpy as np
 import pytest
@@ -137,11 +138,11 @@ def test_a_baseline_of_an_instant_knows_nothing_of_later_runs() -> None:
 
 @settings(max_examples=30)
 @given(st.integers(0, 50), st.integers(1, 14), st.randoms(use_true_random=False))
-def test_adding_one_run_gives_what_building_anew_gives_in_any_order(seed: int, number: int, random: object) -> None:
+def test_adding_one_run_gives_what_building_anew_gives_in_any_order(seed: int, number: int, random: Random) -> None:
     runs = MadeRunner().runs(seeded(seed), number)
     runs += [(runs[0][0], MadeRunner().form(seeded(seed + 1)))]
     before = baseline(runs)
-    random.shuffle(runs)  # type: ignore[attr-defined]
+    random.shuffle(runs)
     assert baseline(runs) == before
 
 

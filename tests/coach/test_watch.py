@@ -83,15 +83,11 @@ def test_what_comes_with_another_shoe_is_not_told_from_the_shoe() -> None:
 
 def test_shoes_worn_in_turns_hide_no_change_and_make_none() -> None:
     def turns(more: Callable[[str, float], float]) -> list[FormOfRun]:
+        def in_the_second(name: str, day: float) -> float:
+            return more(name, day) + (0.02 if name == "contact_time" else 0.0)
+
         return [
-            run(
-                day,
-                seed=day,
-                shoe="ab"[number % 2],
-                more=lambda name, day, number=number: (  # type: ignore[misc]
-                    more(name, day) + (0.02 if name == "contact_time" and number % 2 else 0.0)
-                ),
-            )
+            run(day, seed=day, shoe="ab"[number % 2], more=in_the_second if number % 2 else more)
             for number, day in enumerate(DAYS)
         ]
 

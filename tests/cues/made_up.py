@@ -135,3 +135,21 @@ def table_of(given: Iterator[tuple[Side, int, float, Stride]]) -> NDArray[np.flo
         for side, number, time, stride in given
     ]
     return np.array(rows, np.float64)
+
+
+#: Fewer steps than usual, said five minutes into a run.
+A_CUE = CueEvent(
+    event="cue",
+    kind="cadence_low",
+    time=330.0,
+    given=True,
+    speed=3.0,
+    value=2.6,
+    usual=2.8,
+    spread=0.025,
+    uncertainty=0.005,
+    whose="own",
+    side=None,
+    strides_of="left",
+    strides=(400, 430),
+)

@@ -10,25 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from openstride.cues import Baseline, CueEvent, CueSettings, LiveCoach, read_baseline, read_cue, usual_of
-from tests.cues.made_up import Runner, document, events_of
+from openstride.cues import Baseline, CueSettings, LiveCoach, read_baseline, read_cue, usual_of
+from tests.cues.made_up import A_CUE, Runner, document, events_of
 
 TIRED = Runner(cadence=lambda time: 2.8 if time < 300.0 else 2.6)
-CUE = CueEvent(
-    event="cue",
-    kind="cadence_low",
-    time=330.0,
-    given=True,
-    speed=3.0,
-    value=2.6,
-    usual=2.8,
-    spread=0.025,
-    uncertainty=0.005,
-    whose="own",
-    side=None,
-    strides_of="left",
-    strides=(400, 430),
-)
 
 anything = st.recursive(
     st.none() | st.booleans() | st.floats() | st.integers() | st.text(max_size=9),
@@ -45,18 +30,18 @@ def test_what_was_said_and_withheld_is_read_as_it_was() -> None:
 
 
 def test_praise_is_read_as_praise() -> None:
-    praise = replace(CUE, event="praise", side="right")
+    praise = replace(A_CUE, event="praise", side="right")
     assert read_cue(json.dumps(praise.document())) == praise
 
 
 @pytest.mark.parametrize(("name", "value"), [("strides_of", "both"), ("kind", "nagging"), ("cue", 2), ("praise", 1)])
 def test_a_cue_of_another_version_is_nothing(name: str, value: object) -> None:
-    assert read_cue(json.dumps(CUE.document() | {name: value})) is None
+    assert read_cue(json.dumps(A_CUE.document() | {name: value})) is None
 
 
-@given(st.sampled_from([*CUE.document()]), anything)
+@given(st.sampled_from([*A_CUE.document()]), anything)
 def test_a_value_that_cannot_be_is_refused_and_never_more(name: str, value: object) -> None:
-    found = read_cue(json.dumps(CUE.document() | {name: value}))
+    found = read_cue(json.dumps(A_CUE.document() | {name: value}))
     assert (
         found is None
         or json.loads(json.dumps(found.document()))[name] == (1 if name == "cue" else value)
@@ -107,7 +92,7 @@ def test_a_retired_kind_is_not_said() -> None:
 def test_one_source_serves_all_speeds() -> None:
     knots = [[speed, 2.8, 0.02, 0.01] for speed in (2.5, 3.5)]
     baseline = Baseline(document() | {"metrics": {"cadence": {"source": "own", "knots": knots}}})
-    own, population = (usual_of(replace(CUE, whose=whose), "cadence", baseline) for whose in ("own", "population"))
+    own, population = (usual_of(replace(A_CUE, whose=whose), "cadence", baseline) for whose in ("own", "population"))
     assert own(3.0) == pytest.approx(2.8)
     assert own(2.4) is None
     assert population(3.0) is None
@@ -115,5 +100,5 @@ def test_one_source_serves_all_speeds() -> None:
 
 
 def test_a_pace_is_held_against_its_goal() -> None:
-    usual = usual_of(replace(CUE, kind="pace_slow", usual=3.4), "speed", Baseline())
+    usual = usual_of(replace(A_CUE, kind="pace_slow", usual=3.4), "speed", Baseline())
     assert (usual(2.0), usual(5.0)) == (3.4, 3.4)

@@ -17,7 +17,8 @@ WORDS_A_MINUTE = 160.0
 CHARACTERS_A_MINUTE = 250.0
 SPOKEN = re.compile(r"cue\.(say|praise|split|earned)\.")
 #: The longest that may stand in each place.
-VALUES = {"value": "178", "minutes": "5", "seconds": "32", "n": "1000", "kilometres": "10,000", "hours": "1000"}
+WAYS = {"kilometres": "10,000", "miles": "6,214"}
+VALUES = {"value": "178", "minutes": "5", "seconds": "32", "n": "1000", "hours": "1000"} | WAYS
 JUDGING = re.compile(
     r"\b(bad|wrong|poor|lazy|fail\w*|must|should|never|stop|too|mistake|problem|injur\w*|pain|risk|damage|safe\w*)\b",
     re.IGNORECASE,

@@ -21,15 +21,17 @@ def contact(runs: Sequence[FormOfRun]) -> ShoeDifference:
 def worn_in_turns(by: float, drift: float = 0.0, mounted: float = 0.0) -> list[FormOfRun]:
     """Return runs in two pairs; the first has a contact time longer by so much, and both drift (s over eight weeks)."""
     slowly = rising("contact_time", drift)
+
+    def in_the_first(name: str, day: float) -> float:
+        return slowly(name, day) + (by if name == "contact_time" else 0.0)
+
     return [
         run(
             day,
             seed=day,
             shoe="ab"[number % 2],
             mounted=mounted,
-            more=lambda name, day, number=number: (  # type: ignore[misc]
-                slowly(name, day) + (by if name == "contact_time" and number % 2 == 0 else 0.0)
-            ),
+            more=slowly if number % 2 else in_the_first,
         )
         for number, day in enumerate(DAYS)
     ]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from functools import partial
 
 import numpy as np
 import pytest
@@ -33,6 +34,27 @@ def test_a_cadence_that_rises_is_said_to_with_its_interval() -> None:
     assert found.change.low < 4.0 / 60.0 < found.change.high
     assert found.runs == len(WEEKDAYS)
     assert found.days == pytest.approx(54.0)
+
+
+def test_a_trend_has_every_run_and_the_line_through_them_for_a_chart() -> None:
+    runs = [run(day, seed=day, more=rising("cadence", 4.0 / 60.0)) for day in WEEKDAYS]
+    found = of("cadence", list(reversed(runs)))
+    assert [each.instant for each in found.read] == [each.instant for each in runs]
+    assert [each.value for each in found.read] == pytest.approx(readings(runs, "cadence", 3.0).value)
+    first, last = found.line[0], found.line[-1]
+    assert (first.instant, last.instant) == (runs[0].instant, runs[-1].instant)
+    assert found.now is not None
+    assert found.change is not None
+    assert (last.value, last.low, last.high) == (found.now.value, found.now.low, found.now.high)
+    assert last.value - first.value == pytest.approx(found.change.value)
+    middle = found.line[len(found.line) // 2]
+    # A line is known best where the runs are.
+    assert middle.high - middle.low < min(first.high - first.low, last.high - last.low)
+
+
+def test_too_few_runs_are_shown_without_a_line() -> None:
+    found = of("cadence", [run(day) for day in WEEKDAYS[:3]])
+    assert (len(found.read), found.line) == (3, ())
 
 
 def test_what_falls_is_said_to() -> None:
@@ -68,6 +90,10 @@ def test_strides_without_number_do_not_make_a_run_surer_than_it_is() -> None:
     assert found.change.uncertainty > 0.7 * from_runs_alone
 
 
+def told(off: Mapping[float, float], _metric: str, day: float) -> float:
+    return off[day]
+
+
 @pytest.mark.parametrize("alike", [0.0, 0.3])
 def test_intervals_hold_the_truth_also_where_neighbouring_runs_are_alike(alike: float) -> None:
     held = 0
@@ -78,7 +104,7 @@ def test_intervals_hold_the_truth_also_where_neighbouring_runs_are_alike(alike: 
         for day, shock in zip(WEEKDAYS, shocks, strict=True):
             level = alike * level + shock
             off[float(day)] = level
-        runs = [run(day, more=lambda _metric, day, off=off: off[day]) for day in WEEKDAYS]  # type: ignore[misc]
+        runs = [run(day, more=partial(told, off)) for day in WEEKDAYS]
         change = of("contact_time", runs).change
         assert change is not None
         held += change.low < 0.0 < change.high

@@ -10,7 +10,7 @@ from __future__ import annotations
 from openstride.cues._baseline import METRICS, Baseline, Usual, Whose, population
 from openstride.cues._coach import KINDS, CueEvent, CueSettings, EngineStride, Kind, LiveCoach, Side
 from openstride.cues._errors import BaselineError, CueError, SnapshotError
-from openstride.cues._kept import read_baseline, read_cue, usual_of
+from openstride.cues._kept import read_baseline, read_coach, read_cue, usual_of
 from openstride.cues._progress import LiveProgress, Milestone
 
 __all__ = [
@@ -32,6 +32,7 @@ __all__ = [
     "Whose",
     "population",
     "read_baseline",
+    "read_coach",
     "read_cue",
     "usual_of",
 ]

@@ -12,10 +12,10 @@ from math import isfinite
 from typing import Any, Final
 
 from openstride.cues._baseline import NAMES, Baseline
-from openstride.cues._coach import KINDS, SIDES, VERSION, CueEvent
+from openstride.cues._coach import KINDS, SIDES, VERSION, CueEvent, CueSettings, LiveCoach
 from openstride.cues._errors import BaselineError
 
-#: Strides are counted up to here.
+#: Strides are counted up to here, and seeds lie below.
 _MOST: Final = 2**31
 _NUMBERS: Final = ("speed", "value", "usual", "spread", "uncertainty")
 _FEET: Final = tuple(SIDES.values())
@@ -61,6 +61,19 @@ def read_baseline(text: str) -> Baseline | None:
         return Baseline(document)
     except BaselineError:
         return None
+
+
+def read_coach(text: str) -> LiveCoach | None:
+    """Return a coach that goes by what a text says: it tells the same of the same strides. None where it says none."""
+    said, baseline = _object(text), read_baseline(text)
+    goal, never, seed = said.get("goal_speed"), said.get("never"), said.get("seed")
+    shares = [said.get(name) for name in ("speed_scale", "withheld_share")]
+    known = _is_count(seed) and (goal is None or _is_number(goal)) and all(map(_is_number, shares))
+    if baseline is None or not known or not isinstance(never, list):
+        return None
+    scale, withheld = said["speed_scale"], said["withheld_share"]
+    unwanted = frozenset(kind for kind in KINDS if kind in never)
+    return LiveCoach(baseline, int(said["seed"]), CueSettings(goal, scale, withheld, unwanted))
 
 
 def usual_of(event: CueEvent, metric: str, baseline: Baseline) -> Callable[[float], float | None]:

@@ -20,7 +20,7 @@ from openstride.history._shoes import LIFETIME, Wear, wear
 from openstride.history._shoes_form import ShoeDifference, form_between_shoes
 from openstride.history._snapshot import snapshot
 from openstride.history._streaks import LEAST_DAYS, Streak, Streaks, streaks
-from openstride.history._trends import Trend, trends
+from openstride.history._trends import OnLine, RunRead, Trend, trends
 from openstride.history._trends import wording as trend_wording
 
 __all__ = [
@@ -41,6 +41,7 @@ __all__ = [
     "FormOfRun",
     "Goal",
     "Heart",
+    "OnLine",
     "Period",
     "Piece",
     "Prediction",
@@ -49,6 +50,7 @@ __all__ = [
     "Readings",
     "Record",
     "RecordKind",
+    "RunRead",
     "RunSums",
     "ShoeDifference",
     "Step",

@@ -19,6 +19,26 @@ WEEKS: Final = 8
 #: Runs that a trend takes, and the share of the weeks that they must cover.
 LEAST_RUNS: Final = 8
 LEAST_COVERED: Final = 0.5
+#: Places that a line is told at, its ends among them: what a chart needs to draw the interval, which is curved.
+PLACES: Final = 9
+
+
+@dataclass(frozen=True, slots=True)
+class RunRead:
+    """What one run says of a metric at the speed that it is read off at (SI), and when it began."""
+
+    instant: datetime
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class OnLine:
+    """Where a line through runs lies at an instant, with its interval of 95 % (SI)."""
+
+    instant: datetime
+    value: float
+    low: float
+    high: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +63,10 @@ class Trend:
         In a word, the risk of any false one among all metrics being 5 %.
     needed
         Runs that it takes; None where there are enough, and where they are too close to each other in time.
+    read
+        Each run, in order of time.
+    line
+        At equal steps from the first run to the last; empty where there is not enough data.
     """
 
     metric: str
@@ -54,6 +78,8 @@ class Trend:
     change: Change | None = None
     verdict: TrendVerdict = "not_enough_data"
     needed: int | None = None
+    read: tuple[RunRead, ...] = ()
+    line: tuple[OnLine, ...] = ()
 
 
 def trends(
@@ -88,27 +114,34 @@ def trends(
 
 def _trend(
     runs: Sequence[FormOfRun], metric: str, speed: float, weeks: float
-) -> tuple[Trend, tuple[Contrast, Contrast] | None] | None:
-    """Return the trend of one metric without a verdict, and its change and end where there is enough data."""
+) -> tuple[Trend, tuple[Contrast, ...] | None] | None:
+    """Return the trend of one metric without a verdict, and its change and line where there is enough data."""
     read = readings(runs, metric, speed)
     if not len(read.value):
         return None
     days = float(np.ptp(read.day))
     n = len(read.value)
-    trend = Trend(metric, FORM[metric], speed, days, n, needed=LEAST_RUNS if n < LEAST_RUNS else None)
+    told = tuple(RunRead(runs[at].instant, value) for at, value in zip(read.place, read.value.tolist(), strict=True))
+    trend = Trend(metric, FORM[metric], speed, days, n, needed=LEAST_RUNS if n < LEAST_RUNS else None, read=told)
     if n < LEAST_RUNS or days < 7.0 * weeks * LEAST_COVERED:
         return trend, None
     design = np.column_stack([np.ones(n), (read.day - read.day[-1]) / days])
-    change, now = regression(read, design, np.array([[0.0, 1.0], [1.0, 0.0]]))
-    return trend, (change, now)
+    places = np.column_stack([np.ones(PLACES), np.linspace(-1.0, 0.0, PLACES)])
+    return trend, regression(read, design, np.vstack([[0.0, 1.0], places]))
 
 
-def _judged(trend: Trend, line: tuple[Contrast, Contrast] | None, *, real: bool) -> Trend:
+def _judged(trend: Trend, line: tuple[Contrast, ...] | None, *, real: bool) -> Trend:
     if line is None:
         return trend
-    change, now = line
+    change, *along = line
     verdict: TrendVerdict = "not_told_apart" if not real else "risen" if change.value > 0.0 else "fallen"
-    return replace(trend, now=now.change(), change=change.change(), verdict=verdict)
+    drawn = tuple(_on_line(trend, place, each.change()) for place, each in enumerate(along))
+    return replace(trend, now=along[-1].change(), change=change.change(), verdict=verdict, line=drawn)
+
+
+def _on_line(trend: Trend, place: int, there: Change) -> OnLine:
+    first, last = trend.read[0].instant, trend.read[-1].instant
+    return OnLine(first + (last - first) * place / (PLACES - 1), there.value, there.low, there.high)
 
 
 def wording(trend: Trend) -> tuple[str, dict[str, object]]:

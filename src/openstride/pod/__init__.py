@@ -8,7 +8,19 @@ implementations together. What lives here is pure: no radio, no file, no clock. 
 from __future__ import annotations
 
 from openstride.pod._backfill import Backfill, Read
-from openstride.pod._beside import COACH, COMPANION, CUE, LAP, companion_event, said_beside, shown_name, tables_beside
+from openstride.pod._beside import (
+    COACH,
+    COMPANION,
+    CUE,
+    MILESTONE,
+    NEVER,
+    NOT_NOW,
+    SPLIT,
+    companion_event,
+    said_beside,
+    shown_name,
+    tables_beside,
+)
 from openstride.pod._clock import BURST, PodClock, clock_exchange, pod_clock
 from openstride.pod._control import (
     Acknowledge,
@@ -53,6 +65,7 @@ from openstride.pod._heart import HeartRateMeasurement, decode_heart_rate, encod
 from openstride.pod._imu import Flag, ImuPacket, ImuRun, decode_imu, encode_imu, runs_of, samples_that_fit
 from openstride.pod._info import MOST_SAMPLES, TICKS_PER_SECOND, Capability, Info, decode_info, encode_info
 from openstride.pod._log import Download, LogChunk, LogEnd, bytes_that_fit, decode_log, encode_log
+from openstride.pod._noted import KNOWN_DISTANCE, LAP, PAUSE, POSITION, RESUME
 from openstride.pod._pair import together, virtual_pair
 from openstride.pod._playback import virtual_info
 from openstride.pod._player import Player, Runner
@@ -122,19 +135,27 @@ __all__ = [
     "HEART_RATE_MEASUREMENT",
     "IMU",
     "INFO",
+    "KNOWN_DISTANCE",
     "LAP",
     "LOG",
     "LONGEST_VALUE",
     "MANUFACTURER_NAME",
+    "MILESTONE",
     "MODEL_NUMBER",
     "MOST_SAMPLES",
     "MTU",
+    "NEVER",
+    "NOT_NOW",
+    "PAUSE",
     "POD_SERVICE",
+    "POSITION",
     "PROTOCOL",
+    "RESUME",
     "RSC_FEATURE",
     "RSC_MEASUREMENT",
     "RUNNING_SPEED_AND_CADENCE",
     "SENSOR_LOCATION",
+    "SPLIT",
     "STANDARD",
     "STRIDE",
     "TICKS_PER_SECOND",

@@ -1,4 +1,4 @@
-"""What a log holds beside the samples, as tables: what other makers' devices said, laps that were marked, and cues.
+"""What a log holds beside the samples, as tables: what other makers' devices said, positions, laps, pauses, and cues.
 
 The log has their values as they came, on no foot: of one strap and one foot pod of another make at a time. Which device
 it was stands in the log before its values, as an event of kind ``companion``, or is not known. Nothing here touches the
@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from openstride.pod._errors import PacketError
 from openstride.pod._heart import HeartRateMeasurement, decode_heart_rate
+from openstride.pod._noted import KNOWN_DISTANCE, LAP, PAUSE, ends_of, positions
 from openstride.pod._profile import HEART_RATE_MEASUREMENT, RSC_MEASUREMENT
 from openstride.pod._running import RscMeasurement, decode_rsc
 from openstride.recordings import Event, LogEntry, Received, ReceivedRun, Recording
@@ -26,15 +27,20 @@ Columns = dict[str, NDArray[Any]]
 #: Time on the recording's time line (s), the device's name, and what it said.
 Row = tuple[float, str | None, RscMeasurement | HeartRateMeasurement]
 
-#: The kind of event that ends one lap and begins the next.
-LAP: Final = "lap"
 #: The kind of event that is a cue, given or withheld, or praise: JSON as `openstride.cues.CueEvent.document` makes it.
 CUE: Final = "cue"
 #: The kind of event that says what the cues after it go by: JSON as `openstride.cues.LiveCoach.document` makes it.
 COACH: Final = "coach"
+#: The kinds of event that are something earned or beaten, and a kilometre or mile that was told: JSON, the page's.
+MILESTONE: Final = "milestone"
+SPLIT: Final = "split"
+#: The kinds of event by which a runner wanted no cue for a while (`duration`, s), and none of a `kind` any more: JSON.
+NOT_NOW: Final = "not_now"
+NEVER: Final = "never"
 #: The kind of event that names the device whose values of one characteristic follow.
 COMPANION: Final = "companion"
 
+_SAID: Final = frozenset({LAP, KNOWN_DISTANCE, CUE, MILESTONE, SPLIT, NOT_NOW, NEVER})
 _DECODERS: Final[Mapping[int, Callable[[bytes], RscMeasurement | HeartRateMeasurement]]] = {
     HEART_RATE_MEASUREMENT.short: decode_heart_rate,
     RSC_MEASUREMENT.short: decode_rsc,
@@ -79,9 +85,10 @@ def tables_beside(entries: Iterable[LogEntry | ReceivedRun], recording: Recordin
     Returns
     -------
     mapping
-        ``heart_rate`` and ``speed_cadence``, each only where a device said something, and ``events`` where a lap was
-        marked or a live coach was at work: its texts stand there as they came, unread. A value that could not be read
-        is left out, it stays in the log. A heart rate is NaN where the strap says that it has none, or no skin.
+        ``heart_rate`` and ``speed_cadence``, each only where a device said something, ``position`` where the phone knew
+        where it was, and ``events`` where a lap was marked, the runner stood, the way is known or a live coach was at
+        work: texts stand there as they came, unread. A value that could not be read is left out, it stays in the log.
+        A heart rate is NaN where the strap says that it has none, or no skin.
 
     Raises
     ------
@@ -93,10 +100,14 @@ def tables_beside(entries: Iterable[LogEntry | ReceivedRun], recording: Recordin
         raise ValueError("a recording without a start has no time line for what came beside it")
     entries, zero_us = list(entries), (start - _EPOCH) // _MICROSECOND
     rows = _rows(entries, zero_us)
+    events = [each for each in entries if isinstance(each, Event)]
+    fixes = positions(events, zero_us)
+    ends = [float(foot.time[-1]) for foot in recording.feet.values()] or fixes["t"][-1:].tolist()
     tables = {
         "heart_rate": _heart_rate(rows[HEART_RATE_MEASUREMENT.short]),
         "speed_cadence": _speed_cadence(rows[RSC_MEASUREMENT.short]),
-        "events": _events(entries, zero_us),
+        "position": fixes,
+        "events": _events(events, zero_us, max(ends)),
     }
     return {name: table for name, table in tables.items() if len(table["t"])}
 
@@ -158,20 +169,25 @@ def _speed_cadence(rows: list[Row]) -> Columns:
     return columns
 
 
-def _events(entries: Iterable[LogEntry | ReceivedRun], zero_us: int) -> Columns:
-    kept = [each for each in entries if isinstance(each, Event) and _is_of_the_run(each, zero_us)]
+def _events(events: list[Event], zero_us: int, end: float) -> Columns:
+    rows = zip(events, ends_of(events, zero_us, end), strict=True)
+    kept = [(each, until) for each, until in rows if _is_of_the_run(each, until, zero_us)]
+    begin = [0.0 if each.kind == PAUSE else -np.inf for each, _ in kept]
     return {
-        "t": np.array([(each.at_us - zero_us) * 1e-6 for each in kept], np.float64),
+        # Who stands when the first sample is there has stood before it.
+        "t": np.maximum(np.array([(each.at_us - zero_us) * 1e-6 for each, _ in kept], np.float64), begin),
         # The button says when one lap ends and the next begins, and no more; a cue is said, and that is all.
-        "t_end": np.full(len(kept), np.nan),
-        "kind": np.array([each.kind for each in kept], np.object_),
-        "text": np.array([each.text for each in kept], np.object_),
+        "t_end": np.array([until for _, until in kept], np.float64),
+        "kind": np.array([each.kind for each, _ in kept], np.object_),
+        "text": np.array([each.text for each, _ in kept], np.object_),
     }
 
 
-def _is_of_the_run(event: Event, zero_us: int) -> bool:
+def _is_of_the_run(event: Event, until: float, zero_us: int) -> bool:
+    if event.kind == PAUSE:
+        return until > 0.0
     # What the cues go by is settled before the first sample is there.
-    return event.kind == COACH or (event.kind in (LAP, CUE) and event.at_us >= zero_us)
+    return event.kind == COACH or (event.kind in _SAID and event.at_us >= zero_us)
 
 
 def _times_and_names(rows: list[Row]) -> Columns:

@@ -27,6 +27,7 @@ from openstride.pod._arrivals import Arrivals, Stream, boot_of, microseconds, so
 from openstride.pod._clock import PodClock, pod_clock
 from openstride.pod._imu import Flag
 from openstride.pod._info import TICKS_PER_SECOND
+from openstride.pod._noted import first_positions_us, measured_way
 from openstride.pod._reassembly import TICKS_TURN, Placed, PlacedRun, nearest
 from openstride.recordings import (
     SIDES,
@@ -83,26 +84,31 @@ def seal(
     Recording
         Samples in SI units that go back to the same counts, numbered by their pods. Its declared gaps hold every sample
         that a pod is known to have had and that did not arrive. A pod that began anew, after a restart or a stop, goes
-        on in the same foot, with the time between declared.
+        on in the same foot, with the time between declared. A run without shoes has no feet: its zero is the first
+        position.
 
     Raises
     ------
     NoFeetError
-        If no foot has two samples.
+        If no foot has two samples, and the phone was at no two instants somewhere.
     """
     entries = list(entries)
     arrivals = sort_out(entries)
     pieces = {side: _in_order(arrivals[side].streams) for side in SIDES if side in arrivals}
     present = {side: found for side, found in pieces.items() if sum(len(piece.numbers) for piece in found) > 1}
-    if not present:
+    begins = [found[0].begin_us for found in present.values()]
+    begins = begins or first_positions_us(each for each in entries if isinstance(each, Event))
+    # One place is no way.
+    if not present and len(begins) < 2:
         raise NoFeetError(f"The log of {name} holds no samples.", hint="Check that a pod was connected and streaming.")
-    zero_us = min(found[0].begin_us for found in present.values())
+    zero_us = min(begins)
     metadata = Metadata(
         id=name,
         feet=tuple(present),
         activity=activity,
         start=_EPOCH + timedelta(microseconds=zero_us),
         time_zone=time_zone or _zone_of(entries),
+        nominal_distance=measured_way(each for each in entries if isinstance(each, Event)),
         pods=tuple(_pod(side, piece.stream) for side, found in present.items() for piece in found),
         clocks=tuple(clock for side, found in present.items() if (clock := _clock(side, found, zero_us))),
         gaps=tuple(gap for side, found in present.items() for gap in _gaps(side, found, zero_us)),

@@ -36,7 +36,7 @@ from openstride.recordings._errors import (
 from openstride.recordings._foot import COUNTS, DEFAULT_SCALES, read_foot, write_counts, write_si
 from openstride.recordings._metadata import FILE_NAME, metadata_text, read_metadata
 from openstride.recordings._model import SIDES, FootSamples, Metadata, Notice, Ranges, Recording, Scales, Side
-from openstride.recordings._tables import arrow_table, check_columns, is_table_name, table_names
+from openstride.recordings._tables import arrow_table, check_columns, has_table, is_table_name, table_names
 from openstride.recordings._units import ACC_UNITS, GYR_UNITS, factor
 
 Form = Literal["int16", "si"]
@@ -125,7 +125,7 @@ def read_recording(
     folder = _find_folder(Path(path))
     metadata = read_metadata(folder)
     present = tuple(side for side in SIDES if (folder / f"{side}.parquet").is_file())
-    require_feet(folder, present)
+    require_feet(folder, present, metadata.feet)
     _verify_digests(folder, metadata)
     feet: Mapping[Side, FootSamples] = FeetOnDisk(present, lambda side: _read_side(folder, side, metadata, units))
     held = MappingProxyType(_of_each(feet.__getitem__, present, at_once=True)) if hold else feet
@@ -254,9 +254,9 @@ def _of_each(act: Callable[[Side], T], sides: Sequence[Side], *, at_once: bool) 
         return dict(zip(sides, pool.map(act, sides), strict=True))
 
 
-def require_feet(folder: Path, present: Collection[Side]) -> None:
-    """Raise :class:`NoFeetError` where there is none."""
-    if not present:
+def require_feet(folder: Path, present: Collection[Side], named: Collection[Side]) -> None:
+    """Raise :class:`NoFeetError` where there is none; a run that names none may have positions instead."""
+    if not present and (named or not has_table(folder, "position")):
         message = f"{folder} holds neither left.parquet nor right.parquet."
         raise NoFeetError(message, path=folder, hint="Put the file of at least one foot beside recording.json.")
 

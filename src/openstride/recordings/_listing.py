@@ -112,7 +112,7 @@ def _recording(folder: Path) -> Listed:
         metadata = read_metadata(folder)
         paths = {side: folder / f"{side}.parquet" for side in SIDES}
         feet = {side: foot_extent(path) for side, path in paths.items() if path.is_file()}
-        require_feet(folder, feet)
+        require_feet(folder, feet, metadata.feet)
     except RecordingError as error:
         return Listed(folder, "unreadable", folder.name, size, error=error)
     missing = sum(gap.end - gap.start for gap in metadata.gaps)

@@ -153,7 +153,7 @@ def _missing(folder: Path, metadata: Metadata, listed: set[str]) -> Iterator[Fin
             hint = f"Put it back, or take '{side}' out of 'feet'."
             yield Finding("foot_missing", folder / f"{side}.parquet", message, hint, lost=False)
     try:
-        require_feet(folder, present)
+        require_feet(folder, present, metadata.feet)
     except NoFeetError as error:
         yield _damaged(error, folder)
 
