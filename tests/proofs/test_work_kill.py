@@ -7,7 +7,7 @@ import random
 import signal
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import count
@@ -97,13 +97,15 @@ def children(process: int) -> list[int]:
     return found
 
 
-def rows_of(data: Path) -> dict[str, list[dict[str, Any]]]:
+def rows_of(
+    data: Path, tables: Sequence[str] = ("recording", "activity", "result", "job")
+) -> dict[str, list[dict[str, Any]]]:
     """Return the rows that say what was found, without what differs from home to home."""
     with sqlite3.connect(data / "home.sqlite") as database:
         database.row_factory = sqlite3.Row
         assert database.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
         found = {}
-        for table in ("recording", "activity", "result", "job"):
+        for table in tables:
             rows = [dict(row) for row in database.execute(f"SELECT * FROM {table}")]  # noqa: S608  # our own tables
             kept = [{name: value for name, value in row.items() if name not in FLEETING} for row in rows]
             found[table] = sorted(kept, key=str)

@@ -22,6 +22,8 @@ from tests.server.cluster import Cluster, programs, running
 from tests.server.making import SECONDS, entries_of, made_up, segments_of, write_log
 
 RUN = "0123456789abcdef" * 2
+#: How long an answer may take (s): others work on the same machine.
+PATIENCE = 60.0
 
 
 @dataclass
@@ -121,7 +123,8 @@ def stranger(served: Home) -> Iterator[httpx.Client]:
     """Return a browser that has not opened the printed address."""
     origin = origin_of(served)
     # Without certificates, which nothing here needs and which take a while to be read.
-    with httpx.Client(base_url=origin, headers={"Origin": origin}, trust_env=False, verify=False) as client:  # noqa: S501
+    known = {"Origin": origin}
+    with httpx.Client(base_url=origin, headers=known, trust_env=False, verify=False, timeout=PATIENCE) as client:  # noqa: S501
         yield client
 
 

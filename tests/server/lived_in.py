@@ -18,6 +18,7 @@ API = "/api/v1"
 WORN, NEW = "5e" * 16, "5f" * 16
 POD = "p1"
 GOAL = "90" * 16
+BATCH, FILE = "ba" * 16, "bf" * 16
 
 
 def live_in(home: Home, browser: httpx.Client, hand: Hand, made: Made) -> Mapping[str, Sequence[str | int]]:
@@ -32,6 +33,10 @@ def live_in(home: Home, browser: httpx.Client, hand: Hand, made: Made) -> Mappin
     analysed(browser, made.run)
     goal = {"quantity": "distance", "amount": 100_000.0, "period": "month"}
     browser.put(f"{API}/goals/{GOAL}", json=goal).raise_for_status()
+    browser.put(f"{API}/batches/{BATCH}", json={"name": "export"}).raise_for_status()
+    told = {"Content-Digest": digest_header(b"no run")}
+    brought = f"{API}/batches/{BATCH}/files/{FILE}"
+    browser.put(brought, content=b"no run", params={"name": "notes.txt"}, headers=told).raise_for_status()
     # Another still arrives, and nobody works on what is asked for from now on.
     upload_part(browser, RUN)
     hand.works = False
@@ -40,8 +45,11 @@ def live_in(home: Home, browser: httpx.Client, hand: Hand, made: Made) -> Mappin
     return {
         "run": [made.run, RUN],
         "activity": [made.run, *activities],
+        "other": [made.run, *activities],
         "shoe": [WORN, NEW],
         "goal": [GOAL],
+        "batch": [BATCH],
+        "file": [FILE],
         "device": [POD],
         "index": [0, 1],
         "name": ["left.parquet", "right.parquet", "recording.json"],

@@ -91,6 +91,9 @@ def value_of(column: Column[Any]) -> Any:
         "holder": None,
         "quantity": "distance",
         "period": "week",
+        "verdict": "imported",
+        "day": "2026-05-01",
+        "beside": None,
     }
     if column.name in chosen:
         return chosen[column.name]

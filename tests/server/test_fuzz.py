@@ -27,6 +27,9 @@ RIGHT = {
     "index": "0",
     "name": "left.parquet",
     "key": ID,
+    "other": f"{1:032x}",
+    "batch": ID,
+    "file": ID,
 }
 #: Never ends, and would be waited for: `test_board` has it.
 STREAM = "/api/v1/jobs/events"
@@ -69,8 +72,11 @@ def requests(draw: st.DrawFn, described: dict[str, Any]) -> dict[str, Any]:
     offset, last = draw(st.sampled_from([0, 0, 0, -1, 20])), draw(st.booleans())
     headers = {"Upload-Offset": str(offset), "Upload-Complete": f"?{last:d}"}
     request: dict[str, Any] = {"method": method.upper(), "url": path, "params": query}
+    digest = {"Content-Digest": digest_header(data)}
     if method == "patch" and "/logs/" in path:
-        return request | {"content": data, "headers": headers | {"Content-Digest": digest_header(data)}}
+        return request | {"content": data, "headers": headers | digest}
+    if method == "put" and "/files/" in path:
+        return request | {"content": data, "headers": digest if draw(st.booleans()) else {}}
     body = json.dumps(draw(BODIES)).encode() if draw(st.booleans()) or method != "get" else b""
     return request | {"content": body, "headers": {"Content-Type": "application/json"}}
 

@@ -12,6 +12,7 @@ from typing import Annotated, Any, Final, Literal, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
+from openstride.activity import Origin
 from openstride.cues import Kind
 from openstride.history import FormName
 from openstride.recordings import SEGMENT_BYTES, Side
@@ -25,6 +26,10 @@ EXAMPLE: Final = "5c0e8b865c2ad99d196ac13d3dec3297"
 MOST_SEGMENTS: Final = 4096
 
 JobState = Literal["waiting", "working", "failed", "done"]
+#: How good a source is: raw data of two feet or of one, or where the numbers of a file come from.
+Grade = Literal["two_feet", "one_foot", "pod_raw", "pod_summary", "watch", "phone_position", "typed_in"]
+#: What a file that was brought is found to be.
+Verdict = Literal["imported", "duplicate", "archive", "set_aside", "damaged", "not_recognised", "recording"]
 State = Literal["receiving", "sealing", "analysing", "analysed", "failed"]
 
 
@@ -296,12 +301,71 @@ class Order(Document):
     """What a worker is to do to the run in a folder; to prepare, it needs none.
 
     An analysis is `told` about the runner; `kept` are the files of the result that it would make, where that is there.
+    What is read again is one activity of a file of another maker: which, says `part`.
     """
 
-    work: Literal["prepare", "seal", "analyse", "unpack"]
+    work: Literal["prepare", "seal", "analyse", "unpack", "read", "read_again"]
     run: str = ""
     told: Told = Told()
     kept: tuple[File, ...] = ()
+    part: int = 0
+
+
+class Place(Document):
+    """Where a file breaks off: at a byte, counted from 0, or in a line, counted from 1."""
+
+    unit: Literal["byte", "line"]
+    number: int
+
+
+class ReadRun(Document):
+    """An activity in a file of another maker: what it is, and its files below the folder of its run.
+
+    `part` says which of the file's activities it is, from 0. `grade` is where its way comes from, `recorded` the file
+    as it was brought. `analysed` is what it comes to.
+    """
+
+    id: str
+    part: int
+    start: datetime
+    duration: float
+    title: str
+    notes: str
+    grade: Grade
+    recorded: tuple[File, ...]
+    analysed: Analysed
+
+
+class ReadDay(Document):
+    """What a day came to by a file that counts days: steps, way (m), the part of it that was run, time (s)."""
+
+    day: str = Field(pattern=r"^\d{4}-\d{2}-\d{2}$")
+    steps: int | None
+    distance: float | None
+    run_distance: float | None
+    active_time: float | None
+    energy_kcal: float | None
+    origin: Origin
+
+
+class Member(Document):
+    """A file that lay in an archive, by its name there, and where it was put; without bytes, the reason for that."""
+
+    name: str
+    path: str | None = None
+    reason: str | None = None
+
+
+class Read(Document):
+    """What a file was found to be, and what was found in it; `members` are those of an archive."""
+
+    verdict: Verdict
+    format: str | None = None
+    reason: str | None = None
+    place: Place | None = None
+    runs: tuple[ReadRun, ...] = ()
+    days: tuple[ReadDay, ...] = ()
+    members: tuple[Member, ...] = ()
 
 
 class Unpacked(Document):
@@ -313,11 +377,12 @@ class Unpacked(Document):
 
 
 class Outcome(Document):
-    """What came of an order: recording, analysis, archive, or the problem that was met; nothing of preparing."""
+    """What came of an order: recording, analysis, archive, file, or the problem that was met; nothing of preparing."""
 
     sealed: Sealed | None = None
     analysed: Analysed | None = None
     unpacked: Unpacked | None = None
+    read: Read | None = None
     problem: Problem | None = None
 
 

@@ -50,6 +50,11 @@
     │   └── ArchiveOfHomeError       it is of a whole home, and cannot be added to an account
     ├── ImportNotFoundError      nothing of it is here: `key`
     ├── TooManyImportsError      so many have been begun and not completed: `limit`
+    ├── BatchNotFoundError       nobody has begun it: `batch`
+    ├── BatchUndoneError         it was taken back: `batch`
+    ├── FileNotBroughtError      there is no such file in it: `file`
+    ├── FileDiffersError         another file was brought under that id: `file`
+    ├── NotBesideError           it stands for itself: `activity`
     ├── BackupError              it could not be written: `path`, `reason`
     ├── HomeLackingError         there is no home: `path`
     ├── HomeNotEmptyError        it holds something, and nothing is restored over that: `path`
@@ -567,3 +572,46 @@ class TooManyImportsError(HomeError):
         message = f"{limit} imports were begun and not completed."
         super().__init__(message, hint="Complete one of them; what is not completed is forgotten after a week.")
         self.limit = limit
+
+
+class BatchNotFoundError(HomeError):
+    """A batch that nobody has begun."""
+
+    def __init__(self, batch: str) -> None:
+        message = f"There is no batch {batch} here."
+        super().__init__(message, hint="Begin it first, or look at the list of batches.")
+        self.batch = batch
+
+
+class BatchUndoneError(HomeError):
+    """What was taken back takes nothing more in."""
+
+    def __init__(self, batch: str) -> None:
+        super().__init__(f"The batch {batch} was taken back.", hint="Bring the files in a new batch.")
+        self.batch = batch
+
+
+class FileNotBroughtError(HomeError):
+    """A file that is in no batch."""
+
+    def __init__(self, file: str) -> None:
+        super().__init__(f"There is no file {file} here.", hint="Look at the files of its batch.")
+        self.file = file
+
+
+class FileDiffersError(HomeError):
+    """An id stands for one file."""
+
+    def __init__(self, file: str) -> None:
+        message = f"Another file was brought as {file} before."
+        super().__init__(message, hint="Give each file an id of its own.")
+        self.file = file
+
+
+class NotBesideError(HomeError):
+    """An activity that stands for itself cannot be set apart."""
+
+    def __init__(self, activity: str) -> None:
+        message = f"The activity {activity} is beside no other."
+        super().__init__(message, hint="Look at the activity: `doubles` are those that are beside it.")
+        self.activity = activity

@@ -18,7 +18,7 @@ from openstride.server._durable import HeldElsewhereError, held_alone, make_fold
 from openstride.server._errors import DatabaseNotUsableError, DataFolderError, DataFolderInUseError, DiskFullError
 from openstride.server._method import engine
 from openstride.server._page import BUILT
-from openstride.server._places import IMPORTS, LOCK, RUNS, SQLITE
+from openstride.server._places import ARRIVING, IMPORTS, LOCK, RUNS, SQLITE
 from openstride.server.access import Access, Address
 from openstride.server.account import IMPORT, Deletion, Imports, finish_deletion
 from openstride.server.activities import History, Material
@@ -26,6 +26,8 @@ from openstride.server.archive import settle_restore
 from openstride.server.coach import Coach
 from openstride.server.database import Database, DatabaseError, connected, migrate
 from openstride.server.equipment import Equipment
+from openstride.server.exports import Exports
+from openstride.server.files import READ, Batches
 from openstride.server.progress import Goals, Progress
 from openstride.server.reanalysis import Reanalysis
 from openstride.server.results import Results
@@ -103,7 +105,9 @@ class Home:
     coach: Coach = field(init=False)
     results: Results = field(init=False)
     material: Material = field(init=False)
+    exports: Exports = field(init=False)
     imports: Imports = field(init=False)
+    batches: Batches = field(init=False)
     reanalysis: Reanalysis = field(init=False)
     access: Access = field(init=False)
     jobs: Jobs = field(init=False)
@@ -127,9 +131,12 @@ class Home:
         self.coach = Coach(self.database, runner, _now)
         self.results = Results(self.database, runner)
         self.material = Material(self.runs.folder, self.database, runner)
+        self.exports = Exports(self.database, runner, self.material)
         self.reanalysis = Reanalysis(self.runs)
         workers = [settings.worker() for _ in range(settings.workers)]
-        self.jobs = Jobs(self.runs, workers, prepared=settings.prepared, others={IMPORT: self.imports})
+        self.jobs = Jobs(
+            self.runs, workers, prepared=settings.prepared, others={IMPORT: self.imports, READ: self.batches}
+        )
         self.deletion = Deletion(settings.data, self.runs, self.access, self.jobs)
         self.shoes = Shoes(settings.shoes, speed=settings.speed)
 
@@ -146,6 +153,8 @@ class Home:
         finish_deletion(self.settings.data, self.runs, self.access)
         self.imports = Imports(self.settings.data / IMPORTS, self.runs)
         self.imports.begin()
+        self.batches = Batches(self.settings.data / ARRIVING, self.runs)
+        self.batches.resume()
         adopt(self.runs)
         return runner
 

@@ -28,6 +28,12 @@ def method_of(told: Told) -> str:
 
 
 @cache
+def method_of_files() -> str:
+    """Return the method by which files of other makers are read: 64 hexadecimal digits."""
+    return _hash_of("activity/*.py", "formats/*.py", "analysis/*.py", "history/_efforts.py", "server/work/_records.py")
+
+
+@cache
 def engine() -> str:
     """Return the hash of the engine's source, without running any of it."""
     return source_of()
@@ -36,9 +42,13 @@ def engine() -> str:
 @cache
 def _analysis() -> str:
     """Return the hash of the source around the engine: each module by its name, whatever order a disk has them in."""
+    return _hash_of(*(f"{room}/**/*.py" for room in ROOMS))
+
+
+def _hash_of(*patterns: str) -> str:
     product = Path(str(files("openstride")))
     found = hashlib.sha256()
-    for path in sorted(path for room in ROOMS for path in (product / room).rglob("*.py")):
+    for path in sorted(path for pattern in patterns for path in product.glob(pattern)):
         found.update(f"{path.relative_to(product).as_posix()}\n".encode())
         found.update(hashlib.sha256(path.read_bytes()).digest())
     return found.hexdigest()

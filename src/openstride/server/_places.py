@@ -16,3 +16,5 @@ RUNS: Final = "runs"
 RESTORING: Final = "restoring"
 #: A folder for each archive that is being taken in.
 IMPORTS: Final = "imports"
+#: A folder for each file that was brought and is being read.
+ARRIVING: Final = "arriving"

@@ -17,7 +17,8 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 from starlette.routing import compile_path
 
-from openstride.analysis import AnalysisError
+from openstride.analysis import AnalysisError, NotComparableError
+from openstride.formats import UnwritableError
 from openstride.recordings import SEGMENT_BYTES, RecordingError
 from openstride.report import PageNotBuiltError
 from openstride.server._documents import LogLacking, Problem, Unwell, plain
@@ -27,6 +28,8 @@ from openstride.server._errors import (
     ArchiveError,
     ArchiveNewerError,
     AtWorkError,
+    BatchNotFoundError,
+    BatchUndoneError,
     BeingDeletedError,
     ColumnNotFoundError,
     CursorError,
@@ -34,11 +37,14 @@ from openstride.server._errors import (
     DigestDiffersError,
     DigestMissingError,
     DiskFullError,
+    FileDiffersError,
+    FileNotBroughtError,
     GoalNotFoundError,
     HomeError,
     ImportNotFoundError,
     LogLackingError,
     MountingError,
+    NotBesideError,
     NotInBinError,
     NotMergeableError,
     NotMergedError,
@@ -116,6 +122,11 @@ KINDS: Final[Mapping[type[Exception], Kind]] = {
     NotMergeableError: _kind("not-mergeable", HTTPStatus.CONFLICT, "The activity cannot become part of another."),
     OverlapError: _kind("activities-overlap", HTTPStatus.CONFLICT, "The activities were at the same time."),
     ShoesDifferError: _kind("shoes-differ", HTTPStatus.CONFLICT, "The activities were run in different shoes."),
+    BatchNotFoundError: _kind("batch-not-found", HTTPStatus.NOT_FOUND, "There is no such batch."),
+    BatchUndoneError: _kind("batch-undone", HTTPStatus.CONFLICT, "The batch was taken back."),
+    FileNotBroughtError: _kind("file-not-brought", HTTPStatus.NOT_FOUND, "There is no such file in a batch."),
+    FileDiffersError: _kind("file-differs", HTTPStatus.CONFLICT, "Another file was brought under that id."),
+    NotBesideError: _kind("not-beside", HTTPStatus.CONFLICT, "The activity is beside no other."),
     NotMergedError: _kind("not-merged", HTTPStatus.CONFLICT, "The activity is in one piece."),
     CursorError: _kind("no-such-place", HTTPStatus.UNPROCESSABLE_ENTITY, "The list does not go on from there."),
     ZoneNotFoundError: _kind("no-such-zone", HTTPStatus.UNPROCESSABLE_ENTITY, "There is no such time zone."),
@@ -123,6 +134,8 @@ KINDS: Final[Mapping[type[Exception], Kind]] = {
     PageNotBuiltError: _kind("page-not-built", HTTPStatus.SERVICE_UNAVAILABLE, "The page of reports is not built."),
     StridesLackingError: _kind("strides-lacking", HTTPStatus.CONFLICT, "There are no strides of the run yet."),
     ColumnNotFoundError: _kind("no-such-column", HTTPStatus.UNPROCESSABLE_ENTITY, "Strides have no such column."),
+    NotComparableError: _kind("not-comparable", HTTPStatus.CONFLICT, "The two cannot be compared."),
+    UnwritableError: _kind("not-writable", HTTPStatus.CONFLICT, "The activity lacks what the format is made of."),
     RecordingLackingError: _kind("recording-lacking", HTTPStatus.CONFLICT, "There is no raw data of the activity."),
     SealedLackingError: _kind("file-not-found", HTTPStatus.NOT_FOUND, "The recording has no such file."),
     WrongOffsetError: _kind("wrong-offset", HTTPStatus.CONFLICT, "The bytes do not go there.", **HELD),
@@ -206,6 +219,8 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(HomeError, _ours)
     app.add_exception_handler(DatabaseError, _ours)
     app.add_exception_handler(PageNotBuiltError, _ours)
+    app.add_exception_handler(NotComparableError, _ours)
+    app.add_exception_handler(UnwritableError, _ours)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _of_http)
 

@@ -7,6 +7,7 @@ the folder one is started within this process, on a port that is free, with its 
 from __future__ import annotations
 
 import asyncio
+import base64
 import http.client
 import json
 import threading
@@ -16,6 +17,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from http import HTTPStatus
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -64,6 +66,14 @@ class Reached:
         """Send JSON values to a path of the API, and return the answer; errors are those of `get`."""
         return self._ask(method, path, document)
 
+    def put_bytes(self, path: str, data: bytes, digest: bytes, query: Mapping[str, Any]) -> Any:  # noqa: ANN401  # JSON
+        """Put bytes, whose SHA-256 is given, at a path of the API, and return the answer; errors are those of `get`."""
+        headers = {"Content-Type": "application/octet-stream"}
+        headers["Content-Digest"] = f"sha-256=:{base64.b64encode(digest).decode()}:"
+        with self._answer("PUT", f"{path}?{urlencode(query)}", data, headers) as answer:
+            body = answer.read()
+        return json.loads(body) if body else None
+
     @contextmanager
     def opened(self, path: str) -> Iterator[http.client.HTTPResponse]:
         """Give the answer of a path of the API to be read piece by piece; errors are those of `get`."""
@@ -71,17 +81,19 @@ class Reached:
             yield answer
 
     def _ask(self, method: str, path: str, document: Any = None) -> Any:  # noqa: ANN401  # JSON
-        with self._answer(method, path, document) as answer:
+        sent = None if document is None else json.dumps(document).encode()
+        with self._answer(method, path, sent) as answer:
             body = answer.read()
         return json.loads(body) if body else None
 
     @contextmanager
-    def _answer(self, method: str, path: str, document: Any) -> Iterator[http.client.HTTPResponse]:  # noqa: ANN401
+    def _answer(
+        self, method: str, path: str, body: bytes | None, more: Mapping[str, str] = MappingProxyType({})
+    ) -> Iterator[http.client.HTTPResponse]:
         connection = http.client.HTTPConnection(_HOST, self.door.port, timeout=self.patience)
         headers = {"Cookie": f"{cookie_name(self.door.port)}={self.door.key}", "Accept": "*/*"}
-        headers |= {"Origin": f"http://{_HOST}:{self.door.port}", "Content-Type": "application/json"}
+        headers |= {"Origin": f"http://{_HOST}:{self.door.port}", "Content-Type": "application/json", **more}
         try:
-            body = None if document is None else json.dumps(document).encode()
             connection.request(method, f"{PREFIX}{path}", body, headers)
             answer = connection.getresponse()
             if answer.status >= HTTPStatus.BAD_REQUEST:

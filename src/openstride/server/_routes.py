@@ -16,6 +16,8 @@ from openstride.server.activities._routes import router as activities
 from openstride.server.care._routes import router as care
 from openstride.server.coach._routes import router as coach
 from openstride.server.equipment._routes import router as equipment
+from openstride.server.exports._routes import router as exports
+from openstride.server.files._routes import router as files
 from openstride.server.progress._goal_routes import router as goals
 from openstride.server.progress._routes import router as progress
 from openstride.server.reanalysis._routes import router as reanalysis
@@ -57,6 +59,8 @@ FEATURES: Final = {
     "care": care,
     "coach": coach,
     "equipment": equipment,
+    "exports": exports,
+    "files": files,
     "goals": goals,
     "progress": progress,
     "results": results,

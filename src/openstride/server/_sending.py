@@ -54,7 +54,7 @@ async def sent(request: Request, digest: str | None) -> bytes:
     TooLargeError
         If the body is longer than a segment of a log.
     """
-    expected, pieces, size = _expected(digest), [], 0
+    expected, pieces, size = stated_digest(digest), [], 0
     async for piece in request.stream():
         size += len(piece)
         if size > SEGMENT_BYTES:
@@ -72,7 +72,14 @@ def held_answer(held: Held) -> Response:
     return Response(status_code=HTTPStatus.NO_CONTENT, headers=headers)
 
 
-def _expected(stated: str | None) -> bytes:
+def stated_digest(stated: str | None) -> bytes:
+    """Return the SHA-256 that a request states of its body.
+
+    Raises
+    ------
+    DigestMissingError
+        If it states none.
+    """
     found = _DIGEST.search(stated or "")
     if found is None:
         raise DigestMissingError(stated)

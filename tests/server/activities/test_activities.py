@@ -93,6 +93,7 @@ filters = st.fixed_dictionaries(
         "until": st.integers(-1, 21).map(lambda day: BEGINNING + timedelta(days=day)),
         "least_distance": st.integers(0, 21_000),
         "most_distance": st.integers(0, 21_000),
+        "title": st.sampled_from(["RUN 1", "run", "9", "%", "_", ""]),
         "deleted": st.booleans(),
     },
 )
@@ -118,6 +119,7 @@ def test_filters_leave_what_is_all_of_what_is_wanted(home: Home) -> None:
                 wanted.get("kind", row.kind) == row.kind
                 and wanted.get("shoe", row.shoe_id) == row.shoe_id
                 and wanted.get("since", row.start) <= row.start
+                and wanted.get("title", "").lower() in row.title
                 and ("until" not in wanted or row.start < wanted["until"])
                 and wanted.get("deleted", False) == (row.deleted_at is not None)
                 and (
@@ -145,6 +147,7 @@ def test_filters_leave_what_is_all_of_what_is_wanted(home: Home) -> None:
         ("limit=201", "openstride:invalid"),
         ("kind=swim", "openstride:invalid"),
         ("shoe=%00", "openstride:invalid"),
+        ("title=%00", "openstride:invalid"),
         ("since=yesterday", "openstride:invalid"),
         ("least_distance=nan", "openstride:invalid"),
         ("color=red", "openstride:invalid"),

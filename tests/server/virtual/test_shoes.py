@@ -172,10 +172,12 @@ def test_whoever_comes_later_takes_the_shoe_over_and_it_goes_on(shoe: Opener) ->
                     pass
             assert first.close_code == 1000
             second.send(START)
-            short, value = hear(second)
-            result = decode_answer(value).result
+            # What the shoe sent to the first may still come before its answer.
+            while (said := hear(second))[0] != CONTROL.short:
+                pass
+            result = decode_answer(said[1]).result
             assert isinstance(result, StreamStarted)
-            assert (short, result.recording) == (CONTROL.short, 1)
+            assert result.recording == 1
             assert result.sample > 0
             assert hear(second)[0] == IMU.short
 

@@ -17,7 +17,7 @@ import httpx
 import pytest
 
 from openstride.server import listening
-from tests.server.conftest import Made
+from tests.server.conftest import PATIENCE, Made
 from tests.server.making import digest_header, named
 
 
@@ -29,7 +29,8 @@ class Killable:
         with listening(0) as listeners:
             self._port = listeners[0].getsockname()[1]
         origin = f"http://localhost:{self._port}"
-        self.browser = httpx.Client(base_url=origin, headers={"Origin": origin}, trust_env=False, verify=False)  # noqa: S501
+        known = {"Origin": origin}
+        self.browser = httpx.Client(base_url=origin, headers=known, trust_env=False, verify=False, timeout=PATIENCE)  # noqa: S501
 
     @contextmanager
     def running(self) -> Iterator[str]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from openstride.server.access._access import Access, Session
 from openstride.server.access._address import Address, cookie_name
 from openstride.server.access._door import Door, door_of, door_open
-from openstride.server.access._guard import API, HEADERS, HEALTH, LARGEST_BODY, Guard
+from openstride.server.access._guard import API, HEADERS, HEALTH, LARGEST_BODY, LARGEST_FILE, Guard
 
 __all__ = [
     "API",
     "HEADERS",
     "HEALTH",
     "LARGEST_BODY",
+    "LARGEST_FILE",
     "Access",
     "Address",
     "Door",

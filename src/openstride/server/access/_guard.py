@@ -38,9 +38,12 @@ from openstride.server.access._address import Address, cookie_name
 
 _LOG: Final = logging.getLogger("openstride.server")
 
-#: No request has a body larger than a segment, which is the largest thing there is.
+#: No request has a body larger than a segment of a log, but for files that are brought: these go to the disk piece by
+#: piece.
 LARGEST_BODY: Final = SEGMENT_BYTES
+LARGEST_FILE: Final = 256 << 20
 API: Final = "/api/"
+FILES: Final = f"{API}v1/batches/"
 #: What a supervisor asks for, who has no cookie.
 HEALTH: Final = "/api/v1/health"
 _READS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -51,7 +54,7 @@ HEADERS: Final[Mapping[str, str]] = {
     "object-src 'none'",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "bluetooth=(self), screen-wake-lock=(self), camera=(), geolocation=(), microphone=()",
+    "Permissions-Policy": "bluetooth=(self), screen-wake-lock=(self), camera=(), geolocation=(self), microphone=()",
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
 }
@@ -127,8 +130,9 @@ class Guard:
             return problem(REFUSED, "The request comes from another web page.", "Use the page of this home.")
         if origin not in (None, self._addresses[host].origin):
             return problem(REFUSED, f"The request comes from {origin[:100]!r}.", "Use the page of this home.")
-        if _states_more(headers):
-            return problem_of(TooLargeError(LARGEST_BODY))
+        limit = LARGEST_FILE if scope["path"].startswith(FILES) else LARGEST_BODY
+        if _states_more(headers, limit):
+            return problem_of(TooLargeError(limit))
         if scope["path"].startswith(API) and scope["path"] != HEALTH and self._session(headers) is None:
             advice = "Open the address that openstride serve printed, in this browser."
             return problem(NOT_SIGNED_IN, "The request has no cookie of this home.", advice)
@@ -161,9 +165,9 @@ class Guard:
         return response
 
 
-def _states_more(headers: Headers) -> bool:
+def _states_more(headers: Headers, limit: int) -> bool:
     stated = headers.get("content-length", "0")
-    return not stated.isdecimal() or int(stated) > LARGEST_BODY
+    return not stated.isdecimal() or int(stated) > limit
 
 
 async def _answer(response: Response, scope: Scope, receive: Receive, send: Send) -> None:

@@ -44,8 +44,8 @@ from openstride.server._errors import (
 )
 from openstride.server.access import Access, Session
 from openstride.server.account._doors import Doors
-from openstride.server.database import Activity, Job, Recording, RunnerSession, erase, scrub
-from openstride.server.runs import Runs, parts_of
+from openstride.server.database import Activity, Brought, Job, Recording, RunnerSession, erase, scrub
+from openstride.server.runs import Runs, beside, parts_of
 from openstride.server.work import Jobs
 
 #: What is said by who means it.
@@ -54,9 +54,11 @@ CONFIRMATION: Final = "delete everything"
 _MARK: Final = "deletion.json"
 _BROWSER: Final = "browser"
 #: Folders of what came from the runner.
-_FOLDERS: Final = ("runs", "imports")
+_FOLDERS: Final = ("runs", "imports", "arriving")
 #: What is home's own, or taken care of otherwise; whatever else lies there is not ours to delete.
-_OWN: Final = re.compile(r"runs|imports|browser|lock|door\.json|deletion\.json|sessions\.json|home\.sqlite(-wal|-shm)?")
+_OWN: Final = re.compile(
+    r"runs|imports|arriving|browser|lock|door\.json|deletion\.json|sessions\.json|home\.sqlite(-wal|-shm)?"
+)
 _PARTIAL: Final = re.compile(r"\..*\.partial")
 _GOING: Final = re.compile(r"\.[0-9a-f]{32}\.deleted")
 _ADVICE: Final = (
@@ -149,7 +151,7 @@ class Deletion:
                 raise ActivityNotFoundError(key)
             if activity.deleted_at is None:
                 raise NotInBinError(key)
-            gone = [activity, *parts_of(session, key)]
+            gone = [activity, *parts_of(session, key), *beside(session, key)]
             runs = [each.recording_id for each in gone]
             for each in gone:
                 _forget(session, each)
@@ -221,7 +223,20 @@ def _forget(session: RunnerSession, activity: Activity, *, waits: bool = True) -
     session.delete(activity)
     session.flush()
     if run is not None:
+        _forget_file(session, run)
         session.execute(delete(Recording).where(Recording.id == run))
+
+
+def _forget_file(session: RunnerSession, run: str) -> None:
+    """Delete what is known of the file that a run was made of, unless something else came of it as well."""
+    recording = session.find(Recording, run)
+    if recording is None or recording.original is None:
+        return
+    for each in session.scalars(select(Brought).where(Brought.sha256 == recording.original["sha256"])):
+        each.runs = [one for one in each.runs or () if one != run] or None
+        if each.runs is None and not each.days:
+            session.delete(each)
+    session.flush()
 
 
 def _renamed(runs: Path, run: str | None) -> Path | None:

@@ -17,6 +17,9 @@ from sqlalchemy import or_, select
 from openstride.server._documents import Document
 from openstride.server.database import (
     Activity,
+    Batch,
+    Brought,
+    Day,
     Goal,
     Mounting,
     Owned,
@@ -38,6 +41,9 @@ _COMPARED: Final[Mapping[type[Owned], tuple[str, ...]]] = {
     Goal: ("name", "quantity", "amount", "period", "first", "event"),
     Pod: ("name",),
     Mounting: ("shoe_id", "side", "removed_at"),
+    Batch: ("name", "undone_at"),
+    Brought: ("batch_id", "sha256"),
+    Day: ("steps", "distance"),
     Recording: ("bytes", "sha256"),
     Activity: ("recording_id", "shoe_id", "kind", "title", "notes", "deleted_at", "part_of"),
     Result: ("engine", "summary"),
@@ -47,6 +53,9 @@ _CALLED: Final[Mapping[type[Owned], str]] = {
     Goal: "goals",
     Pod: "pods",
     Mounting: "mountings",
+    Batch: "batches",
+    Brought: "files",
+    Day: "days",
     Recording: "recordings",
     Activity: "activities",
     Result: "results",
@@ -133,9 +142,9 @@ class Merge:
             self.added["profile"] += 1
 
     def _rows(self, model: type[Owned]) -> list[Owned]:
-        """Return rows in the order of their keys, parts of an activity after the whole."""
+        """Return rows in the order of their keys, parts of an activity and its doubles after it."""
         rows = self.there.scalars(select(model).order_by(*table_of(model).primary_key.columns)).all()
-        return sorted(rows, key=lambda row: isinstance(row, Activity) and row.part_of is not None)
+        return sorted(rows, key=_comes_later)
 
     def _take(self, model: type[Owned], row: Owned) -> None:
         called, key = _CALLED[model], _key(model, row)
@@ -157,6 +166,8 @@ class Merge:
             self.runs.append(row.id)
         if isinstance(row, Activity) and row.recording_id is None:
             self.wholes.add(row.id)
+        if isinstance(row, Activity) and row.beside is not None and self.here.find(Activity, row.beside) is None:
+            values["beside"] = None
         if isinstance(row, Result):
             values["shown"] = row.shown and not self._is_shown(row.activity_id)
             self.results.append((self._run(row.activity_id), tuple(file["name"] for file in row.files)))
@@ -168,6 +179,8 @@ class Merge:
         """Return what stands in the way of a row that is not here; nothing where nothing does."""
         if isinstance(row, Recording) and row.id in self.arriving:
             return "it is arriving here just now"
+        if isinstance(row, Brought):
+            return "it was not read yet" if row.verdict is None else ""
         if isinstance(row, Mounting) and row.removed_at is None and self._is_taken(row):
             return "the pod, or its place in the shoe, is taken here"
         if isinstance(row, Activity):
@@ -222,6 +235,10 @@ class Merge:
         if len(self.told) < MOST_TOLD:
             name = " ".join(str(part) for part in key) if isinstance(key, tuple) else str(key)
             self.told.append(Refused(kind=called, key=name, reason=reason))
+
+
+def _comes_later(row: Owned) -> bool:
+    return isinstance(row, Activity) and (row.part_of is not None or row.beside is not None)
 
 
 def _key(model: type[Owned], row: Owned) -> tuple[Any, ...]:

@@ -5,10 +5,13 @@ Other features use what stands here. `_routes` is included by `server/_routes` a
 
 from __future__ import annotations
 
-from openstride.server.activities._history import History
+from openstride.server.activities._history import ActivityWhole, History
 from openstride.server.activities._material import Material
+from openstride.server.activities._merging import split
 
 __all__ = [
+    "ActivityWhole",
     "History",
     "Material",
+    "split",
 ]

@@ -16,12 +16,18 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import Field, WithJsonSchema
 from sqlalchemy import Select, literal, select, tuple_
 
-from openstride.server._documents import Document, Metric, Replayed, Warned
-from openstride.server._errors import ActivityNotFoundError, ActivityPartError, CursorError, ShoeNotFoundError
+from openstride.server._documents import Document, Grade, Metric, Replayed, Warned
+from openstride.server._errors import (
+    ActivityNotFoundError,
+    ActivityPartError,
+    CursorError,
+    NotBesideError,
+    ShoeNotFoundError,
+)
 from openstride.server.activities._merging import MOST_NOTES, Merging, merge, split
-from openstride.server.database import Activity, Database, Result, RunnerSession, Shoe
+from openstride.server.database import Activity, Database, Result, RunnerSession, Shoe, by_itself
 from openstride.server.equipment import Line, Moment, ShoeId
-from openstride.server.runs import REPORT, combined_of, parts_of
+from openstride.server.runs import REPORT, beside, combined_of, parts_of, set_apart, set_together
 
 #: So many activities are on a page at most.
 MOST_ON_A_PAGE: Final = 200
@@ -30,6 +36,7 @@ _FIRST: Final = datetime.min.replace(tzinfo=UTC)
 _LAST: Final = datetime.max.replace(tzinfo=UTC)
 #: After which activity a page goes on: when it began, in microseconds, and its id.
 _PLACE: Final = r"^-?[0-9]{1,18}\.[0-9a-f]{32}$"
+
 
 #: A setting of `Wanted`, what it is about, and what must hold between the two.
 _FILTERS: Final = (
@@ -51,6 +58,8 @@ class ActivityFound(Document):
     """An activity as a list shows it: SI units, cadence in steps per minute, None for what is not known.
 
     `start_doubtful` says that the clock of who recorded was wrong. `part_of` is the activity that it was merged into.
+    `source` says whether our own pods recorded it, or the phone alone, or a file was brought, `grade` how good its
+    source is. One that is `beside` another is the same run from a lesser source.
     """
 
     id: str
@@ -68,6 +77,9 @@ class ActivityFound(Document):
     cadence_spm: float | None
     deleted_at: datetime | None
     part_of: str | None
+    source: Literal["pods", "phone", "file"]
+    grade: Grade | None
+    beside: str | None
 
 
 class ActivityPage(Document):
@@ -93,7 +105,8 @@ class ActivityWhole(ActivityFound):
     """An activity with what its runner wrote, and the result that is shown; `results` are the methods of all.
 
     One that was merged has `parts`, and no results of its own: the summary is worked out of those that its parts show,
-    each warning says in `part` which it is about, from 0, and what they do not agree on is None.
+    each warning says in `part` which it is about, from 0, and what they do not agree on is None. `doubles` are the same
+    run from lesser sources; `apart` says that its runner took it for a run of its own.
     """
 
     notes: str
@@ -105,6 +118,8 @@ class ActivityWhole(ActivityFound):
     replay: Replayed | None
     results: tuple[str, ...]
     parts: tuple[ActivityPart, ...]
+    doubles: tuple[ActivityFound, ...]
+    apart: bool
 
 
 class ActivityEdit(Document):
@@ -125,6 +140,7 @@ class Wanted(Document):
     until: Moment | None = None
     least_distance: Metres | None = None
     most_distance: Metres | None = None
+    title: Line | None = Field(None, description="Is in the title, large or small.")
     deleted: bool = False
     after: Annotated[str, WithJsonSchema({"type": "string", "pattern": _PLACE})] | None = None
     limit: int = Field(50, ge=1, le=MOST_ON_A_PAGE)
@@ -208,6 +224,33 @@ class History:
             session.flush()
             return _whole(session, key)
 
+    def set_apart(self, key: str) -> ActivityWhole:
+        """Take an activity that is beside another for a run of its own.
+
+        Raises
+        ------
+        ActivityNotFoundError, NotBesideError
+            If it is not here, or stands for itself.
+        """
+        with self.database.writing(self.runner) as session:
+            activity = _activity(session, key)
+            if activity.beside is None:
+                raise NotBesideError(key)
+            set_apart(session, activity)
+            return _whole(session, key)
+
+    def set_together(self, key: str) -> ActivityWhole:
+        """Let an activity that was taken for a run of its own be what it is the same run as again.
+
+        Raises
+        ------
+        ActivityNotFoundError
+            If it is not here.
+        """
+        with self.database.writing(self.runner) as session:
+            set_together(session, _activity(session, key))
+            return _whole(session, key)
+
     def merge(self, merging: Merging) -> ActivityWhole:
         """Make one activity of several; raises what `_merging.merge` does."""
         with self.database.writing(self.runner) as session:
@@ -222,10 +265,12 @@ class History:
 
 def _listed(wanted: Wanted) -> Select[Activity]:
     binned = Activity.deleted_at.is_not(None) if wanted.deleted else Activity.deleted_at.is_(None)
-    listed = select(Activity).where(binned, Activity.part_of.is_(None))
+    listed = select(Activity).where(binned, by_itself())
     for name, column, holds in _FILTERS:
         if (value := getattr(wanted, name)) is not None:
             listed = listed.where(holds(column, value))
+    if wanted.title is not None:
+        listed = listed.where(Activity.title.icontains(wanted.title, autoescape=True))
     if wanted.after is not None:
         start, key = _place(wanted.after)
         listed = listed.where(
@@ -277,6 +322,7 @@ def _whole(session: RunnerSession, key: str) -> ActivityWhole:
     found = {name: getattr(shown, name, None) for name in names}
     found |= {"notes": activity.notes, "warnings": found["warnings"] or ()}
     found |= {"results": [each.method for each in results], "parts": [_part(session, part) for part in parts]}
+    found |= {"doubles": [_facts(each) for each in beside(session, key)], "apart": activity.apart}
     return ActivityWhole.model_validate(_facts(activity) | found)
 
 

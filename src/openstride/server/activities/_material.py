@@ -16,28 +16,38 @@ from typing import Final
 
 from sqlalchemy import select
 
+from openstride.analysis import Strided, compare_strides, prevailing_gait
+from openstride.recordings import Metadata, Side
+from openstride.recordings import Recording as Recorded
 from openstride.server._documents import File
 from openstride.server._errors import (
     ActivityNotFoundError,
     DamagedRunError,
+    FileNotBroughtError,
     RecordingLackingError,
     StridesLackingError,
 )
 from openstride.server._zipped import Member, zipped
-from openstride.server.activities._series import By, SeriesFound, series_of
+from openstride.server.activities._along import Kept, LapList, TrackFound, along, laps, track
+from openstride.server.activities._comparing import NEEDED, ComparisonFound, document_of
+from openstride.server.activities._series import By, SeriesFound, known, series_of
 from openstride.server.activities._strides import (
     UNITS,
     Piece,
     StrideColumns,
+    Table,
     chosen,
     columns_of,
+    feet_of,
     parquet_of,
     read,
 )
 from openstride.server.database import Activity, Database, Recording, Result, RunnerSession
-from openstride.server.runs import RECORDING, STRIDES, content_of, parts_of
+from openstride.server.runs import RECORDING, RECORDS, STRIDES, content_of, parts_of, records_in
 
 _CHUNK: Final = 1 << 20
+#: The tables of a recording that are no samples, as far as a file for other programs has a place for them.
+_BESIDE: Final = frozenset({"position.parquet", "heart_rate.parquet", "events.parquet"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +60,18 @@ class Source:
         Whose folder has the files; None for what was not recorded here.
     start
         When it began.
-    strides, raw
-        The file of the strides that are shown, and those of the recording, as far as they are there.
+    running
+        Whether it was run, else walked.
+    strides, records, raw
+        The file of the strides that are shown, that of the records of a file of another maker, and those of the
+        recording, as far as they are there.
     """
 
     run: str | None
     start: datetime
+    running: bool
     strides: File | None
+    records: File | None
     raw: tuple[File, ...]
 
 
@@ -68,6 +83,11 @@ class Sources:
     start: datetime
     duration: float
     parts: tuple[Source, ...]
+
+    @property
+    def brought(self) -> bool:
+        """Whether all of it comes from files of other makers."""
+        return all(part.records is not None for part in self.parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,10 +148,13 @@ class Material:
         DamagedRunError
             If a file is not what was written.
         """
-        sources = self._sources(key)
-        length, buckets, gaps, curves = series_of(
-            self._pieces(sources), metrics, by=by, points=points, duration=sources.duration
-        )
+        wanted, sources = known(metrics), self._sources(key)
+        if sources.brought:
+            kept = self._kept(sources)
+            length, buckets, gaps, curves = along(kept, wanted, by=by, points=points, duration=sources.duration)
+        else:
+            pieces = self._pieces(sources)
+            length, buckets, gaps, curves = series_of(pieces, wanted, by=by, points=points, duration=sources.duration)
         return SeriesFound.model_construct(
             activity=key,
             start=sources.start,
@@ -142,6 +165,80 @@ class Material:
             gaps=gaps,
             series=curves,
         )
+
+    def laps(self, key: str) -> LapList:
+        """Return the laps of an activity that was brought, as its file counts them.
+
+        Raises
+        ------
+        ActivityNotFoundError, FileNotBroughtError
+            If there is no such activity, or it was not brought.
+        StridesLackingError
+            If its records are those of the first days, which do not say what measured them.
+        DamagedRunError
+            If a file is not what was written.
+        """
+        sources = self._sources(key)
+        return LapList(activity=key, start=sources.start, laps=tuple(laps(self._kept(sources))))
+
+    def track(self, key: str) -> TrackFound:
+        """Return where an activity that was brought went; raises what `laps` does."""
+        sources = self._sources(key)
+        return track(self._kept(sources), key, sources.start)
+
+    def comparison(self, this: str, other: str) -> ComparisonFound:
+        """Return two activities held against each other at matched speed.
+
+        Raises
+        ------
+        ActivityNotFoundError, StridesLackingError
+            If there is no such activity, or one of the two is not analysed.
+        NotComparableError
+            If one was run and the other walked, or they have no foot in common.
+        DamagedRunError
+            If a file is not what was written.
+        """
+        return document_of(compare_strides(self._strided(this), self._strided(other)), this, other)
+
+    def feet(self, key: str, columns: Sequence[str]) -> dict[Side, Table]:
+        """Return the strides of an activity by foot, with some columns; raises what `strides` does."""
+        return feet_of(self._pieces(self._sources(key)), columns)
+
+    def beside(self, key: str) -> tuple[tuple[float, Recorded], ...]:
+        """Return what was recorded beside the samples of an activity, by when that began (s); samples are none of it.
+
+        Raises
+        ------
+        ActivityNotFoundError, DamagedRunError
+            If there is no such activity, or a table is not what was written.
+        """
+        sources = self._sources(key)
+        found = []
+        for part in sources.parts:
+            if part.run is not None:
+                for file in part.raw:
+                    if file.name in _BESIDE:
+                        content_of(self.folder / part.run, file.model_copy(update={"name": f"{RECORDING}/{file.name}"}))
+                recorded = Recorded(
+                    part.run, self.folder / part.run / RECORDING, Metadata(part.run, start=part.start), {}
+                )
+                found.append(((part.start - sources.start).total_seconds(), recorded))
+        return tuple(found)
+
+    def original(self, key: str) -> tuple[Path, bytes]:
+        """Return the file that an activity was made of, and what is in it.
+
+        Raises
+        ------
+        ActivityNotFoundError, RecordingLackingError, DamagedRunError
+            If there is no such activity, no file of it, or it is not what was brought.
+        """
+        (part,) = self._sources(key).parts
+        if part.run is None or not part.raw:
+            raise RecordingLackingError(key)
+        name = f"{RECORDING}/{part.raw[0].name}"
+        content = content_of(self.folder / part.run, part.raw[0].model_copy(update={"name": name}))
+        return self.folder / part.run / name, content
 
     def raw(self, key: str) -> tuple[int, Iterator[bytes]]:
         """Return the recordings of an activity as a zip, with its length; each is a folder that `analyze` opens.
@@ -177,6 +274,22 @@ class Material:
     def _pieces(self, sources: Sources) -> list[Piece]:
         return [self._piece(sources, part) for part in sources.parts]
 
+    def _strided(self, key: str) -> Strided:
+        sources = self._sources(key)
+        feet = feet_of(self._pieces(sources), NEEDED)
+        return Strided(key, sources.start, prevailing_gait(feet), feet)
+
+    def _kept(self, sources: Sources) -> list[Kept]:
+        return [self._records(sources, part) for part in sources.parts]
+
+    def _records(self, sources: Sources, part: Source) -> Kept:
+        if part.run is None or part.records is None:
+            raise FileNotBroughtError(sources.activity)
+        records = records_in(content_of(self.folder / part.run, part.records))
+        if records is None:
+            raise StridesLackingError(part.run, "to be brought again")
+        return Kept(part.run, (part.start - sources.start).total_seconds(), records, part.running)
+
     def _piece(self, sources: Sources, part: Source) -> Piece:
         if part.run is None or part.strides is None:
             raise StridesLackingError(part.run or sources.activity, "not analysed")
@@ -185,11 +298,12 @@ class Material:
 
 
 def _source(session: RunnerSession, activity: Activity) -> Source:
-    shown = session.scalar(select(Result.files).where(Result.activity_id == activity.id, Result.shown))
-    strides = next((File.model_validate(each) for each in shown or () if each["name"].endswith(STRIDES)), None)
+    shown = session.scalar(select(Result.files).where(Result.activity_id == activity.id, Result.shown)) or ()
+    found = [File.model_validate(each) for each in shown]
+    strides, records = (next((each for each in found if each.name.endswith(name)), None) for name in (STRIDES, RECORDS))
     raw = session.scalar(select(Recording.files).where(Recording.id == activity.recording_id))
     files = tuple(File.model_validate(each) for each in raw or ())
-    return Source(activity.recording_id, activity.start, strides, files)
+    return Source(activity.recording_id, activity.start, activity.kind == "run", strides, records, files)
 
 
 def _member(folder: Path, run: str, file: File) -> Member:

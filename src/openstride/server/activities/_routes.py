@@ -10,7 +10,7 @@ from typing import Annotated, Any, Final, Literal
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from starlette.responses import StreamingResponse
 
-from openstride.analysis import METRICS
+from openstride.analysis import NotComparableError
 from openstride.server._documents import EXAMPLE, IDENTITY, Document
 from openstride.server._errors import (
     ActivityNotFoundError,
@@ -19,6 +19,7 @@ from openstride.server._errors import (
     ColumnNotFoundError,
     CursorError,
     DamagedRunError,
+    FileNotBroughtError,
     NotInBinError,
     NotMergeableError,
     NotMergedError,
@@ -30,6 +31,8 @@ from openstride.server._errors import (
 )
 from openstride.server._problems import problems
 from openstride.server.account import Deletion
+from openstride.server.activities._along import LapList, TrackFound
+from openstride.server.activities._comparing import ComparisonFound
 from openstride.server.activities._history import (
     ActivityEdit,
     ActivityPage,
@@ -40,7 +43,7 @@ from openstride.server.activities._history import (
 )
 from openstride.server.activities._material import Material
 from openstride.server.activities._merging import Merging
-from openstride.server.activities._series import MOST_POINTS, POINTS, USUAL, By, SeriesFound
+from openstride.server.activities._series import DRAWN, MOST_POINTS, POINTS, USUAL, By, SeriesFound
 from openstride.server.activities._strides import COLUMNS, PART, StrideColumns
 
 _JSON: Final = "application/json"
@@ -52,6 +55,7 @@ _STRIDES: Final[dict[int | str, dict[str, Any]]] = {200: {"content": {_PARQUET: 
 _RAW: Final[dict[int | str, dict[str, Any]]] = {200: {"content": {_ZIP: _BYTES}}}
 #: What may be wrong with the files of an activity.
 _OF_FILES: Final = (ActivityNotFoundError, StridesLackingError, ColumnNotFoundError, DamagedRunError)
+_OF_BROUGHT: Final = (ActivityNotFoundError, FileNotBroughtError, StridesLackingError, DamagedRunError)
 _GONE: Final[dict[int | str, dict[str, Any]]] = {204: {"description": "It is gone."}}
 
 router = APIRouter()
@@ -82,7 +86,7 @@ def _several(known: Iterable[str]) -> Any:  # noqa: ANN401  # what FastAPI calls
 
 
 Columns = Annotated[str | None, _several((*COLUMNS, PART))]
-Metrics = Annotated[str | None, _several(METRICS)]
+Metrics = Annotated[str | None, _several(DRAWN)]
 Points = Annotated[int, Query(ge=1, le=MOST_POINTS, description="Of a curve, at most.")]
 
 
@@ -158,6 +162,27 @@ def read_activity_series(
 ) -> Response:
     """Return metrics along an activity for a chart: of each bucket the mean, and the least and greatest stride."""
     return _written(material.series(activity, _names(metrics) or USUAL, by=by, points=points))
+
+
+@router.get("/activities/{activity}/laps", responses=problems(*_OF_BROUGHT))
+def read_activity_laps(material: MaterialHere, activity: Id) -> LapList:
+    """List the laps of an activity that was brought, as its file counts them."""
+    return material.laps(activity)
+
+
+@router.get("/activities/{activity}/track", responses=problems(*_OF_BROUGHT))
+def read_activity_track(material: MaterialHere, activity: Id) -> TrackFound:
+    """Return where an activity that was brought went, from its first place on."""
+    return material.track(activity)
+
+
+@router.get(
+    "/activities/{activity}/compare/{other}",
+    responses=problems(ActivityNotFoundError, StridesLackingError, NotComparableError, DamagedRunError),
+)
+def compare_activities(material: MaterialHere, activity: Id, other: Id) -> ComparisonFound:
+    """Hold an activity against another at the speeds that both have: what differs by more than chance can make."""
+    return material.comparison(activity, other)
 
 
 @router.get(

@@ -13,7 +13,8 @@ from typing import Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from openstride.analysis import METRICS, Course, course_of_strides
+from openstride.activity import Origin
+from openstride.analysis import ALONG, METRICS, Course, course_of_strides
 from openstride.recordings import Side
 from openstride.server._documents import Document
 from openstride.server._errors import ColumnNotFoundError
@@ -25,6 +26,8 @@ Floats = NDArray[np.float64]
 #: Points of a curve, unless it is said otherwise: a screen has no more pixels for it, with a bar each.
 POINTS: Final = 400
 MOST_POINTS: Final = 5000
+#: All that may be drawn: what strides say, and what files of other makers say beside that.
+DRAWN: Final = tuple(dict.fromkeys((*METRICS, *ALONG)))
 #: What is drawn first of a run.
 USUAL: Final = ("speed", "cadence", "contact_time")
 
@@ -41,11 +44,14 @@ class Curve(Document):
     """A metric along the axis: the buckets that hold something, in order, column by column.
 
     `foot` is None for both together, whose `mean` is that of the two feet's means, and None where one of them is not
-    known. `least_at` and `greatest_at` are places on the axis.
+    known. `least_at` and `greatest_at` are places on the axis. `grade` is what measured it, and `source` what that is
+    called, None where nobody says.
     """
 
     metric: str
     unit: str
+    grade: Origin
+    source: str | None
     foot: Side | None
     bucket: list[int]
     number: list[int]
@@ -91,12 +97,8 @@ def series_of(
     duration
         Of the activity (s).
 
-    Raises
-    ------
-    ColumnNotFoundError
-        If there is no such metric.
     """
-    wanted = known(metrics)
+    wanted = tuple(name for name in metrics if name in METRICS)
     feet = feet_of(pieces, wanted)
     course = course_of_strides(feet)
     length = duration if by == "time" else course.distance
@@ -117,8 +119,8 @@ def known(metrics: Sequence[str]) -> tuple[str, ...]:
         If there is no such metric.
     """
     for name in metrics:
-        if name not in METRICS:
-            raise ColumnNotFoundError(name, list(METRICS))
+        if name not in DRAWN:
+            raise ColumnNotFoundError(name, DRAWN)
     return tuple(dict.fromkeys(metrics))
 
 
@@ -147,16 +149,21 @@ def _curves(
         }
         if not any(len(foot.bucket) for foot in thinned.values()):
             continue
-        yield _curve(metric, None, together(list(thinned.values())))
+        yield curve(metric, METRICS[metric], None, together(list(thinned.values())))
         if len(thinned) > 1:
-            yield from (_curve(metric, side, foot) for side, foot in thinned.items())
+            yield from (curve(metric, METRICS[metric], side, foot) for side, foot in thinned.items())
 
 
-def _curve(metric: str, foot: Side | None, found: Thinned) -> Curve:
+def curve(
+    metric: str, unit: str, foot: Side | None, found: Thinned, *, grade: Origin = "pod_raw", source: str | None = None
+) -> Curve:
+    """Return a curve as it goes over the wire."""
     # Made of arrays of ours: looking through each number again would take longer than all the rest.
     return Curve.model_construct(
         metric=metric,
-        unit=METRICS[metric],
+        unit=unit,
+        grade=grade,
+        source=source,
         foot=foot,
         bucket=found.bucket.tolist(),
         number=found.number.tolist(),

@@ -12,13 +12,31 @@ from typing import Annotated, Any, Final
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from sqlalchemy import Connection, select
 
+from openstride.activity import Origin
 from openstride.recordings import Side
-from openstride.server._documents import IDENTITY, Facts, Feet, File, Metric, Noted, Problem, Replayed, Told, Warned
+from openstride.server._documents import (
+    IDENTITY,
+    Facts,
+    Feet,
+    File,
+    Grade,
+    Metric,
+    Noted,
+    Place,
+    Problem,
+    Replayed,
+    Told,
+    Verdict,
+    Warned,
+)
 from openstride.server._errors import ArchiveDamagedError
 from openstride.server.archive._format import Entry, Manifest, is_name
 from openstride.server.archive._rows import files_of
 from openstride.server.database import (
     Activity,
+    Batch,
+    Brought,
+    Day,
     Goal,
     Job,
     Mounting,
@@ -34,6 +52,7 @@ from openstride.server.progress import goal_of
 
 Id = Annotated[str, Field(pattern=IDENTITY)]
 Device = Annotated[str, Field(pattern=r"^[!-~]{1,64}$")]
+Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 Hash = Annotated[str, Field(pattern=r"^[0-9a-f]{16,64}$")]
 
 
@@ -57,6 +76,35 @@ class _OfGoal(Shape):
         return row
 
 
+class _OfBatch(Shape):
+    id: Id
+
+
+class _OfBrought(Shape):
+    id: Id
+    batch_id: Id
+    of: Id | None
+    sha256: Sha256
+    verdict: Verdict | None
+    place: Place | None
+    runs: tuple[Id, ...] | None
+
+
+class _OfDay(Shape):
+    day: Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+    sha256: Sha256
+    origin: Origin
+
+
+class _Original(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    sha256: Sha256
+    name: str
+    format: str | None
+    part: int
+
+
 class _OfPod(Shape):
     device: Device
 
@@ -68,15 +116,19 @@ class _OfMounting(Shape):
 
 class _OfRecording(Shape):
     id: Id
-    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")] | None
+    sha256: Sha256 | None
     feet: Feet | None
     devices: dict[Side, Device] | None
     files: tuple[File, ...] | None
+    original: _Original | None
 
 
 class _OfActivity(Shape):
     id: Id
     kind: Annotated[str, Field(pattern="^(run|walk)$")]
+    source: Annotated[str, Field(pattern="^(pods|phone|file)$")]
+    grade: Grade | None
+    beside: Id | None
 
 
 class _OfResult(Shape):
@@ -104,6 +156,9 @@ class _OfJob(Shape):
 SHAPES: Final[Mapping[type[Owned], type[Shape]]] = {
     Shoe: _OfShoe,
     Goal: _OfGoal,
+    Batch: _OfBatch,
+    Brought: _OfBrought,
+    Day: _OfDay,
     Pod: _OfPod,
     Mounting: _OfMounting,
     Recording: _OfRecording,

@@ -126,10 +126,25 @@ class ChangeFound(Document):
     high: float
 
 
+class RunReadFound(Document):
+    """What one run says of a metric at the speed that it is read off at, and when it began; SI units."""
+
+    instant: datetime
+    value: float
+
+
+class OnLineFound(RunReadFound):
+    """Where a line through runs lies at an instant, with its interval of 95 %."""
+
+    low: float
+    high: float
+
+
 class TrendFound(Document):
     """A metric over the weeks: how many days and runs tell it, where it is now, by how much it changed, in a word.
 
-    Where there is not enough data, `needed` says how many runs it takes.
+    Where there is not enough data, `needed` says how many runs it takes. `read` are the runs in order of time, `line`
+    is the one through them, at equal steps from the first run to the last.
     """
 
     metric: str
@@ -140,6 +155,8 @@ class TrendFound(Document):
     change: ChangeFound | None
     verdict: Literal["risen", "fallen", "not_told_apart", "not_enough_data"]
     needed: int | None
+    read: tuple[RunReadFound, ...]
+    line: tuple[OnLineFound, ...]
 
 
 class TrendList(Document):

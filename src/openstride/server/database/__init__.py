@@ -26,8 +26,12 @@ from openstride.server.database._errors import (
 )
 from openstride.server.database._migrating import migrate, newest_revision, revision_of, revisions, upgrade
 from openstride.server.database._models import (
+    VERDICTS,
     Activity,
     Base,
+    Batch,
+    Brought,
+    Day,
     Goal,
     Job,
     Mounting,
@@ -38,6 +42,7 @@ from openstride.server.database._models import (
     Result,
     Runner,
     Shoe,
+    by_itself,
     table_of,
 )
 from openstride.server.database._queue import LEASE, MOST_FAILURES, Leased, Queue
@@ -46,8 +51,11 @@ from openstride.server.database._sessions import RunnerSession, insert_once
 __all__ = [
     "LEASE",
     "MOST_FAILURES",
+    "VERDICTS",
     "Activity",
     "Base",
+    "Batch",
+    "Brought",
     "Database",
     "DatabaseAddressError",
     "DatabaseDamagedError",
@@ -56,6 +64,7 @@ __all__ = [
     "DatabaseInUseError",
     "DatabaseNewerError",
     "DatabaseUnavailableError",
+    "Day",
     "Goal",
     "Job",
     "LeaseLostError",
@@ -71,6 +80,7 @@ __all__ = [
     "Runner",
     "RunnerSession",
     "Shoe",
+    "by_itself",
     "connected",
     "erase",
     "insert_once",

@@ -14,6 +14,7 @@ from sqlalchemy import (
     JSON,
     BigInteger,
     CheckConstraint,
+    ColumnElement,
     Dialect,
     ForeignKey,
     ForeignKeyConstraint,
@@ -22,6 +23,8 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    and_,
+    false,
     text,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -29,6 +32,9 @@ from sqlalchemy.types import TypeDecorator
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
+
+#: What a file that was brought is found to be.
+VERDICTS: Final = ("imported", "duplicate", "archive", "set_aside", "damaged", "not_recognised", "recording")
 
 #: Constraints have names, so that a migration can change them.
 _NAMES: Final = {
@@ -189,6 +195,9 @@ class Recording(Owned):
     `received_at` is when all of it was there, `bytes` and `sha256` what it is: the digest of its segments' digests.
     `sealed_at` is when the sealed files, named in `files` with their digests, were read back: that is the receipt.
     `devices` says which pod was on which side.
+
+    One that is a file of another maker has no log: `original` says what that file is, and which activity in it is
+    meant.
     """
 
     __tablename__ = "recording"
@@ -206,6 +215,7 @@ class Recording(Owned):
     feet: Mapped[Document | None]
     devices: Mapped[Document | None]
     files: Mapped[Documents | None]
+    original: Mapped[Document | None]
 
 
 class Activity(Owned):
@@ -214,6 +224,10 @@ class Activity(Owned):
     One that was made of a recording has its id. One that was merged of others has none; its parts say so in `part_of`,
     and are in no list meanwhile. `start_doubtful` says that the clock of who recorded was wrong, `shoe_chosen` that a
     person said which shoes it was run in, or that it was none, `deleted_at` that it is in the bin.
+
+    `grade` is how good the source of its way is: two feet, one foot, or where the numbers of a file come from. One that
+    is `beside` another is the same run from a lesser source, and in no list; `apart` says that a person took it for a
+    run of its own.
     """
 
     __tablename__ = "activity"
@@ -230,6 +244,13 @@ class Activity(Owned):
             "part_of",
             sqlite_where=text("part_of IS NOT NULL"),
             postgresql_where=text("part_of IS NOT NULL"),
+        ),
+        Index(
+            "activity_beside",
+            "runner_id",
+            "beside",
+            sqlite_where=text("beside IS NOT NULL"),
+            postgresql_where=text("beside IS NOT NULL"),
         ),
     )
 
@@ -250,6 +271,15 @@ class Activity(Owned):
     part_of: Mapped[Id | None]
     start_doubtful: Mapped[bool] = mapped_column(default=False)
     shoe_chosen: Mapped[bool] = mapped_column(default=False)
+    source: Mapped[str] = mapped_column(default="pods", server_default="pods")
+    grade: Mapped[str | None]
+    beside: Mapped[Id | None]
+    apart: Mapped[bool] = mapped_column(default=False, server_default=false())
+
+
+def by_itself() -> ColumnElement[bool]:
+    """Return the condition that an activity stands in lists: it is no part of another, and beside none."""
+    return and_(Activity.part_of.is_(None), Activity.beside.is_(None))
 
 
 class Result(Owned):
@@ -308,6 +338,63 @@ class Reanalysed(Owned):
     before: Mapped[str | None] = mapped_column(String(64))
     after: Mapped[str | None] = mapped_column(String(64))
     changes: Mapped[Documents | None]
+
+
+class Batch(Owned):
+    """Files that were brought at once, and can be taken back at once: then `undone_at` says when."""
+
+    __tablename__ = "batch"
+
+    id: Mapped[Id] = mapped_column(primary_key=True, sort_order=-1)
+    name: Mapped[str]
+    begun_at: Mapped[datetime]
+    undone_at: Mapped[datetime | None]
+
+
+class Brought(Owned):
+    """A file of a batch, and the verdict on it, which is none until it was read.
+
+    `name` is what it is called in the batch, with the folders or the archive that it lay in; `of` the archive that it
+    came in. `runs` are the activities that it was made to, or of which it is a duplicate; `days` how many days it says
+    something of.
+    """
+
+    __tablename__ = "brought"
+    __table_args__ = (
+        ForeignKeyConstraint(["runner_id", "batch_id"], ["batch.runner_id", "batch.id"], ondelete="CASCADE"),
+        CheckConstraint(f"verdict IN {VERDICTS}", name="verdict"),
+        Index("brought_by_batch", "runner_id", "batch_id", "number"),
+        Index("brought_by_content", "runner_id", "sha256"),
+    )
+
+    id: Mapped[Id] = mapped_column(primary_key=True, sort_order=-1)
+    batch_id: Mapped[Id]
+    number: Mapped[int]
+    name: Mapped[str]
+    of: Mapped[Id | None]
+    bytes: Mapped[int] = mapped_column(BigInteger)
+    sha256: Mapped[str] = mapped_column(String(64))
+    verdict: Mapped[str | None]
+    format: Mapped[str | None]
+    reason: Mapped[str | None]
+    place: Mapped[Document | None]
+    runs: Mapped[Documents | None]
+    days: Mapped[int] = mapped_column(default=0, server_default="0")
+
+
+class Day(Owned):
+    """What a day came to by a file that counts days: its SHA-256 leads to who brought it."""
+
+    __tablename__ = "day"
+
+    day: Mapped[str] = mapped_column(String(10), primary_key=True, sort_order=-1)
+    sha256: Mapped[str] = mapped_column(String(64), primary_key=True, sort_order=-1)
+    steps: Mapped[int | None]
+    distance: Mapped[float | None]
+    run_distance: Mapped[float | None]
+    active_time: Mapped[float | None]
+    energy_kcal: Mapped[float | None]
+    origin: Mapped[str]
 
 
 class Job(Owned):

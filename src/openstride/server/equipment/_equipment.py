@@ -20,7 +20,17 @@ from openstride.history import LIFETIME, wear
 from openstride.recordings import Side
 from openstride.server._documents import EXAMPLE, IDENTITY, Document, Flag, Number
 from openstride.server._errors import MountingError, PodNotFoundError, ShoeNotFoundError, ShoeWornError
-from openstride.server.database import Activity, Database, Mounting, Pod, Recording, Runner, RunnerSession, Shoe
+from openstride.server.database import (
+    Activity,
+    Database,
+    Mounting,
+    Pod,
+    Recording,
+    Runner,
+    RunnerSession,
+    Shoe,
+    by_itself,
+)
 from openstride.server.runs import shoe_of
 
 #: One line of text. PostgreSQL's texts cannot hold the character 0.
@@ -318,7 +328,7 @@ def _shoes(session: RunnerSession, key: str | None = None) -> list[ShoeFound]:
             func.min(Activity.start).label("first_worn"),
             func.max(Activity.start).label("last_worn"),
         )
-        .where(Activity.deleted_at.is_(None), Activity.part_of.is_(None))
+        .where(Activity.deleted_at.is_(None), by_itself())
         .where(Activity.shoe_id.is_not(None) if key is None else Activity.shoe_id == key)
         .group_by(Activity.shoe_id)
     )

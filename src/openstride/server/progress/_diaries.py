@@ -17,7 +17,7 @@ import numpy as np
 from sqlalchemy import and_, select
 
 from openstride.history import Diary, Effort, Entry, FormName, Piece, diary, joined_efforts
-from openstride.server.database import Activity, Database, Result, RunnerSession
+from openstride.server.database import Activity, Database, Result, RunnerSession, by_itself
 
 #: Columns are kept of so many zones.
 _ZONES: Final = 4
@@ -93,7 +93,7 @@ class Diaries:
 def _entries(session: RunnerSession, keys: Collection[str] | None = None) -> Iterator[Entry]:
     """Yield the activities that count, those of some ids or all: what is in the bin, or part of another, does not."""
     asked = select(*_COLUMNS, *_FACTS).outerjoin(Result, _SHOWN)
-    asked = asked.where(Activity.deleted_at.is_(None), Activity.part_of.is_(None))
+    asked = asked.where(Activity.deleted_at.is_(None), by_itself())
     parts = select(Activity.part_of, Activity.start, Activity.moving_time, *_FACTS, _MARKS).outerjoin(Result, _SHOWN)
     parts = parts.where(Activity.part_of.is_not(None))
     if keys is not None:

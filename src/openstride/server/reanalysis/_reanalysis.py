@@ -33,7 +33,7 @@ from openstride.analysis import Change
 from openstride.recordings import Side
 from openstride.server._documents import Problem
 from openstride.server._errors import ActivityNotFoundError
-from openstride.server._method import method_of
+from openstride.server._method import method_of, method_of_files
 from openstride.server.database import Activity, Job, Reanalysed, Recording, Result, RunnerSession
 from openstride.server.database._models import table_of
 from openstride.server.reanalysis._documents import (
@@ -144,7 +144,7 @@ def _candidates(session: RunnerSession, wish: Wish, method: str) -> Sequence[_Ca
         select(Recording.id, Recording.sealed_at, Result.method, _has(method), Activity.part_of)
         .outerjoin(Result, and_(Result.activity_id == Recording.id, Result.shown))
         .outerjoin(Activity, Activity.id == Recording.id)
-        .where(Recording.received_at.is_not(None))
+        .where(_is_here())
         .order_by(func.coalesce(Recording.start, Recording.begun_at).desc(), Recording.id)
     )
     named = or_(Recording.id.in_(wish.activities), Activity.part_of.in_(wish.activities))
@@ -157,8 +157,15 @@ def _candidates(session: RunnerSession, wish: Wish, method: str) -> Sequence[_Ca
     return [_Candidate(row[0], row[1] is not None, row[2], row[3]) for row in rows]
 
 
+def _is_here() -> ColumnElement[bool]:
+    """Return the condition that all of a recording is here: its log, or the file of another maker that it is."""
+    return or_(Recording.received_at.is_not(None), Recording.original.is_not(None))
+
+
 def _has(method: str) -> ColumnElement[bool]:
-    mine = and_(Result.runner_id == Recording.runner_id, Result.activity_id == Recording.id, Result.method == method)
+    """Return the condition that a recording has a result by the method that home has now, for recordings or files."""
+    current = case((Recording.original.is_(None), method), else_=method_of_files())
+    mine = and_(Result.runner_id == Recording.runner_id, Result.activity_id == Recording.id, Result.method == current)
     return exists().where(mine).correlate(Recording)
 
 
@@ -195,7 +202,7 @@ def _progress(session: RunnerSession, method: str) -> Progress:
         select(func.count())
         .select_from(Recording)
         .outerjoin(Activity, Activity.id == Recording.id)
-        .where(Recording.received_at.is_not(None), Activity.deleted_at.is_(None), ~_has(method))
+        .where(_is_here(), Activity.deleted_at.is_(None), ~_has(method))
     )
     return Progress(
         begun_at=max((row[2] for row in rows), default=None),

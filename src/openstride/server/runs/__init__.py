@@ -6,8 +6,10 @@ Other features use what stands here. `_routes` is included by `server/_routes` a
 from __future__ import annotations
 
 from openstride.server.runs._adoption import adopt
+from openstride.server.runs._doubles import beside, leave, set_apart, set_together, stand
 from openstride.server.runs._files import RECORDING, REPORT, RESULTS, STRIDES, content_of, file_of, is_whole
-from openstride.server.runs._runs import ANALYSE, REANALYSE, SEAL, Runs, shoe_of, told_of
+from openstride.server.runs._kept import RECORDS, records_in
+from openstride.server.runs._runs import ANALYSE, REANALYSE, SEAL, Runs, keep_file, shoe_of, told_of
 from openstride.server.runs._showing import differences, show, shown_of
 from openstride.server.runs._uploads import COMPLETE, LOG, ROOM_LEFT, Held, Uploads, require_whole
 from openstride.server.runs._wholes import combined_of, parts_of, renew
@@ -18,6 +20,7 @@ __all__ = [
     "LOG",
     "REANALYSE",
     "RECORDING",
+    "RECORDS",
     "REPORT",
     "RESULTS",
     "ROOM_LEFT",
@@ -27,16 +30,23 @@ __all__ = [
     "Runs",
     "Uploads",
     "adopt",
+    "beside",
     "combined_of",
     "content_of",
     "differences",
     "file_of",
     "is_whole",
+    "keep_file",
+    "leave",
     "parts_of",
+    "records_in",
     "renew",
     "require_whole",
+    "set_apart",
+    "set_together",
     "shoe_of",
     "show",
     "shown_of",
+    "stand",
     "told_of",
 ]

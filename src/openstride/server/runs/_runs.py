@@ -25,6 +25,7 @@ from openstride.server._documents import (
     Order,
     Outcome,
     Problem,
+    ReadRun,
     Receipt,
     Run,
     Sealed,
@@ -49,6 +50,7 @@ from openstride.server.database import (
     Runner,
     RunnerSession,
 )
+from openstride.server.runs._doubles import stand
 from openstride.server.runs._files import RECORDING, REPORT, STRIDES, content_of
 from openstride.server.runs._showing import note, show, shown_of
 from openstride.server.runs._uploads import Held, Uploads
@@ -132,7 +134,8 @@ class Runs:
         """Return so many runs at most, newest first."""
         began = func.coalesce(Recording.start, Recording.begun_at)
         with self.database.reading(self.runner) as session:
-            return self._read(session, select(Recording).order_by(began.desc(), Recording.id).limit(most))
+            recorded = select(Recording).where(Recording.original.is_(None))
+            return self._read(session, recorded.order_by(began.desc(), Recording.id).limit(most))
 
     def report(self, run: str) -> tuple[Path, bytes]:
         """Return the file that holds the data of a run's report, and what is in it.
@@ -216,6 +219,9 @@ class Runs:
         if job.kind == SEAL:
             return Order(work="seal", run=run)
         with self.database.reading(job.runner) as session:
+            recording = session.find(Recording, job.key)
+            if recording is not None and recording.original is not None:
+                return Order(work="read_again", run=run, part=recording.original["part"])
             told = told_of(session)
             result = session.find(Result, job.key, method_of(told))
         kept = tuple(File.model_validate(each) for each in result.files) if result else ()
@@ -239,6 +245,8 @@ class Runs:
                 self.queue.add(session.connection(), job.runner, ANALYSE, job.key)
             if outcome.analysed is not None:
                 keep_analysed(session, job.key, outcome.analysed, self.clock())
+            for found in outcome.read.runs if outcome.read is not None else ():
+                keep_read_again(session, found, self.clock())
             session.flush()
             self.queue.finish(session.connection(), job)
 
@@ -324,21 +332,83 @@ def keep_analysed(session: RunnerSession, run: str, analysed: Analysed, now: dat
         activity.shoe_id = shoe_of(session, recording)
     activity.time_zone, activity.duration = recording.time_zone, recording.duration
     activity.start_doubtful = _is_doubtful(recording.start, recording.received_at)
+    activity.source, activity.grade = _source_of(recording)
     session.flush()
-    result = session.find(Result, run, analysed.method)
+    _keep_result(session, activity, analysed, now)
+    stand(session, activity)
+
+
+def _keep_result(session: RunnerSession, activity: Activity, analysed: Analysed, now: datetime) -> None:
+    """Keep a result beside the others, and show it unless a reanalysis shall leave what is shown."""
+    result = session.find(Result, activity.id, analysed.method)
     facts = plain(analysed)
     if result is None:
         values = {name: facts[name] for name in _RESULT}
-        result = Result(activity_id=run, made_at=now, shown=False, **values)
+        result = Result(activity_id=activity.id, made_at=now, shown=False, **values)
         session.add(result)
     # Files that were damaged were made anew.
     result.files, result.facts = facts["files"], facts["facts"]
-    entry = session.find(Reanalysed, run)
+    entry = session.find(Reanalysed, activity.id)
     asked = entry is not None and entry.after is None
     if entry is not None and asked:
         note(session, entry, result)
-    if entry is None or not asked or entry.show or shown_of(session, run) is None:
+    if entry is None or not asked or entry.show or shown_of(session, activity.id) is None:
         show(session, activity, result)
+
+
+def _source_of(recording: Recording) -> tuple[str, str]:
+    """Return what recorded a run, and how good that is. Of one that an early home sealed nobody knows the feet."""
+    if recording.feet is None:
+        return "pods", "two_feet"
+    feet = sum(each is not None for each in recording.feet.values())
+    return ("pods", "two_feet" if feet > 1 else "one_foot") if feet else ("phone", "phone_position")
+
+
+def keep_file(session: RunnerSession, found: ReadRun, original: Mapping[str, Any], now: datetime) -> None:
+    """Keep an activity out of a file of another maker, whose files are in their places; a second time changes nothing.
+
+    Parameters
+    ----------
+    found
+        What it is.
+    original
+        Of which file it is a part, as the row of its recording has it.
+    now
+        The time.
+    """
+    analysed, facts = found.analysed, plain(found)
+    recording = Recording(id=found.id, begun_at=now, sealed_at=now, start=found.start, duration=found.duration)
+    recording.original, recording.files = dict(original), facts["recorded"]
+    recording.bytes, recording.time_zone = found.recorded[0].bytes, analysed.time_zone
+    if not session.add_once(recording):
+        return
+    activity = Activity(id=found.id, recording_id=found.id, title=found.title, notes=found.notes, start=found.start)
+    activity.source, activity.grade, activity.time_zone = "file", found.grade, analysed.time_zone
+    activity.duration, activity.kind = found.duration, "run" if analysed.running else "walk"
+    activity.start_doubtful = _is_doubtful(found.start, now)
+    session.add(activity)
+    session.flush()
+    values = {name: facts["analysed"][name] for name in _RESULT}
+    result = Result(activity_id=found.id, made_at=now, shown=False, **values)
+    session.add(result)
+    show(session, activity, result)
+    stand(session, activity)
+
+
+def keep_read_again(session: RunnerSession, found: ReadRun, now: datetime) -> None:
+    """Keep what a newer reader made of an activity's file, beside what the one before did.
+
+    Its beginning, its duration and where its way comes from are the newer reader's; what its runner wrote stays.
+    """
+    recording, activity = session.find(Recording, found.id), session.find(Activity, found.id)
+    if recording is None or activity is None:
+        raise RunNotFoundError(found.id)
+    recording.start, recording.duration, recording.time_zone = found.start, found.duration, found.analysed.time_zone
+    activity.start, activity.duration, activity.time_zone = found.start, found.duration, found.analysed.time_zone
+    activity.grade, activity.start_doubtful = found.grade, _is_doubtful(found.start, now)
+    session.flush()
+    _keep_result(session, activity, found.analysed, now)
+    stand(session, activity)
 
 
 def _is_doubtful(start: datetime, received_at: datetime | None) -> bool:

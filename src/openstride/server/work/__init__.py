@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from openstride.server.work._brought import MADE, ORIGINAL
 from openstride.server.work._jobs import DATABASE_URL, Jobs, Worker, WorkerDiedError
 
 __all__ = [
     "DATABASE_URL",
+    "MADE",
+    "ORIGINAL",
     "Jobs",
     "Worker",
     "WorkerDiedError",

@@ -7,6 +7,7 @@ worked out once, while the run is in memory. A number that is not known is not t
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 
@@ -26,23 +27,30 @@ def facts_of(analysis: Analysis, recording: Recording) -> Facts:
     RecordingError
         If the table of events is damaged.
     """
-    course = analysis.course
-    known = course is not None and course.distance is not None
     cues, foreign = cues_of(analysis, recording)
     return Facts.model_validate(
         {
             "feet": tuple(side for side, foot in analysis.feet.items() if len(foot.strides)),
             "form": form_to_json(form_at_speed(analysis)),
-            "efforts": tuple(
-                (each.length, each.time, each.start, each.uncertainty) for each in _efforts(analysis.course)
-            ),
-            "marks": _marks(course) if course is not None and known else (),
-            "whole": dict(_form(analysis)),
             "heart_rate_bpm": _heart_rate(analysis),
             "cues": cues,
             "foreign_cues": foreign,
+            **facts_of_course(analysis.course),
+            "whole": dict(_form(analysis)),
         }
     )
+
+
+def facts_of_course(course: Course | None) -> dict[str, Any]:
+    """Return what history asks of the way of a run: its fastest stretches, its marks, and how its halves differ."""
+    if course is None or course.distance is None:
+        return {}
+    gain = _second_half(course)
+    return {
+        "efforts": tuple((each.length, each.time, each.start, each.uncertainty) for each in _efforts(course)),
+        "marks": _marks(course),
+        "whole": {} if gain is None else {"second_half": gain},
+    }
 
 
 def _heart_rate(analysis: Analysis) -> float | None:
@@ -54,10 +62,8 @@ def _marks(course: Course) -> tuple[float, ...]:
     return tuple((way_marks(course.time, course.way) - course.start).round(1).tolist())
 
 
-def _efforts(course: Course | None) -> Iterator[Effort]:
+def _efforts(course: Course) -> Iterator[Effort]:
     """Yield the fastest stretches, each as unsure as the way that it goes by."""
-    if course is None or course.distance is None:
-        return
     for effort in best_efforts(course.time, course.way):
         way, uncertainty = course.gone(effort.start, effort.start + effort.time)
         share = uncertainty / way if way and uncertainty is not None else 0.0

@@ -18,7 +18,8 @@ from typing import Any, Final
 
 import pyarrow.parquet as pq
 
-from openstride.analysis import Analysis, analyze
+import openstride
+from openstride.analysis import Analysis, activity_by_position, analyze, records_by_position, ways_said
 from openstride.pod import IMU, seal, tables_beside
 from openstride.recordings import (
     DamagedFileError,
@@ -49,9 +50,9 @@ from openstride.server._documents import (
 from openstride.server._durable import flush_folder, make_folder, replacing, store
 from openstride.server._errors import DamagedRunError
 from openstride.server._method import method_of
-from openstride.server.runs import LOG, RECORDING, REPORT, RESULTS, STRIDES, file_of, is_whole, require_whole
+from openstride.server.runs import LOG, RECORDING, RECORDS, REPORT, RESULTS, STRIDES, file_of, is_whole, require_whole
 from openstride.server.work._facts import facts_of
-from openstride.simulator import RUNNERS, simulate
+from openstride.server.work._records import facts_of_records, is_run, store_records, summary_of
 
 #: So much of a method names the folder of its result.
 _SHORT: Final = 16
@@ -70,6 +71,9 @@ _read_back: dict[Path, Recording] = {}
 
 def prepare() -> None:
     """Do the work once on a run that nobody ran, so that the first that somebody did does not wait for machine code."""
+    # It brings SciPy along, 60 MB that no other work needs.
+    from openstride.simulator import RUNNERS, simulate  # noqa: PLC0415
+
     recording = simulate(RUNNERS["easy"], 30.0, 1).recording
     analysis = analyze(recording)
     analysis.strides()
@@ -97,13 +101,14 @@ def seal_run(run: Path, tell: Tell = _unheard) -> Sealed:
         If the log cannot be made a recording.
     """
     _clear(run)
+    # One recording at a time is in memory.
+    _read_back.clear()
     target = run / RECORDING
     if not target.exists():
         _make_recording(target, run, tell)
     # Whoever sealed it may have been killed before its name was on the disk.
     flush_folder(run)
     tell(_WRITTEN)
-    _read_back.clear()
     recording = _read_back[run] = read_recording(target)
     return _facts(target, recording)
 
@@ -149,6 +154,8 @@ def analyse_run(run: Path, told: Told, kept: Sequence[File] = (), tell: Tell = _
     playing = _played.pop(run, None) or _play(_entries_there(run))
     recording = _read_back.pop(run, None) or read_recording(run / RECORDING)
     tell(_OPENED)
+    if not recording.feet:
+        return _analysed_by_position(run, recording, told, kept)
     analysis = _analysis_of(recording, told, tell)
     brief = analysis.brief()
     tell(_TOLD)
@@ -174,6 +181,31 @@ def analyse_run(run: Path, told: Told, kept: Sequence[File] = (), tell: Tell = _
         files=tuple(file_of(path, run) for path in paths),
         time_zone=recording.metadata.time_zone,
         devices=_devices(recording),
+    )
+
+
+def _analysed_by_position(run: Path, recording: Recording, told: Told, kept: Sequence[File]) -> Analysed:
+    """Analyse a run without shoes; there was nothing live that could be played again, and there is no report."""
+    records = records_by_position(recording)
+    activity = activity_by_position(recording, running=is_run(records) is not False)
+    method = method_of(told)
+    table = run / RESULTS / method[:_SHORT] / RECORDS
+    make_folder(table.parent)
+    _clear(table.parent)
+    if not any(is_whole(run, file) for file in kept if file.name == table.relative_to(run).as_posix()):
+        store_records(table, records)
+    return Analysed(
+        method=method,
+        engine=_engine().source,
+        told=told,
+        version=openstride.__version__,
+        running=activity.running,
+        summary=summary_of(activity, records),
+        warnings=(),
+        replay=None,
+        facts=facts_of_records(activity, records),
+        files=(file_of(table, run),),
+        time_zone=recording.metadata.time_zone,
     )
 
 
@@ -214,12 +246,19 @@ def _facts(target: Path, recording: Recording) -> Sealed:
     start = recording.metadata.start or datetime.fromtimestamp(0, UTC)
     return Sealed(
         start=start,
-        duration=max(float(foot.time[-1]) for foot in recording.feet.values()),
+        duration=_duration(recording),
         feet=Feet(**feet),
         receipt=_receipt(target, recording),
         time_zone=recording.metadata.time_zone,
         devices=_devices(recording),
     )
+
+
+def _duration(recording: Recording) -> float:
+    """Return how long a run was (s): to the last sample of its feet, or without any to the last position."""
+    ends = [float(foot.time[-1]) for foot in recording.feet.values()]
+    fixes = recording.position()
+    return max(ends) if ends or fixes is None else float(fixes["t"][-1])
 
 
 def _receipt(target: Path, recording: Recording) -> Receipt:
@@ -251,7 +290,8 @@ def _analysis_of(recording: Recording, told: Told, tell: Tell) -> Analysis:
     def tell_part(share: float) -> None:
         tell(_OPENED + (_ANALYSED - _OPENED) * share)
 
-    return analyze(recording, mass=told.mass, height=told.height, progress=tell_part)
+    # What its runner said of the way calibrates a run, and no other one.
+    return analyze(recording, mass=told.mass, height=told.height, references=ways_said(recording), progress=tell_part)
 
 
 def _play(entries: Sequence[LogEntry | ReceivedRun] | None) -> Future[Replayed | None]:

@@ -26,6 +26,7 @@ from openstride.server._documents import HowFar, Order, Outcome
 from openstride.server._errors import DiskFullError, HomeError
 from openstride.server._problems import problem_of
 from openstride.server.archive import unpack
+from openstride.server.work._brought import read_again, read_brought
 from openstride.server.work._work import Tell, analyse_run, prepare, seal_run
 
 #: So much memory may the work take: an hour of two feet takes a tenth of it.
@@ -51,6 +52,7 @@ def main() -> None:
 
     # A log is hundreds of thousands of objects and no cycles; looking for some all the time takes as long as the work.
     gc.disable()
+    _keep_what_is_there()
     while True:
         order = Order.model_validate_json(orders.get())
         say(obey(order, _now_and_then(lambda share: say(HowFar(progress=share)))))
@@ -79,14 +81,24 @@ def _done(order: Order, run: Path, tell: Tell) -> Outcome:
         return Outcome(sealed=seal_run(run, tell))
     if order.work == "analyse":
         return Outcome(analysed=analyse_run(run, order.told, order.kept, tell))
+    if order.work == "read":
+        return Outcome(read=read_brought(run))
+    if order.work == "read_again":
+        return Outcome(read=read_again(run, order.part))
     if order.work == "unpack":
         return Outcome(unpacked=unpack(run, datetime.now(UTC), tell))
     prepare()
-    # What is there by now stays: the compiler alone left half a million objects, and each look for cycles would take
-    # a tenth of a second over them.
+    _keep_what_is_there()
+    return Outcome()
+
+
+def _keep_what_is_there() -> None:
+    """Let no look for cycles go over what is there by now, which stays.
+
+    The imports alone leave so many objects that each look takes a tenth of a second, as long as reading a file.
+    """
     gc.collect()
     gc.freeze()
-    return Outcome()
 
 
 def _now_and_then(tell: Tell) -> Tell:

@@ -1,0 +1,100 @@
+"""The shapes that batches and their files are spoken of in, and a file that has arrived."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Final
+
+from pydantic import Field
+
+from openstride.server._documents import Document, Place, Verdict
+from openstride.server.equipment import Line
+
+#: So many files are on a page at most.
+MOST_ON_A_PAGE: Final = 500
+#: So many files has a batch at most.
+MOST_FILES: Final = 1_000_000
+_AFTER: Final = r"^[0-9]{1,9}\.[0-9a-f]{32}$"
+
+#: A name in a batch, with the folders or the archive before it. PostgreSQL's texts cannot hold the character 0.
+Name = Annotated[str, Field(min_length=1, max_length=1000, pattern=r"^[^\x00-\x1f\x7f]*$")]
+
+
+class BatchFacts(Document):
+    """What a batch is called, such as the folder that it came from."""
+
+    name: Line = Field(default="", examples=["export of my watch"])
+
+
+class BatchFound(Document):
+    """A batch, as far as it is: how many files there are, how many wait, and how many have each verdict.
+
+    `activities` and `days` were made of them. `undone_at` is when it was taken back.
+    """
+
+    id: str
+    name: str
+    begun_at: datetime
+    undone_at: datetime | None
+    files: int
+    waiting: int
+    verdicts: dict[Verdict, int]
+    activities: int
+    days: int
+
+
+class BatchList(Document):
+    """All batches, newest first."""
+
+    batches: tuple[BatchFound, ...]
+
+
+class FileFound(Document):
+    """A file of a batch: None for a verdict that there is not yet.
+
+    `activities` were made of it; of a duplicate, those that are the same. `reason` says why it was not simply imported,
+    `place` where it breaks off, `of` is the archive that it lay in.
+    """
+
+    id: str
+    number: int
+    name: str
+    of: str | None
+    bytes: int
+    sha256: str
+    verdict: Verdict | None
+    format: str | None
+    reason: str | None
+    place: Place | None
+    activities: tuple[str, ...]
+    days: int
+
+
+class FilePage(Document):
+    """Files of a batch, in order; `after` goes on with the next page, and is None on the last."""
+
+    files: tuple[FileFound, ...]
+    after: str | None
+
+
+class WantedFiles(Document):
+    """Which files of a batch."""
+
+    verdict: Verdict | None = None
+    after: Annotated[str, Field(pattern=_AFTER)] | None = None
+    limit: int = Field(100, ge=1, le=MOST_ON_A_PAGE)
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """A file that is on the disk: which batch it is of, what it is called there, and what it is."""
+
+    batch: str
+    file: str
+    number: int
+    name: str
+    path: Path
+    bytes: int
+    sha256: str

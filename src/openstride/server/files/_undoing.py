@@ -1,0 +1,55 @@
+"""What goes when a batch is taken back: what it alone has brought, and the work on what nobody has read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from sqlalchemy import delete, select
+
+from openstride.server._errors import AtWorkError
+from openstride.server.activities import split
+from openstride.server.database import Activity, Batch, Brought, Day, Job, Recording, RunnerSession
+from openstride.server.files._rows import READ, take_over
+from openstride.server.runs import leave
+
+
+def alone(session: RunnerSession, row: Brought) -> Iterator[str]:
+    """Yield the runs that nobody else has brought; what others brought as well is theirs from now on."""
+    if row.verdict not in ("imported", "damaged"):
+        return
+    others = (
+        select(Brought)
+        .join(Batch, (Batch.runner_id == Brought.runner_id) & (Batch.id == Brought.batch_id))
+        .where(Brought.sha256 == row.sha256, Brought.verdict == "duplicate", Batch.undone_at.is_(None))
+        .order_by(Batch.begun_at, Brought.id)
+    )
+    if (other := session.scalars(others).first()) is not None:
+        take_over(session, other, row)
+        return
+    session.execute(delete(Day).where(Day.sha256 == row.sha256))
+    yield from row.runs or ()
+
+
+def stop_reading(session: RunnerSession, keys: Sequence[str], *, waits: bool = True) -> None:
+    """Let the reading of files be: of one that a worker is at, that cannot be."""
+    jobs = session.scalars(select(Job).where(Job.kind == READ, Job.key.in_(keys))).all()
+    busy = next((job for job in jobs if job.state == "leased"), None)
+    if waits and busy is not None:
+        raise AtWorkError(busy.key)
+    for job in jobs:
+        session.delete(job)
+    session.flush()
+
+
+def forget(session: RunnerSession, run: str) -> None:
+    """Delete the rows of an activity that was made of a file; what was beside it stands for itself again."""
+    activity = session.find(Activity, run)
+    if activity is not None:
+        if activity.part_of is not None:
+            split(session, activity.part_of)
+        activity.apart = True
+        session.flush()
+        leave(session, activity)
+        session.delete(activity)
+        session.flush()
+    session.execute(delete(Recording).where(Recording.id == run))
