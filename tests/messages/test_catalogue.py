@@ -74,12 +74,22 @@ def test_every_text_that_is_asked_for_exists() -> None:
     assert missing == []
 
 
+def test_every_text_that_is_asked_for_by_its_name_gets_its_values() -> None:
+    asked = [call for call in calls("cli", "text") if isinstance(call.args[0], ast.Constant)]
+    assert len(asked) > 40
+    for call in asked:
+        given = {keyword.arg for keyword in call.keywords}
+        if None not in given:  # as of **values, which cannot be told from here
+            key = ast.literal_eval(call.args[0])
+            assert ENGLISH.placeholders(key) <= given, key
+
+
 def test_every_text_is_asked_for() -> None:
     asked = [pattern for call in calls("cli", "text") if (pattern := pattern_of(call.args[0]))]
     # These are found by a code, a kind or a name that comes with what is worded.
     asked += [rf"{family}\..+" for family in ("warning", "error", "metric", "activity", "figure", "coach", "trend")]
     # The pages ask for their own, and their own tests hold them to it (app/tests/messages).
-    asked.append(r"(app|cue|house|look|page)\..+")
+    asked.append(r"(after|app|cue|house|look|page|progress\.page|settings)\..+")
     assert [key for key in ENGLISH if not any(re.fullmatch(pattern, key) for pattern in asked)] == []
 
 

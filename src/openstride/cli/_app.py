@@ -18,6 +18,10 @@ from openstride.cli._compare import EXAMPLES as COMPARE_EXAMPLES
 from openstride.cli._compare import compare
 from openstride.cli._doctor import EXAMPLES as DOCTOR_EXAMPLES
 from openstride.cli._doctor import doctor
+from openstride.cli._export import EXAMPLES as EXPORT_EXAMPLES
+from openstride.cli._export import export
+from openstride.cli._import import EXAMPLES as IMPORT_EXAMPLES
+from openstride.cli._import import import_files
 from openstride.cli._pods import pods
 from openstride.cli._progress_command import progress
 from openstride.cli._reanalyze import EXAMPLES as REANALYZE_EXAMPLES
@@ -45,6 +49,8 @@ Examples:
   openstride analyze --right foot.csv --acc-unit g --gyr-unit deg/s --time-unit ms
   openstride backup --to /mnt/backup
   openstride compare runs/2026-05-01 runs/2026-04-24
+  openstride export --all --to ~/runs
+  openstride import export.zip
   openstride progress
   openstride reanalyze --all
   openstride record --virtual --minutes 1
@@ -87,8 +93,10 @@ app.command(epilog=ANALYZE_EXAMPLES, no_args_is_help=True)(analyze)
 app.command(epilog=BACKUP_EXAMPLES)(backup)
 app.command(epilog=COMPARE_EXAMPLES, no_args_is_help=True)(compare)
 app.command(epilog=DOCTOR_EXAMPLES)(doctor)
+app.command(epilog=EXPORT_EXAMPLES, no_args_is_help=True)(export)
 app.add_typer(pods)
 app.add_typer(progress)
+app.command("import", epilog=IMPORT_EXAMPLES, no_args_is_help=True)(import_files)
 app.command(epilog=REANALYZE_EXAMPLES, no_args_is_help=True)(reanalyze)
 app.command(epilog=RECORD_EXAMPLES)(record)
 app.add_typer(recordings)

@@ -21,7 +21,7 @@ from openstride.cli._numbers import clock, number
 from openstride.cli._progress import watched
 from openstride.cli._record_place import LOG, PART
 from openstride.messages import Catalogue, catalogue
-from openstride.pod import said_beside, seal, tables_beside
+from openstride.pod import IMU, said_beside, seal, tables_beside
 from openstride.recordings import (
     DeclaredGap,
     LogEntry,
@@ -29,6 +29,7 @@ from openstride.recordings import (
     Metadata,
     NoFeetError,
     Received,
+    ReceivedRun,
     Recording,
     RecordingExistsError,
     SegmentDamage,
@@ -118,19 +119,19 @@ def recovered(folder: Path) -> Recovered:
         If no foot has two samples in what can be read of it.
     """
     reader = LogReader(folder)
-    entries = list(reader)
+    entries = list(reader.together(IMU.short))
     recording = _sealed(entries, folder)
     end = max((frame.sequence + 1 for frame in reader.beyond), default=0)
     lost = max(0, end - reader.next_sequence)
     unread = sum(each.unread for each in reader.damage)
-    said = {"entries": len(entries), "lost_entries": lost, "unread_bytes": unread}
+    said = {"entries": reader.next_sequence, "lost_entries": lost, "unread_bytes": unread}
     gaps = recording.metadata.gaps + tuple(_beyond(recording, reader))
     metadata = replace(recording.metadata, gaps=gaps, extra={**recording.metadata.extra, "recovered": said})
     tables = tables_beside(entries, recording)
-    return Recovered(replace(recording, metadata=metadata), len(entries), lost, reader.damage, tables)
+    return Recovered(replace(recording, metadata=metadata), reader.next_sequence, lost, reader.damage, tables)
 
 
-def _sealed(entries: Sequence[LogEntry], folder: Path) -> Recording:
+def _sealed(entries: Sequence[LogEntry | ReceivedRun], folder: Path) -> Recording:
     try:
         named = folder.parent if folder.name == LOG else folder
         return seal(entries, name=named.name.removesuffix(PART))
