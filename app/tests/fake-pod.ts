@@ -11,6 +11,7 @@ import { encodeLog } from "../src/pod/log";
 import { BATTERY_LEVEL, IMU, INFO, LOG, TIME } from "../src/pod/profile";
 import { decodeTimeQuestion, encodeTimeAnswer } from "../src/pod/time";
 import type { Side } from "../src/recordings/side";
+import { sideOf } from "../src/recordings/side";
 import { flipped, worsened } from "./chance";
 import { Flash, packetOf } from "./pod/flash";
 
@@ -64,16 +65,18 @@ export class FakePod implements PodLink {
   info: Uint8Array | null = null;
   /** So many samples leave before the answer that they follow. */
   hasty = 0;
+  readonly #device: bigint;
   #connected = false;
   #streaming = false;
   #transfer = 0;
   #reading: FakePod["recordings"][number] | null = null;
 
   constructor(
-    readonly side: Side | null,
+    public side: Side | null,
     readonly capabilities = 0,
   ) {
     this.says = side;
+    this.#device = infoOf(side).device;
   }
 
   async connect(): Promise<void> {
@@ -166,7 +169,7 @@ export class FakePod implements PodLink {
   }
 
   #info(): Info {
-    return { ...infoOf(this.side), capabilities: this.capabilities, boot: this.boot };
+    return { ...infoOf(this.side), device: this.#device, capabilities: this.capabilities, boot: this.boot };
   }
 
   #check(): void {
@@ -194,6 +197,10 @@ export class FakePod implements PodLink {
         return this.#read(command, tag);
       case "Acknowledge":
         if (this.#reading?.flash.bytes.length === command.offset) this.#reading.acknowledged = true;
+        return null;
+      case "SetSide":
+        if (this.#streaming) return Status.NOT_NOW;
+        this.side = this.says = sideOf(command.code) ?? null;
         return null;
       default:
         return null;

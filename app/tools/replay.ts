@@ -1,15 +1,12 @@
 /** A live log from a folder of this machine, played once more; `replay.mjs` starts it. */
 
-import { readFile, readdir } from "node:fs/promises";
-import { join } from "node:path";
-
 import type { Given } from "../src/engine/live";
 import { LiveFoot } from "../src/engine/live";
 import { doubles } from "../src/recordings/entries";
-import type { LogFolder } from "../src/recordings/log";
 import { hexOf, readEntries } from "../src/recordings/log";
 import type { Side } from "../src/recordings/side";
 import { SIDES } from "../src/recordings/side";
+import { folderAt } from "./folder";
 
 export async function print(path: string): Promise<void> {
   let feet = freshFeet();
@@ -30,12 +27,4 @@ function tell(side: Side, { strides }: Given): void {
 
 function freshFeet(): Record<Side, LiveFoot> {
   return { left: new LiveFoot("left"), right: new LiveFoot("right") };
-}
-
-function folderAt(path: string): LogFolder {
-  return {
-    names: () => readdir(path),
-    read: async (name) => new Uint8Array(await readFile(join(path, name))),
-    create: () => Promise.reject(new Error("nothing is written here")),
-  };
 }

@@ -3,9 +3,9 @@
 import type { Plugin } from "vite";
 
 import type { PageName } from "../src/messages/shared.ts";
-import { carries } from "../src/messages/shared.ts";
+import { carries, LATER } from "../src/messages/shared.ts";
 
-const CATALOGUE = /\/openstride\/messages\/[a-z]+\.json(\?(house|coach))?$/;
+const CATALOGUE = new RegExp(`/openstride/messages/[a-z]+\\.json(\\?(${LATER.join("|")}))?$`);
 
 export function texts(page: PageName): Plugin {
   return {

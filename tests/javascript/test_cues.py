@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import cache
 from math import inf, nan
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -61,8 +62,10 @@ def random_runner(seed: int) -> Runner:
     }
     drawn = {name: random.normal(centre, spread, 200) for name, (centre, spread) in steps.items()}
     every = random.uniform(60.0, 300.0)
-    courses = {name: (lambda time, values=values: float(values[int(time / every)])) for name, values in drawn.items()}
-    return replace(Runner(), **courses)  # type: ignore[arg-type]
+    courses: dict[str, Any] = {
+        name: (lambda time, values=values: float(values[int(time / every)])) for name, values in drawn.items()
+    }
+    return replace(Runner(), **courses)
 
 
 @cache

@@ -6,8 +6,9 @@
 import population from "../../../src/openstride/cues/population.json";
 import { FIELDS } from "../engine/stride";
 import type { Side } from "../recordings/side";
-import type { Baseline } from "./generated/baseline.js";
-import { METRICS as METRIC_COUNT, OWN, POPULATION, add_knot } from "./generated/baseline.js";
+import type { Kind } from "./documents";
+import { KINDS } from "./documents";
+import { Baseline, METRICS as METRIC_COUNT, OWN, POPULATION, Usual, add_knot, usual } from "./generated/baseline.js";
 import { hush, renounce } from "./generated/budget.js";
 import { Footfall } from "./generated/footfall.js";
 import type { Cue } from "./generated/prompter.js";
@@ -18,17 +19,8 @@ import { LEFT, RIGHT } from "./generated/rules.js";
 export const METRICS = ["cadence", "contact_time", "asymmetry", "strike_angle"] as const;
 export type Metric = (typeof METRICS)[number];
 
-/** In the order of the rules' codes. */
-export const KINDS = [
-  "cadence_low",
-  "contact_long",
-  "overstriding",
-  "strike_drift",
-  "asymmetry",
-  "pace_fast",
-  "pace_slow",
-] as const;
-export type Kind = (typeof KINDS)[number];
+export { KINDS };
+export type { Kind };
 
 /** Whose usual range it is: the runner's own, or a population's, which stands in until there is one. */
 export type Whose = "own" | "population";
@@ -144,6 +136,14 @@ export class LiveCoach {
     const code = take(this.#prompter, this.#footfall);
     return code === NOTHING ? null : eventOf(code, this.#prompter.cue);
   }
+}
+
+/** Returns what tells what is usual of a metric at a speed (m/s), SI units; null where that is not known. */
+export function usualOf(document: BaselineDocument | null): (metric: Metric, speed: number) => { centre: number } | null {
+  const [tables, found] = [new Baseline(), new Usual()];
+  fill(tables, population);
+  if (document !== null) fill(tables, document);
+  return (metric, speed) => (usual(found, tables, METRICS.indexOf(metric), speed) ? { centre: found.centre } : null);
 }
 
 /** Adds the knots of a document; those of metrics that no rule reads are passed over. */

@@ -1,7 +1,7 @@
 /** A cue in words: what is spoken, and what the screen shows as its evidence. Keys of the catalogue and their values. */
 
 import type { TextKey, Values } from "../messages/catalogue";
-import { clock, number, pace, significant } from "../messages/numbers";
+import { clock, number, significant } from "../messages/numbers";
 import type { CueEvent, Kind } from "./coach";
 import { SPAN } from "./generated/window.js";
 import type { Line, Milestone } from "./progress";
@@ -17,18 +17,27 @@ const SPEEDS: readonly Kind[] = ["pace_fast", "pace_slow"];
 /** The ends of a usual range: 95 % of what is usual lies between them. */
 const SIGMAS = 1.96;
 
+/** What the runner counts in. */
+export type Every = "kilometre" | "mile";
+const LENGTHS: Readonly<Record<Every, number>> = { kilometre: 1000, mile: 1609.344 };
+
 /** Returns what is spoken of a cue or of praise. */
-export function spoken(event: CueEvent, language: string): Sentence {
-  if ("praise" in event) return { key: `cue.praise.${event.kind}`, values: praised(event, language) };
+export function spoken(event: CueEvent, language: string, every: Every = "kilometre"): Sentence {
+  if ("praise" in event) return praise(event, language, every);
   if (event.kind !== "asymmetry") return { key: `cue.say.${event.kind}`, values: {} };
   return { key: `cue.say.asymmetry.${event.side ?? "left"}`, values: {} };
 }
 
 /** Returns the evidence of a cue, with the units that `unit` gives to a metric of the kind. */
-export function evidence(event: CueEvent, unit: (kind: Kind) => string, language: string): Sentence {
+export function evidence(
+  event: CueEvent,
+  unit: (kind: Kind) => string,
+  language: string,
+  every: Every = "kilometre",
+): Sentence {
   const { kind, value, usual, speed } = event;
   const uncertain = event.uncertainty * SIGMAS;
-  const shown = (of: number): string => written(kind, of, language);
+  const shown = (of: number): string => written(kind, of, language, every);
   const measured = SPEEDS.includes(kind) ? shown(value) : `${shown(value)} ± ${margin(kind, uncertain, language)}`;
   const values = { value: withUnit(measured, unit(kind)), seconds: SPAN };
   if (SPEEDS.includes(kind)) return { key: "cue.why.goal", values: { ...values, usual: shown(usual) } };
@@ -36,13 +45,32 @@ export function evidence(event: CueEvent, unit: (kind: Kind) => string, language
     return { key: "cue.why.start", values: { ...values, usual: withUnit(shown(usual), unit(kind)) } };
   }
   const range = SIGMAS * event.spread;
-  const ends = { low: shown(usual - range), high: shown(usual + range), pace: pace({ value: speed, sigma: null }).value };
+  const pace = withUnit(clock(LENGTHS[every] / speed), unit("pace_fast"));
+  const ends = { low: shown(usual - range), high: shown(usual + range), pace };
   return { key: event.source === "own" ? "cue.why.own" : "cue.why.population", values: { ...values, ...ends } };
 }
 
 /** Returns a split as it is spoken. */
-export function split(every: "kilometre" | "mile", n: number, duration: number): Sentence {
+export function split(every: Every, n: number, duration: number): Sentence {
   return { key: `cue.split.${every}`, values: { n, ...minutes(duration) } };
+}
+
+/** Returns how far a run has been on the way, as it is spoken. */
+export function inAll(seconds: number): Sentence {
+  const { minutes: whole, seconds: rest } = minutes(seconds);
+  if (whole < 60) return { key: "cue.split.total", values: { minutes: whole, seconds: rest } };
+  return { key: "cue.split.total.hours", values: { hours: Math.floor(whole / 60), minutes: whole % 60 } };
+}
+
+/** Of a way that the pods measured, by 95 %: two standard uncertainties of their scale. */
+const UNSURE = 0.014;
+
+/** Returns a split against the fastest before; what the scale of the pods may be off by is no difference. */
+export function against(duration: number, best: number): Sentence {
+  const gap = duration - best;
+  if (Math.abs(gap) < UNSURE * duration) return { key: "cue.split.level", values: {} };
+  const seconds = Math.round(Math.abs(gap));
+  return { key: gap > 0 ? "cue.split.behind" : "cue.split.ahead", values: { seconds } };
 }
 
 const STRETCHES = new Map<number, Stretch>([
@@ -56,47 +84,55 @@ const STRETCHES = new Map<number, Stretch>([
 ]);
 type NameIn<Key, What extends string> = Key extends `cue.earned.${What}.${infer Name}` ? Name : never;
 type Stretch = NameIn<TextKey, "fastest">;
-type Measure = Exclude<NameIn<TextKey, "achievement">, `${string}.one`>;
+type Measure = Exclude<NameIn<TextKey, "achievement">, `${string}.${string}`>;
+/** Those that are of a way, which is told in what the runner counts in. */
+const WAYS = ["run_distance", "total_distance", "week_distance"] as const;
 
 /** Returns what is spoken of a milestone, null where that is a length that nobody has words for. */
-export function earned({ of }: Milestone, language: string): Sentence | null {
+export function earned({ of }: Milestone, language: string, every: Every = "kilometre"): Sentence | null {
   if ("length" in of) {
     const stretch = STRETCHES.get(of.length);
     return stretch === undefined ? null : { key: `cue.earned.fastest.${stretch}`, values: {} };
   }
-  if (of.kind === "achievement") return achieved(of, language);
+  if (of.kind === "achievement") return achieved(of, language, every);
   if (of.kind === "goal") return { key: `cue.earned.goal.${of.period ?? "event"}`, values: {} };
   if (of.kind === "most") return { key: `cue.earned.most.${of.period === "week" ? "week" : "month"}`, values: {} };
   return { key: `cue.earned.${of.kind}`, values: {} };
 }
 
-function achieved({ id, quantity, threshold }: Line, language: string): Sentence {
+function achieved({ id, quantity, threshold }: Line, language: string, every: Every): Sentence {
   const measure = (id ?? "").replace(/\..*$/, "") as Measure;
   const values = {
     n: number(threshold, 0, language),
-    kilometres: significant(threshold / 1000, 3, language),
+    kilometres: significant(threshold / LENGTHS.kilometre, 3, language),
+    miles: significant(threshold / LENGTHS.mile, 3, language),
     hours: number(threshold / 3600, 0, language),
   };
   const first = threshold === (quantity === "distance" ? 1000 : 1);
   if (first && (measure === "runs" || measure === "run_distance")) {
     return { key: `cue.earned.achievement.${measure}.one`, values };
   }
+  const way = WAYS.find((each) => each === measure);
+  if (way !== undefined && every === "mile") return { key: `cue.earned.achievement.${way}.mile`, values };
   return { key: `cue.earned.achievement.${measure}`, values };
 }
 
-function praised(event: CueEvent, language: string): Values {
-  if (SPEEDS.includes(event.kind)) return minutes(1000 / event.value);
-  return { value: written(event.kind, event.value, language) };
+function praise({ kind, value }: CueEvent, language: string, every: Every): Sentence {
+  if (kind !== "pace_fast" && kind !== "pace_slow") {
+    return { key: `cue.praise.${kind}`, values: { value: written(kind, value, language, every) } };
+  }
+  const values = minutes(LENGTHS[every] / value);
+  return { key: every === "mile" ? `cue.praise.${kind}.mile` : `cue.praise.${kind}`, values };
 }
 
-function minutes(seconds: number): Values {
+function minutes(seconds: number): { readonly minutes: number; readonly seconds: number } {
   const whole = Math.round(seconds);
   return { minutes: Math.floor(whole / 60), seconds: whole % 60 };
 }
 
 /** Writes a value of a kind of cue in the unit that runners know; balance is the left foot's share. */
-function written(kind: Kind, value: number, language: string): string {
-  if (SPEEDS.includes(kind)) return clock(1000 / value);
+function written(kind: Kind, value: number, language: string, every: Every): string {
+  if (SPEEDS.includes(kind)) return clock(LENGTHS[every] / value);
   if (kind === "asymmetry") return number(left(value), 1, language);
   return number(factor(kind) * value, 0, language);
 }

@@ -26,6 +26,8 @@ const LENGTH_SIGMA = at("length_sigma");
 const ANGLE_KNOWN = at("angle_known");
 const STRIKE_ANGLE = at("strike_angle");
 const ANGLE_SIGMA = at("angle_sigma");
+const PRONATION = at("pronation");
+const PRONATION_SIGMA = at("pronation_sigma");
 
 /** What the log keeps of a stride. */
 export interface KeptStride {
@@ -51,6 +53,8 @@ export interface LiveStrideView {
   readonly length: Measured | null;
   readonly speed: Measured | null;
   readonly strikeAngle: Measured | null;
+  /** From contact to its maximum in the first half of stance (rad). */
+  readonly eversion: Measured | null;
   /** Strides and steps are counted both feet together: steps per minute. */
   readonly cadenceSpm: Measured | null;
   /** When the packet that completed it arrived (ms since 1970, the page's clock); null for one read from the log. */
@@ -73,6 +77,8 @@ export function viewOf(side: Side, number: number, values: Float64Array, arrived
   const measured = of(MEASURED) === 1;
   const contact = known(of(CONTACT));
   const strideTime = between(contact, known(of(NEXT_CONTACT)), Math.SQRT2 * of(CONTACT_SIGMA));
+  const angled = measured && of(ANGLE_KNOWN) === 1;
+  const lifted = measured && known(of(TOE_OFF)) !== null;
   const length = measured ? { value: of(LENGTH), sigma: of(LENGTH_SIGMA) } : null;
   return {
     side,
@@ -82,7 +88,8 @@ export function viewOf(side: Side, number: number, values: Float64Array, arrived
     strideTime,
     length,
     speed: length && { value: length.value / duration, sigma: length.sigma / duration },
-    strikeAngle: measured && of(ANGLE_KNOWN) === 1 ? { value: of(STRIKE_ANGLE), sigma: of(ANGLE_SIGMA) } : null,
+    eversion: angled && lifted ? { value: of(PRONATION), sigma: of(PRONATION_SIGMA) } : null,
+    strikeAngle: angled ? { value: of(STRIKE_ANGLE), sigma: of(ANGLE_SIGMA) } : null,
     cadenceSpm: strideTime && {
       value: 120 / strideTime.value,
       sigma: (120 / strideTime.value) * (strideTime.sigma / strideTime.value),

@@ -10,6 +10,9 @@ import { IGNORE, LinkError, now } from "./link";
 
 /** How browsers say that a link could not be encrypted. */
 const NOT_PAIRED = /authent|authoriz|not paired/i;
+/** How they say that there is no radio, and that the runner, or whoever looks after the device, does not let this page. */
+const NO_ADAPTER = /adapter (is )?not available|adapter.*(off|disabled)/i;
+const FORBIDDEN = /denied|globally disabled|permission to scan|permissions policy|not allowed/i;
 /** Chrome on macOS knows no reason. That of a first subscription which fails is hardly another. */
 const REFUSED = /GATT operation failed/i;
 
@@ -26,9 +29,28 @@ export async function chooseShoe(): Promise<PodLink> {
     });
     return new BluetoothPod(device);
   } catch (error) {
-    const { name, message } = error instanceof Error ? error : { name: "", message: String(error) };
-    throw new LinkError(name === "NotFoundError" ? "cancelled" : "unreachable", message);
+    throw notChosen(error);
   }
+}
+
+/** Shoes that the runner has let this page reach before; none where the browser forgets them with the page. */
+export async function knownShoes(): Promise<PodLink[]> {
+  const { getDevices } = navigator.bluetooth as Partial<Pick<Bluetooth, "getDevices">>;
+  if (getDevices === undefined) return [];
+  try {
+    const devices = await getDevices.call(navigator.bluetooth);
+    return devices.map((device) => new BluetoothPod(device));
+  } catch {
+    return [];
+  }
+}
+
+/** Why no device came of a chooser, as browsers word it. */
+export function notChosen(error: unknown): LinkError {
+  const { name, message } = error instanceof Error ? error : { name: "", message: String(error) };
+  if (NO_ADAPTER.test(message)) return new LinkError("off", message);
+  if (FORBIDDEN.test(message) || name === "NotAllowedError") return new LinkError("forbidden", message);
+  return new LinkError(name === "NotFoundError" ? "cancelled" : "unreachable", message);
 }
 
 export class BluetoothPod implements PodLink {

@@ -23,11 +23,12 @@ export class LinkError extends Error {
 
   constructor(
     /**
-     * `cancelled`: nobody chose a pod. `unreachable`: no connection. `lost`: it went while something was asked.
+     * `cancelled`: nobody chose a pod. `off`: the device's Bluetooth is. `forbidden`: the browser may not use it.
+     * `unreachable`: no connection. `lost`: it went while something was asked.
      * `silent`: no answer in time. `foreign`: it is no pod of ours, or has not what was asked for. `not_paired`: it does
      * not know this device, or this device does not know it any more.
      */
-    readonly reason: "cancelled" | "unreachable" | "lost" | "silent" | "foreign" | "not_paired",
+    readonly reason: "cancelled" | "off" | "forbidden" | "unreachable" | "lost" | "silent" | "foreign" | "not_paired",
     why: string,
   ) {
     super(why);

@@ -6,8 +6,10 @@
 import type { LiveStrideView, Measured } from "../engine/stride";
 import type { Side } from "../recordings/side";
 import { SIDES } from "../recordings/side";
+import type { LiveAlong } from "./along";
+import { Along } from "./along";
 
-export type Metric = "contactTime" | "strideTime" | "speed" | "strikeAngle" | "cadenceSpm";
+export type Metric = "contactTime" | "strideTime" | "speed" | "strikeAngle" | "eversion" | "cadenceSpm";
 
 /** A mean goes over so many strides of a foot: long enough to be steady, short enough to follow the runner. */
 const LAST_STRIDES = 8;
@@ -23,6 +25,9 @@ export interface LiveSummary {
   readonly speed: Measured | null;
   readonly cadenceSpm: Measured | null;
   readonly contactTime: Readonly<Record<Side, Measured | null>>;
+  /** Null for a run that an earlier version kept. */
+  readonly strikeAngle: Readonly<Record<Side, Measured | null>> | null;
+  readonly along: LiveAlong | null;
 }
 
 const NOTHING: Measured = { value: 0, sigma: 0 };
@@ -68,11 +73,13 @@ class Form {
   strides = 0;
   readonly cadenceSpm = new Total();
   readonly contactTime = new Total();
+  readonly strikeAngle = new Total();
 
   add(stride: LiveStrideView): void {
     this.strides += 1;
     this.cadenceSpm.add(stride.cadenceSpm);
     this.contactTime.add(stride.contactTime);
+    this.strikeAngle.add(stride.strikeAngle);
   }
 }
 
@@ -91,8 +98,10 @@ class Foot {
   time = 0;
   /** The way of this foot, m. */
   distance = NOTHING;
-  /** How far the other foot had come, and in how many strides, when this one gave its last. */
-  otherThen = { distance: NOTHING, strides: 0 };
+  /** On the move, s, with the time of the other foot where this one was out of reach. */
+  moved = 0;
+  /** How far the other foot had come, in how many strides and how much time, when this one gave its last. */
+  otherThen = { distance: NOTHING, strides: 0, moved: 0 };
 
   add(stride: LiveStrideView): void {
     // What was before a silence says nothing about now.
@@ -119,6 +128,7 @@ class Foot {
 /** The figures of a run while it goes on; instants are ms since 1970. */
 export class Figures {
   readonly #feet: Readonly<Record<Side, Foot>> = { left: new Foot(), right: new Foot() };
+  readonly #along = new Along();
 
   take(stride: LiveStrideView): void {
     const [foot, other] = [this.#feet[stride.side], this.#feet[otherOf(stride.side)]];
@@ -126,9 +136,14 @@ export class Figures {
     const missed = foot.silentAt(stride.arrived) ? this.#missedBy(stride.side) : NOTHING;
     // A stride that was counted and not measured is taken to be as long as its neighbours.
     const length = stride.length ?? foot.mean("length") ?? NOTHING;
-    foot.distance = plus(foot.distance, missed.value > length.value ? missed : length);
+    const wasAway = missed.value > length.value;
+    foot.distance = plus(foot.distance, wasAway ? missed : length);
+    foot.moved += wasAway ? other.moved - foot.otherThen.moved : stride.duration;
     foot.add(stride);
-    foot.otherThen = { distance: other.distance, strides: other.strides };
+    foot.otherThen = { distance: other.distance, strides: other.strides, moved: other.moved };
+    // Of strides that are read from the log each foot counts, as of feet that have long been silent.
+    const at = stride.arrived ?? Infinity;
+    this.#along.take(stride, this.distance(at)?.value ?? 0, this.#moved(at));
   }
 
   /** Returns a figure of one foot; null where the foot has been silent. */
@@ -140,6 +155,11 @@ export class Figures {
   /** Returns a figure of the feet that are heard. */
   ofFeet(metric: Metric, now: number): Measured | null {
     return mean(SIDES.map((side) => this.ofFoot(side, metric, now)).filter((one) => one !== null));
+  }
+
+  /** Returns the speed of now (m/s); null where no foot is heard. */
+  speed(now: number): Measured | null {
+    return this.ofFeet("speed", now);
   }
 
   /** Tells whether the runner is in the air between steps; null where that is not known. */
@@ -159,12 +179,24 @@ export class Figures {
     );
   }
 
+  /** Returns the share of the left foot in the contact of both; null where one of them is not heard. */
+  balance(now: number): Measured | null {
+    const [left, right] = [this.ofFoot("left", "contactTime", now), this.ofFoot("right", "contactTime", now)];
+    if (left === null || right === null) return null;
+    const both = left.value + right.value;
+    return { value: left.value / both, sigma: (0.5 * Math.hypot(left.sigma, right.sigma)) / both };
+  }
+
+  /** The time on the move (s), as home has it: of the foot that was longer. */
+  get moving(): number {
+    return Math.max(this.#feet.left.time, this.#feet.right.time);
+  }
+
   /** Returns what the run was like as a whole, when it has ended at `now`. */
   summary(now: number): LiveSummary {
     const { left, right } = this.#feet;
     const way = this.distance(now);
-    // As home has it: the time of the foot that was longer on the move.
-    const time = Math.max(left.time, right.time);
+    const time = this.moving;
     // As home has it, too: the form is that of the gait which prevails.
     const strides = (gait: Gait): number => left.forms[gait].strides + right.forms[gait].strides;
     const gait = strides("running") > strides("walking") ? "running" : "walking";
@@ -175,7 +207,19 @@ export class Figures {
       speed: way !== null && time > 0 ? { value: way.value / time, sigma: way.sigma / time } : null,
       cadenceSpm: mean(SIDES.map((side) => form[side].cadenceSpm.mean).filter((one) => one !== null)),
       contactTime: { left: form.left.contactTime.mean, right: form.right.contactTime.mean },
+      strikeAngle: { left: form.left.strikeAngle.mean, right: form.right.strikeAngle.mean },
+      along: this.#along.told(),
     };
+  }
+
+  /** Returns the time on the move, s, as the distance has it: the mean of both feet. */
+  #moved(now: number): number {
+    const of = (side: Side): number => {
+      const [foot, other] = [this.#feet[side], this.#feet[otherOf(side)]];
+      const missed = foot.silentAt(now) && other.strides - foot.otherThen.strides > 1;
+      return foot.moved + (missed ? other.moved - foot.otherThen.moved : 0);
+    };
+    return (of("left") + of("right")) / 2;
   }
 
   /** Returns how far the other foot has come since the last stride of this one, where that is more than its turn. */

@@ -7,7 +7,7 @@
 import type { Run } from "../home/client";
 import { run } from "../home/client";
 import type { RecordingName } from "../pod/intake";
-import type { Of } from "../shape";
+import type { Of, Shape } from "../shape";
 import { count, flag, list, nullable, number, oneOf, optional, record, text } from "../shape";
 import type { LiveSummary } from "./figures";
 
@@ -22,6 +22,19 @@ const MOST = 50;
 /** What of a foot came, and why the rest did not. */
 const foot = record({ samples: count, missing: count, ending: oneOf("whole", "lost", "away", "given_up") });
 const measured = nullable(record({ value: number, sigma: number }));
+const sides = <T>(inner: Shape<T>) => record({ left: inner, right: inner });
+const column = list(nullable(number));
+const splits = list(
+  record({ length: number, seconds: number, cadenceSpm: nullable(number), contactTime: nullable(number) }),
+);
+const along = record({
+  width: number,
+  speed: column,
+  cadenceSpm: column,
+  contactTime: sides(column),
+  kilometres: splits,
+  miles: splits,
+});
 const figures = record({
   seconds: number,
   strides: count,
@@ -29,12 +42,20 @@ const figures = record({
   distance: measured,
   speed: measured,
   cadenceSpm: measured,
-  contactTime: record({ left: measured, right: measured }),
-  feet: optional(record({ left: nullable(foot), right: nullable(foot) })),
+  contactTime: sides(measured),
+  strikeAngle: optional(sides(measured)),
+  along: optional(along),
+  feet: optional(sides(nullable(foot))),
+  laps: optional(list(record({ counted: number, distance: measured, by: oneOf("runner", "distance", "end") }))),
+  /** It had no shoes. */
+  byPosition: optional(flag),
+  /** How long the way was (m) by somebody else's measure. */
+  known: optional(record({ distance: number, by: oneOf("treadmill", "track") })),
 });
 const ids = list(text);
 const recordings = list(record({ run: text, safe: flag, device: text, boot: count, recording: count }));
 
+export type KnownWay = NonNullable<Of<typeof figures>["known"]>;
 /** How a run looked when it was stopped. */
 export type KeptFigures = LiveSummary & Of<typeof figures>;
 

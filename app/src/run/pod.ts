@@ -17,6 +17,7 @@ import type { PodLink } from "../pod/link";
 import { IGNORE, LinkError, now } from "../pod/link";
 import { BATTERY_LEVEL, CONTROL, IMU, INFO, LOG, TIME } from "../pod/profile";
 import type { Side } from "../recordings/side";
+import { codeOf } from "../recordings/side";
 import type { Chunk } from "./fetching";
 import { Fetcher } from "./fetching";
 import { ShoeError, infoIn, refusal } from "./refusals";
@@ -122,6 +123,15 @@ export class Pod {
     return this.#side;
   }
 
+  get name(): string {
+    return this.#link.name;
+  }
+
+  /** What it last said about itself. */
+  get info(): Info {
+    return this.#info;
+  }
+
   get connected(): boolean {
     return this.#connection !== null;
   }
@@ -185,6 +195,33 @@ export class Pod {
     const ending = await this.#finish();
     this.#rest();
     return ending;
+  }
+
+  /** Have it end a stream that was of no run; it need not keep what it recorded meanwhile. */
+  async drop(): Promise<void> {
+    if (this.#state !== "streaming") return;
+    const { streams } = this.#intake;
+    this.#rest();
+    this.#fetcher.cancel();
+    try {
+      await this.#endStream();
+      await this.free(streams.filter(({ first }) => first === 0).map(({ name }) => name));
+    } catch (error) {
+      // It is out of reach; what it keeps of this makes room when it needs that.
+      if (!(error instanceof LinkError)) throw error;
+    }
+  }
+
+  /** Tell it its foot, while it does not send. Rejects with a {@link LinkError} or a {@link ShoeError}. */
+  async tell(side: Side): Promise<void> {
+    try {
+      await this.#conversation.ask({ name: "SetSide", code: codeOf(side) });
+    } catch (error) {
+      throw error instanceof RefusedError ? refusal(error, this.#link.name) : error;
+    }
+    this.#side = side;
+    this.#info = { ...this.#info, side };
+    this.#contradictions = 0;
   }
 
   #rest(): void {

@@ -3,9 +3,11 @@
  * here are only their voices, the pods, and the counting of strides.
  */
 
+import type { Filling, Kind } from "../coach/documents";
 import type { Fits } from "../engine/fit";
 import type { LiveStrideView } from "../engine/stride";
 import { isWalking, viewOf } from "../engine/stride";
+import type { Exchange } from "../pod/conversation";
 import type { RecordingName, StreamState } from "../pod/intake";
 import type { PodLink } from "../pod/link";
 import { LinkError, now } from "../pod/link";
@@ -15,10 +17,12 @@ import { SIDES } from "../recordings/side";
 import { BATTERY_LEVEL } from "../pod/profile";
 import type { Shape } from "../shape";
 import { Questions, RecorderError } from "../workers/asking";
-import type { FromEngine, FromRecorder, RecorderFault, ToEngine, ToRecorder } from "../workers/protocol";
+import type { Brief, FromEngine, FromRecorder, RecorderFault, ToEngine, ToRecorder } from "../workers/protocol";
 import { fromEngine, fromRecorder, message } from "../workers/protocol";
+import { otherOf } from "./figures";
 import type { Ending, PodEvents } from "./pod";
 import { Pod } from "./pod";
+import { keepSeenPod } from "./seenPods";
 import { ShoeError } from "./refusals";
 
 /** A foot, as far as is known now. */
@@ -62,12 +66,21 @@ export interface RunSummaryLive {
   readonly feet: Readonly<Record<Side, FootSummary | null>>;
 }
 
+/** What a run that is gone on with was like, in the order in which it happened: its strides, laps, pauses and positions. */
+export type Earlier = LiveStrideView | { readonly at: number; readonly kind: string; readonly text: string };
+
+/** Something that is noted of a run. */
+export type Note = Extract<ToRecorder, { type: "noted" }>;
+
 /** A shoe is connected and does not take part. */
 export interface ShoeFault {
   readonly kind: "shoe";
   readonly side: Side;
   readonly reason: LinkError["reason"] | ShoeError["reason"] | "other";
 }
+
+/** What the coach says: an event of the log. */
+export type Said = Pick<Extract<FromRecorder, { type: "said" }>, "kind" | "text" | "arrived">;
 
 /** The two threads, as far as the recorder needs them; a test puts its own here. */
 export interface Threads {
@@ -93,8 +106,23 @@ export class Recorder {
   onfault: (fault: RecorderFault | ShoeFault) => void = () => undefined;
   /** The share of a core that the engine takes, once a second. */
   onload: (share: number) => void = () => undefined;
+  /** What pods send while they are watched, of which nothing is kept; `arrived` in ms since 1970. */
+  onheard: (side: Side, source: number, value: Uint8Array, arrived: number) => void = () => undefined;
+  /** A watched pod has answered what time it has. */
+  onexchange: (side: Side, exchange: Exchange) => void = () => undefined;
   /** While a run that was stopped waits for what was missed. */
   onfetching: (state: Fetching) => void = () => undefined;
+
+  /** What the coach of a run that begins goes by; null where it has none. One that is gone on with has its own. */
+  brief: () => Brief | null = () => null;
+  /** A run has begun, or is gone on with; null when it has ended. */
+  onrun: (run: string | null) => void = () => undefined;
+  /** What the coach says or withholds, when it is in the log. */
+  onsaid: (said: Said) => void = () => undefined;
+  /** How full the goals are, at most once a second. */
+  ongoals: (goals: readonly Filling[]) => void = () => undefined;
+  /** The coach has failed: the run goes on without it. */
+  onuncoached: () => void = () => undefined;
 
   /** Whose values are in the log of this run, by their characteristics. */
   readonly #beside = new Map<number, string>();
@@ -107,6 +135,8 @@ export class Recorder {
   /** What had come of each pod when a run was gone on with. */
   #earlier = NO_STREAMS;
   #fetching: { total: number; toldAt: number } | null = null;
+  /** Pods send though no run is under way. */
+  #watching = false;
 
   private constructor(threads: Threads) {
     this.#threads = threads;
@@ -137,24 +167,84 @@ export class Recorder {
     return this.#session?.id ?? null;
   }
 
+  /** Have the shoes send without a run, those that are attached and those that will be: to see how they are worn. */
+  async watch(): Promise<void> {
+    if (this.#watching || this.#session !== null) return;
+    this.#watching = true;
+    this.#threads.engine.postMessage(message<ToEngine>({ type: "start" }));
+    await this.#streamAll();
+  }
+
+  /** Let them be quiet again; a run that begins does so by itself. */
+  async unwatch(): Promise<void> {
+    if (!this.#watching) return;
+    this.#watching = false;
+    await Promise.all([...this.#pods.values()].map((pod) => pod.drop()));
+  }
+
+  /** What an attached shoe calls itself and says of itself; null where the foot has none. */
+  shoe(side: Side): Pick<Pod, "name" | "info"> | null {
+    return this.#pods.get(side) ?? null;
+  }
+
+  /** Tell attached shoes that they are on the other foot. Rejects with a `LinkError` or a `ShoeError`. */
+  async turnRound(): Promise<void> {
+    const watched = this.#watching;
+    await this.unwatch();
+    try {
+      for (const pod of this.#pods.values()) await pod.tell(otherOf(pod.side));
+    } finally {
+      // Where the second one refused, both say the same foot, and only one can be of it.
+      const pods = [...this.#pods.values()];
+      this.#pods.clear();
+      for (const pod of pods) {
+        if (this.#pods.has(pod.side)) await pod.close();
+        else this.#pods.set(pod.side, pod);
+      }
+      const { left, right } = this.#feet;
+      this.#feet = { left: right, right: left };
+      for (const side of SIDES) this.#change(side, { connected: this.#pods.get(side)?.connected ?? false });
+      if (watched) await this.watch();
+    }
+  }
+
+  /** Tell a shoe the foot that it was attached for, where it has not been told one. */
+  async tellSide(side: Side): Promise<void> {
+    const pod = this.#pods.get(side);
+    if (pod === undefined || pod.info.side !== null) return;
+    const watched = this.#watching;
+    await this.unwatch();
+    try {
+      await pod.tell(side);
+    } finally {
+      if (watched) await this.watch();
+    }
+  }
+
   /** Begin a run, with the shoes that are attached; its id. Rejects with a {@link RecorderError}. */
   async begin(): Promise<string> {
+    await this.unwatch();
     const at = now();
     void keepStorage();
-    const { run } = await this.#questions.ask("begun", { type: "begin", at });
+    const { run } = await this.#questions.ask("begun", { type: "begin", at, brief: this.brief() });
     this.#start(run, at);
     await this.#streamAll();
     return run;
   }
 
-  /** Go on with a run that something else than the runner ended; its strides so far. */
-  async resume(id: string): Promise<readonly LiveStrideView[]> {
+  /** Go on with a run that something else than the runner ended; what it was so far. */
+  async resume(id: string): Promise<readonly Earlier[]> {
+    await this.unwatch();
     const stored = (await this.unfinished()).find((each) => each.id === id);
-    const { run, strides, streams } = await this.#questions.ask("resumed", { type: "resume", run: id, at: now() });
-    this.#start(run, stored?.start ?? now(), streams);
-    const views = strides.flatMap(({ side, values }) => this.#viewsOf(side, [values], null));
+    const held = await this.#questions.ask("resumed", { type: "resume", run: id, at: now() });
+    this.#start(held.run, stored?.start ?? now(), held.streams);
+    const notes = [...held.notes];
+    const earlier = held.strides.flatMap(({ side, values }, index): Earlier[] => {
+      const before = notes.splice(0, notes.filter(({ after }) => after <= index).length);
+      return [...before, ...this.#viewsOf(side, [values], null)];
+    });
     await this.#streamAll();
-    return views;
+    return [...earlier, ...notes];
   }
 
   /** End such a run where it ended, so that it can go home. */
@@ -176,8 +266,11 @@ export class Recorder {
     }
     this.#pods.set(side, pod);
     this.#change(side, { connected: true });
-    void pod.battery().then((battery) => this.#change(side, { battery }));
-    if (this.#session === null) return side;
+    void pod.battery().then((battery) => {
+      this.#change(side, { battery });
+      keepSeenPod(pod, battery);
+    });
+    if (this.#session === null && !this.#watching) return side;
     try {
       await pod.stream(this.#earlier[side]);
     } catch (error) {
@@ -204,17 +297,26 @@ export class Recorder {
     this.#events.onvalue(null, source, value, arrived);
   }
 
+  /** Keep what the runner or the phone notes of the run; nothing where none is under way. */
+  note(kind: Note["kind"], text = "", at = now()): void {
+    this.#post(message<ToRecorder>({ type: "noted", at, kind, text }));
+  }
+
   /**
    * The runner has stopped. What was missed is fetched, `onfetching` tells how far; when this resolves, everything is in
    * the log that will be. Shoes stay attached.
+   *
+   * @param noted what is waited for before the log is closed, because the runner may have to add something
    */
-  async stop(): Promise<RunSummaryLive> {
+  async stop(noted: Promise<unknown> = Promise.resolve()): Promise<RunSummaryLive> {
     const session = this.#session;
     if (session === null) throw new RecorderError({ kind: "unknown", run: "" });
     const at = now();
     const endings = await this.#finish();
+    await noted;
     await this.#questions.ask("done", { type: "stop", at });
     this.#session = null;
+    this.onrun(null);
     const strides = this.#strides.left + this.#strides.right;
     const foot = (side: Side): FootSummary | null => {
       const ending = endings.get(side) ?? "away";
@@ -231,6 +333,16 @@ export class Recorder {
   /** Fetch nothing more, and wait for no shoe: what is missing stays missing. */
   finishNow(): void {
     for (const pod of this.#pods.values()) pod.giveUp();
+  }
+
+  /** Say no cue for so many seconds. */
+  notNow(duration: number): void {
+    this.#post(message<ToRecorder>({ type: "not_now", at: now(), duration }));
+  }
+
+  /** Say no cue of this kind any more. */
+  never(kind: Kind): void {
+    this.#post(message<ToRecorder>({ type: "never", at: now(), kind }));
   }
 
   /** Let a shoe use the room of recordings that are safe at home; those that it need not keep any more. */
@@ -258,6 +370,7 @@ export class Recorder {
 
   #start(id: string, start: number, earlier = NO_STREAMS): void {
     this.#session = { id, start };
+    this.onrun(id);
     this.#beside.clear();
     this.#earlier = earlier;
     this.#strides = { left: 0, right: 0 };
@@ -293,6 +406,7 @@ export class Recorder {
 
   readonly #events: PodEvents = {
     onvalue: (side, source, value, arrived) => {
+      if (this.#watching && side !== null) this.#watched(side, source, value, arrived);
       const { buffer } = value;
       const sent = message<ToRecorder>({ type: "received", side, source, value, arrived });
       if (side !== null && source === BATTERY_LEVEL.short) this.#change(side, { battery: value[0] ?? null });
@@ -302,7 +416,10 @@ export class Recorder {
       this.#post(message<ToRecorder>({ type: "fetched", side, ...chunk }));
       if (now() - (this.#fetching?.toldAt ?? Infinity) > TELL_MS) this.#tellFetching();
     },
-    onexchange: (side, exchange) => this.#post(message<ToRecorder>({ type: "exchanged", side, ...exchange })),
+    onexchange: (side, exchange) => {
+      if (this.#watching) this.onexchange(side, exchange);
+      this.#post(message<ToRecorder>({ type: "exchanged", side, ...exchange }));
+    },
     onconnected: (side, connected) => {
       this.#post(message<ToRecorder>({ type: "happened", at: now(), what: connected ? "found" : "lost", side }));
       this.#change(side, { connected });
@@ -314,6 +431,13 @@ export class Recorder {
       void this.detach(side);
     },
   };
+
+  /** A value of no run: the engine tells of it how the pods are worn, and nobody keeps it. */
+  #watched(side: Side, source: number, value: Uint8Array, arrived: number): void {
+    const copy = value.slice();
+    this.onheard(side, source, value, arrived);
+    this.#threads.engine.postMessage(message<ToEngine>({ type: "received", side, source, value: copy, arrived }), [copy.buffer]);
+  }
 
   /** To the recorder, where there is a run. */
   #post(sent: ToRecorder, transferred: Transferable[] = []): void {
@@ -341,6 +465,9 @@ export class Recorder {
       case "strides":
         for (const view of this.#viewsOf(heard.side, heard.strides, heard.arrived)) this.onstride(view);
         break;
+      case "said":
+        this.onsaid(heard);
+        break;
       case "fault":
         this.onfault(heard.fault);
         if (heard.fault.kind === "storage") this.finishNow();
@@ -354,6 +481,8 @@ export class Recorder {
     if (heard.type === "foot") this.#tell(heard.side);
     if (heard.type === "load") this.onload(heard.share);
     if (heard.type === "fit") this.onfit(heard.fits);
+    if (heard.type === "goals") this.ongoals(heard.goals);
+    if (heard.type === "uncoached") this.onuncoached();
   }
 
   #viewsOf(side: Side, strides: readonly Float64Array[], arrived: number | null): LiveStrideView[] {

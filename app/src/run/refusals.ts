@@ -31,9 +31,9 @@ const REFUSALS: Readonly<Record<number, ShoeError["reason"]>> = {
   [Status.FLASH_FULL]: "full",
 };
 
-/** What a pod that does not stream means by its status. */
+/** What a pod that does not do what it is asked means by its status. */
 export function refusal({ command, status, message }: RefusedError, name: string): ShoeError {
-  const reason = command === "StartStream" ? REFUSALS[status] : undefined;
+  const reason = command === "StartStream" || command === "SetSide" ? REFUSALS[status] : undefined;
   return new ShoeError(reason ?? "refused", `${name}: ${message}`);
 }
 

@@ -5,11 +5,13 @@ import type { SyncState } from "../home/sync";
 import type { Estimate } from "../messages/numbers";
 import type { StoredRun } from "../recordings/store";
 import type { Side } from "../recordings/side";
-import type { KeptFigures } from "./kept";
+import type { LiveAlong } from "./along";
+import type { KeptFigures, KnownWay } from "./kept";
+import type { KeptLap } from "./laps";
 import type { Ending } from "./pod";
 
 /** The metrics of home's summary that the page shows. */
-export const SHOWN_METRICS = ["distance", "mean_speed", "cadence", "contact_time"] as const;
+export const SHOWN_METRICS = ["distance", "mean_speed", "cadence", "contact_time", "strike_angle"] as const;
 
 /** Where a run is: on this device, on its way, or how far home has come with it. */
 export type RunState = "waiting" | "sending" | "sealing" | "analysing" | "analysed" | "failed";
@@ -29,13 +31,14 @@ export interface RunFigures {
   readonly speed: Estimate | null;
   readonly cadence: FormFigure;
   readonly contactTime: FormFigure;
+  readonly strikeAngle: FormFigure;
 }
 
 /** What home's figures are more than the live ones. */
 export interface Moved {
   /** m */
   readonly distance: number;
-  /** s/km */
+  /** s/m */
   readonly pace: number;
   readonly cadenceSpm: number;
 }
@@ -53,10 +56,19 @@ export interface RunReport {
   readonly start: Date | null;
   readonly seconds: number | null;
   readonly state: RunState;
+  /** Its log is on this device. */
+  readonly here: boolean;
   /** How much of it home has, from 0 to 1. */
   readonly sent: number;
   readonly figures: RunFigures | null;
   readonly moved: Moved | null;
+  /** From the live strides; null where this device did not see them. */
+  readonly along: LiveAlong | null;
+  readonly laps: readonly KeptLap[];
+  /** How long the way was by a belt or by counted laps; null where nobody said so, or not here. */
+  readonly known: KnownWay | null;
+  /** It had no shoes: nothing is known of the feet. */
+  readonly byPosition: boolean;
   readonly feet: Readonly<Record<Side, FootData | null>> | null;
   readonly replay: Run["replay"];
   /** Whether home has the full report. */
@@ -83,9 +95,14 @@ export function reportOf(id: string, { stored, sync, home, kept }: Sources): Run
     start: start === null ? null : new Date(start),
     seconds: home?.duration ?? kept?.seconds ?? stored?.seconds ?? null,
     state: stateOf(home, sync),
+    here: stored !== undefined,
     sent: sync !== undefined && sync.bytes > 0 ? sync.sent / sync.bytes : 0,
     figures: analysed ?? live,
+    along: kept?.along ?? null,
+    laps: kept?.laps ?? [],
+    known: kept?.known ?? null,
     moved: analysed && live && movedBy(live, analysed),
+    byPosition: kept?.byPosition ?? withoutFeet(home?.feet ?? null),
     feet: feetOf(home?.feet ?? null, kept?.feet ?? null),
     replay: home?.replay ?? null,
     hasReport: home?.report ?? false,
@@ -94,6 +111,11 @@ export function reportOf(id: string, { stored, sync, home, kept }: Sources): Run
 }
 
 type Feet<Foot> = Readonly<Record<Side, Foot | null>>;
+
+/** Home seals no run without a foot but one by position. */
+function withoutFeet(feet: Run["feet"]): boolean {
+  return feet !== null && feet.left === null && feet.right === null;
+}
 
 /** What home has found, and what is remembered here of why. */
 function feetOf(home: Feet<Omit<FootData, "ending">> | null, kept: KeptFigures["feet"]): RunReport["feet"] {
@@ -114,16 +136,19 @@ function problemOf(sync: SyncState | undefined): Problem | null {
   return sync?.fault?.kind === "problem" ? sync.fault.problem : null;
 }
 
-function liveFigures({ running, distance, speed, cadenceSpm, contactTime }: KeptFigures): RunFigures {
+function liveFigures({ running, distance, speed, cadenceSpm, contactTime, strikeAngle }: KeptFigures): RunFigures {
   const alone = { left: null, right: null, difference: null };
-  const { left, right } = contactTime;
+  const feet = ({ left, right }: Readonly<Record<Side, Estimate | null>>): FormFigure => {
+    return { both: left ?? right, left, right, difference: null };
+  };
   return {
     fromHome: false,
     running,
     distance,
     speed,
     cadence: { both: cadenceSpm, ...alone },
-    contactTime: { both: left ?? right, left, right, difference: null },
+    contactTime: feet(contactTime),
+    strikeAngle: feet(strikeAngle ?? { left: null, right: null }),
   };
 }
 
@@ -135,6 +160,7 @@ function homeFigures(summary: Readonly<Record<string, Metric>>, running: boolean
     speed: formOf(summary["mean_speed"]).both,
     cadence: { ...formOf(summary["cadence"]), left: null, right: null, difference: null },
     contactTime: formOf(summary["contact_time"]),
+    strikeAngle: formOf(summary["strike_angle"]),
   };
 }
 
@@ -162,7 +188,7 @@ function movedBy(live: RunFigures, home: RunFigures): Moved | null {
   if (!live.distance || !home.distance || !live.speed || !home.speed || !before || !after) return null;
   return {
     distance: home.distance.value - live.distance.value,
-    pace: 1000 / home.speed.value - 1000 / live.speed.value,
+    pace: 1 / home.speed.value - 1 / live.speed.value,
     cadenceSpm: after.value - before.value,
   };
 }

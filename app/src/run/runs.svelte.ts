@@ -7,7 +7,10 @@ import { Sync } from "../home/sync";
 import { openStore } from "../recordings/opfs";
 import type { StoredRun } from "../recordings/store";
 import { RecorderError } from "../workers/asking";
+import { discard, dueAt, forgetDiscarded, isDiscarded } from "./discarded";
 import { keepHome, keepSafe, keptFigures, keptHome } from "./kept";
+import type { KnownSnapshot } from "./known";
+import { knownSnapshot, learn } from "./known";
 import type { RunReport } from "./report";
 import { reportOf, SHOWN_METRICS } from "./report";
 import { recorder, RECORDER_LOCK } from "./session";
@@ -17,24 +20,30 @@ export type HomeState = "unknown" | "there" | "out of reach" | "refused";
 
 const SOON_MS = 1000;
 const LATER_MS = 30_000;
+/** What the coach goes by moves with the runs there are, and with the day. */
+const LEARN_AGAIN_MS = 600_000;
 
 class Runs {
   #stored = $state.raw<readonly StoredRun[]>([]);
   #home = $state.raw<readonly Run[]>(keptHome());
   #sync = $state.raw<ReadonlyMap<string, SyncState>>(new Map());
   #about = $state.raw<About | null>(null);
+  #snapshot = $state.raw<KnownSnapshot | null>(knownSnapshot());
   #homeState = $state<HomeState>("unknown");
 
   readonly #client = new HomeClient();
   readonly #syncing = new Sync({ store: openStore, client: this.#client });
   #idle: () => boolean = () => true;
+  #learnedAt = -Infinity;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #refreshing: Promise<void> | null = null;
 
   constructor() {
     this.#syncing.onchange = (state) => {
       this.#sync = new Map(this.#sync).set(state.id, state);
-      if (state.state === "safe") keepSafe(state.id);
+      if (state.state !== "safe") return;
+      keepSafe(state.id);
+      this.#learnedAt = -Infinity;
     };
   }
 
@@ -63,6 +72,16 @@ class Runs {
     return this.#about;
   }
 
+  /** What a run can fill and earn, as home said last; null where it never did. */
+  get snapshot(): KnownSnapshot | null {
+    return this.#snapshot;
+  }
+
+  /** All runs that are kept on this device, newest first. */
+  get stored(): readonly StoredRun[] {
+    return this.#stored;
+  }
+
   /** Runs that something else than the runner ended, newest first. */
   get unfinished(): readonly StoredRun[] {
     return this.#stored.filter((run) => !run.stopped);
@@ -84,6 +103,17 @@ class Runs {
       sync: this.#sync.get(id),
       kept: keptFigures(id),
     });
+  }
+
+  /** Throws a run away that has not come home; until its log is deleted, {@link restore} brings it back. */
+  discard(id: string): void {
+    discard(id, Date.now());
+    this.#stored = this.#stored.filter((run) => run.id !== id);
+  }
+
+  async restore(id: string): Promise<void> {
+    forgetDiscarded(id);
+    await this.refresh();
   }
 
   /** Looks again at what is here and at home, and sends what waits. */
@@ -115,6 +145,7 @@ class Runs {
       this.#home = await this.#client.runs();
       keepHome(this.#home, SHOWN_METRICS);
       this.#homeState = "there";
+      void this.#learn();
     } catch (error) {
       if (!(error instanceof HomeError)) throw error;
       const refused = error.fault.kind === "problem" && [401, 403].includes(error.fault.problem.status);
@@ -122,16 +153,36 @@ class Runs {
     }
   }
 
+  async #learn(): Promise<void> {
+    if (performance.now() - this.#learnedAt < LEARN_AGAIN_MS) return;
+    this.#learnedAt = performance.now();
+    await learn(this.#client, new Intl.DateTimeFormat().resolvedOptions().timeZone);
+    this.#snapshot = knownSnapshot();
+  }
+
   async #lookHere(): Promise<void> {
     const { held } = await navigator.locks.query();
     // What another tab records looks unfinished from here, and is not.
     if (held?.some((lock) => lock.name === RECORDER_LOCK) === true) return;
     try {
-      this.#stored = await (await recorder()).stored();
+      this.#stored = (await (await recorder()).stored()).filter(({ id }) => !isDiscarded(id));
+      await this.#clear();
     } catch (error) {
       if (!(error instanceof RecorderError)) throw error;
       // Nothing can be kept here, or read; beginning a run says so.
       this.#stored = [];
+    }
+  }
+
+  /** Deletes what was thrown away long enough ago. */
+  async #clear(): Promise<void> {
+    const due = dueAt(Date.now());
+    if (due.length === 0) return;
+    const store = await openStore();
+    const here = await store.ids();
+    for (const id of due) {
+      if (here.includes(id)) await store.remove(id);
+      forgetDiscarded(id);
     }
   }
 

@@ -1,11 +1,15 @@
 /** The one recorder of the page; its workers start at first use. */
 
 import { Recorder } from "./recorder";
+import { said } from "./said.svelte";
 
 let opened: Promise<Recorder> | null = null;
 
 export function recorder(): Promise<Recorder> {
-  opened ??= Recorder.open();
+  opened ??= Recorder.open().then((recorder) => {
+    said.listen(recorder);
+    return recorder;
+  });
   return opened;
 }
 

@@ -5,6 +5,8 @@
 
 const PAINT = "stride-to-paint";
 const LOAD = "engine-load";
+const SOUND = "stride-to-sound";
+const SAID = "said";
 /** Of each, an hour of running; older entries are dropped, so that a long run does not fill the memory. */
 const KEPT = 10_000;
 
@@ -41,4 +43,18 @@ export function markLoad(share: number): void {
   }
   loads += 1;
   performance.mark(LOAD, { detail: { share } });
+}
+
+/**
+ * How long it takes from the packet on which something rests that is said to its first sound, which comes in so many ms;
+ * and how much of that it waited for something else to be said.
+ */
+export function measureSound(arrived: number | null, inMs: number, waitedMs: number): void {
+  if (arrived === null) return;
+  performance.measure(SOUND, { start: arrived - performance.timeOrigin, end: performance.now() + inMs, detail: { waitedMs } });
+}
+
+/** Something was said, and by what: words, a tone, or the screen alone. */
+export function markSaid(kind: string, text: string, by: "voice" | "tone" | "screen"): void {
+  performance.mark(SAID, { detail: { kind, text, by } });
 }

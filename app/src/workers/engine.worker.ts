@@ -1,4 +1,4 @@
-/** The thread of the live engine: it holds up neither the writing nor the screen. */
+/** The thread of the live engine and the coach: it holds up neither the writing nor the screen. */
 
 import type { FromEngine } from "./protocol";
 import { message, toEngine } from "./protocol";
@@ -15,6 +15,7 @@ const engine = new EngineCore({
   toRecorder: (sent) => recorder?.postMessage(sent),
   toPage: (sent) => self.postMessage(sent),
   now: () => performance.now(),
+  load: () => import("../coach/session"),
 });
 
 self.onmessage = ({ data }: MessageEvent<unknown>) => take(data);

@@ -1,12 +1,13 @@
 /**
  * The recorder: everything is written to the log before anything else sees it, then it goes on to the engine; what the
- * engine gives is written, then it goes on to the page. Messages are taken one after the other, in order of arrival.
+ * engine gives is written, then it goes on to the page and to the coach; what the coach says is written, then it goes on
+ * to the page. Messages are taken one after the other, in order of arrival.
  *
  * No thread and no file system live here: the worker around it brings those.
  */
 
 import { Intake } from "../pod/intake";
-import type { LogEntry } from "../recordings/entries";
+import type { LogEntry, Received } from "../recordings/entries";
 import { UnknownEntryError } from "../recordings/entries";
 import { LOG_BYTES, UnknownLogVersionError } from "../recordings/frames";
 import type { LogFolder } from "../recordings/log";
@@ -14,13 +15,16 @@ import { LogNotWrittenError, LogWriter, bytesOf, hexOf, readEntries } from "../r
 import { NoStorageError } from "../recordings/opfs";
 import type { LogStore, StoredRun } from "../recordings/store";
 import { isLogId, summarise } from "../recordings/store";
-import type { FromEngine, FromRecorder, RecorderFault, ToEngine, ToRecorder } from "./protocol";
+import { COACH, HeardCoach, NEVER, NOT_NOW, PROGRESS, StrideClock } from "./heard";
+import type { Brief, FromEngine, FromRecorder, RecorderFault, ToEngine, ToRecorder } from "./protocol";
 import { message } from "./protocol";
 
 /** So many messages may wait while the storage does not answer: about a minute of two feet. */
 const MOST_WAITING = 4096;
 /** How long the engine may take for the last strides of a run (ms). */
 const PATIENCE_MS = 5000;
+/** What whoever goes on with a run has to know of what was noted in it. */
+const NOTES: readonly string[] = ["lap", "pause", "resume", "position"];
 
 export interface RecorderSettings {
   readonly store: () => Promise<LogStore>;
@@ -44,6 +48,8 @@ interface Run {
   readonly id: string;
   readonly log: LogWriter;
   readonly release: () => void;
+  /** By when strides are given out, as the coach counts it. */
+  readonly clock: StrideClock;
   /** The question that `stop` was, while the engine ends its streams. */
   stopping: number | null;
 }
@@ -97,12 +103,14 @@ export class RecorderCore {
         return this.#answer(incoming.id, async () => {
           const run = hexOf(crypto.getRandomValues(new Uint8Array(LOG_BYTES)));
           await this.#open(run, incoming.at);
+          if (incoming.brief) await this.#coach(incoming.brief, incoming.at);
           this.#toPage({ type: "begun", id: incoming.id, run });
         });
       case "resume":
         return this.#answer(incoming.id, async () => {
-          const held = await heldBy(await this.#stored(incoming.run));
-          await this.#open(incoming.run, incoming.at);
+          const { coach, ...held } = await heldBy(await this.#stored(incoming.run));
+          await this.#open(incoming.run, incoming.at, coach.clock);
+          for (const each of coach.messages) this.#settings.toEngine(each);
           this.#toPage({ type: "resumed", id: incoming.id, run: incoming.run, ...held });
         });
       case "finish":
@@ -121,6 +129,8 @@ export class RecorderCore {
         return this.#exchanged(incoming);
       case "happened":
         return this.#append(happened(incoming.at, incoming.what, incoming.side));
+      case "noted":
+        return this.#append(happened(incoming.at, incoming.kind, incoming.text));
       case "accompanied": {
         const { at, source, name } = incoming;
         return this.#append(happened(at, "companion", JSON.stringify({ source, name })));
@@ -128,7 +138,15 @@ export class RecorderCore {
       case "given":
         return this.#given(incoming);
       case "stopped":
+        return this.#settings.toEngine(message<ToEngine>({ type: "finish", at: this.#run?.clock.us ?? 0 }));
+      case "finished":
         return this.#close();
+      case "said":
+        return this.#said(incoming);
+      case "not_now":
+        return this.#notNow(incoming);
+      case "never":
+        return this.#never(incoming);
       case "failed":
         this.#toPage({ type: "fault", fault: { kind: "engine", why: incoming.why } });
         return this.#close();
@@ -145,11 +163,11 @@ export class RecorderCore {
     }
   }
 
-  async #open(id: string, at: number): Promise<void> {
+  async #open(id: string, at: number, clock = new StrideClock(microseconds(at))): Promise<void> {
     this.#run = await this.#locked(async (release) => {
       const folder = await (await this.#settings.store()).folder(id);
       const log = await LogWriter.open(folder, { log: bytesOf(id), now: this.#settings.now });
-      return { id, log, release, stopping: null };
+      return { id, log, release, clock, stopping: null };
     });
     const { engine, version, zone } = this.#settings;
     await this.#orEnd(async (run) => {
@@ -157,6 +175,14 @@ export class RecorderCore {
       await run.log.sync();
     });
     this.#settings.toEngine(message<ToEngine>({ type: "start" }));
+  }
+
+  async #coach({ coach, progress }: Brief, at: number): Promise<void> {
+    await this.#orEnd(async ({ log }) => {
+      await log.append(happened(at, COACH, coach));
+      await log.append(happened(at, PROGRESS, progress));
+    });
+    this.#settings.toEngine(message<ToEngine>({ type: "coached", start: microseconds(at), coach, progress }));
   }
 
   /** Do `work` on the run; where that fails there is no run any more. */
@@ -208,7 +234,9 @@ export class RecorderCore {
   async #received(received: Extract<ToRecorder, { type: "received" }>): Promise<void> {
     if (this.#run === null) return;
     const { side, source, value, arrived } = received;
-    await this.#append({ name: "Received", side, source, receivedUs: microseconds(arrived), value });
+    const entry: Received = { name: "Received", side, source, receivedUs: microseconds(arrived), value };
+    this.#run.clock.hear(entry);
+    await this.#append(entry);
     if (side !== null) this.#settings.toEngine(received);
   }
 
@@ -233,9 +261,28 @@ export class RecorderCore {
     for (const { pathChecksum, values } of strides) {
       await this.#append({ name: "LiveStride", side, pathChecksum, values });
     }
-    if (strides.length > 0) {
-      this.#toPage({ type: "strides", side, strides: strides.map(({ values }) => values), arrived });
-    }
+    if (strides.length === 0) return;
+    this.#toPage({ type: "strides", side, strides: strides.map(({ values }) => values), arrived });
+    const at = this.#run.clock.us;
+    const when = this.#run.stopping === null ? "now" : "last";
+    const kept = strides.map(({ values }) => ({ side, at, values }));
+    this.#settings.toEngine(message<ToEngine>({ type: "kept", when, strides: kept, arrived }));
+  }
+
+  async #said({ kind, text, at, arrived }: Extract<FromEngine, { type: "said" }>): Promise<void> {
+    if (this.#run === null) return;
+    await this.#append({ name: "Event", atUs: at, kind, text });
+    this.#toPage({ type: "said", kind, text, arrived });
+  }
+
+  async #notNow({ at, duration }: Extract<ToRecorder, { type: "not_now" }>): Promise<void> {
+    await this.#append(happened(at, NOT_NOW, JSON.stringify({ not_now: 1, duration })));
+    this.#settings.toEngine(message<ToEngine>({ type: "not_now", at: microseconds(at), duration }));
+  }
+
+  async #never({ at, kind }: Extract<ToRecorder, { type: "never" }>): Promise<void> {
+    await this.#append(happened(at, NEVER, JSON.stringify({ never: 1, kind })));
+    this.#settings.toEngine(message<ToEngine>({ type: "never", kind }));
   }
 
   async #append(entry: LogEntry): Promise<void> {
@@ -303,18 +350,26 @@ export class RecorderCore {
   }
 }
 
-type Held = Pick<Extract<FromRecorder, { type: "resumed" }>, "strides" | "streams">;
+interface Held extends Pick<Extract<FromRecorder, { type: "resumed" }>, "strides" | "notes" | "streams"> {
+  readonly coach: HeardCoach;
+}
 
 /** What a log holds that whoever goes on with it has to know. */
 async function heldBy(folder: LogFolder): Promise<Held> {
   const strides: Held["strides"][number][] = [];
+  const notes: Held["notes"][number][] = [];
   const pods = { left: new Intake(), right: new Intake() };
+  const coach = new HeardCoach();
   for await (const entry of readEntries(folder)) {
+    coach.take(entry);
     if (entry.name === "LiveStride") strides.push({ side: entry.side, values: entry.values });
+    if (entry.name === "Event" && NOTES.includes(entry.kind)) {
+      notes.push({ at: entry.atUs / 1000, kind: entry.kind, text: entry.text, after: strides.length });
+    }
     if (entry.name === "Received" && entry.side) pods[entry.side].take(entry.source, entry.value);
     if (entry.name === "Fetched") pods[entry.side].takeFetched(entry, entry.offset, entry.data);
   }
-  return { strides, streams: { left: pods.left.states, right: pods.right.states } };
+  return { strides, notes, streams: { left: pods.left.states, right: pods.right.states }, coach };
 }
 
 function happened(at: number, kind: string, text = ""): LogEntry {

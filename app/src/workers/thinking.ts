@@ -1,10 +1,11 @@
-/** The live engine of both feet, and what it costs. No thread lives here: the worker around it brings that. */
+/** The live engine of both feet, the coach, and what they cost. No thread lives here: the worker around it brings that. */
 
 import { NO_FITS, fitsOf } from "../engine/fit";
 import { LiveFoot } from "../engine/live";
 import type { Given } from "../engine/live";
 import type { Side } from "../recordings/side";
 import { SIDES } from "../recordings/side";
+import { Coaching } from "./coaching";
 import type { FromEngine, ToEngine } from "./protocol";
 import { message } from "./protocol";
 
@@ -13,10 +14,13 @@ export interface EngineSettings {
   readonly toPage: (message: FromEngine) => void;
   /** Milliseconds that only go forward. */
   readonly now: () => number;
+  /** Fetches the coach. */
+  readonly load: () => Promise<typeof import("../coach/session")>;
 }
 
 export class EngineCore {
   readonly #settings: EngineSettings;
+  readonly #coaching: Coaching;
   #feet = freshFeet();
   #said = { left: 0, right: 0 };
   #worn = JSON.stringify(NO_FITS);
@@ -26,24 +30,24 @@ export class EngineCore {
   constructor(settings: EngineSettings) {
     this.#settings = settings;
     this.#since = settings.now();
+    this.#coaching = new Coaching({ ...settings, counted: (work) => this.#counted(work) });
   }
 
   take(incoming: Exclude<ToEngine, { type: "connect" }>): void {
-    const began = this.#settings.now();
     switch (incoming.type) {
       case "start":
         this.#feet = freshFeet();
+        void this.#coaching.take(incoming);
         break;
       case "received":
-        this.#received(incoming);
+        this.#counted(() => this.#received(incoming));
         break;
       case "stop":
-        for (const side of SIDES) this.#give(side, this.#feet[side].end(), incoming.at);
-        this.tell();
-        this.#settings.toRecorder(message<FromEngine>({ type: "stopped" }));
+        this.#counted(() => this.#end(incoming.at));
         break;
+      default:
+        void this.#coaching.take(incoming);
     }
-    this.#busyMs += this.#settings.now() - began;
   }
 
   /** To be called once a second: say what has changed. */
@@ -60,6 +64,18 @@ export class EngineCore {
     if (this.#busyMs > 0) this.#settings.toPage(message<FromEngine>({ type: "load", share }));
     this.#busyMs = 0;
     this.#since = now;
+  }
+
+  #end(at: number): void {
+    for (const side of SIDES) this.#give(side, this.#feet[side].end(), at);
+    this.tell();
+    this.#settings.toRecorder(message<FromEngine>({ type: "stopped" }));
+  }
+
+  #counted(work: () => void): void {
+    const began = this.#settings.now();
+    work();
+    this.#busyMs += this.#settings.now() - began;
   }
 
   #tellFit(): void {

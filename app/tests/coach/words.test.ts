@@ -6,7 +6,8 @@ import en from "../../../src/openstride/messages/en.json";
 import zh from "../../../src/openstride/messages/zh.json";
 import type { CueEvent, Kind } from "../../src/coach/coach";
 import { KINDS } from "../../src/coach/coach";
-import { evidence, split, spoken } from "../../src/coach/words";
+import { earned, evidence, split, spoken } from "../../src/coach/words";
+import type { Milestone } from "../../src/coach/progress";
 import type { Sentence } from "../../src/coach/words";
 import { filled } from "../../src/messages/catalogue";
 
@@ -85,4 +86,30 @@ test("drift is held against the start, pace against the goal, balance is a share
 test("a split is told in minutes and seconds", () => {
   expect(english(split("kilometre", 5, 331.7))).toBe("Kilometre 5: 5 minutes 32.");
   expect(chinese(split("mile", 2, 539.6))).toBe("第 2 英里，9 分 0 秒。");
+});
+
+test("who counts in miles hears and reads of miles", () => {
+  const paces: typeof unit = (kind) => (kind === "pace_fast" || kind === "pace_slow" ? "/mi" : UNITS[kind]);
+  expect(english(evidence(SLOW, paces, "en", "mile"))).toBe("166 ± 1 spm for 45 s. Your usual at 8:51 /mi is 170 to 174.");
+  const late = { ...SLOW, kind: "pace_slow", value: 3.03, usual: 3.2 } as const;
+  expect(english(evidence(late, paces, "en", "mile"))).toBe("8:51 /mi for 45 s. Your goal is 8:23.");
+  expect(english(spoken({ ...late, praise: 1 } as CueEvent, "en", "mile"))).toBe("That worked: 8 51 a mile.");
+});
+
+test("an achievement of a way is told in what the runner counts in, but for the first kilometre", () => {
+  const achievement = (id: string, threshold: number): Milestone => ({
+    milestone: 1,
+    time: 1800,
+    of: { kind: "achievement", id, period: null, quantity: "distance", before: 0, each: 1, threshold, end: null },
+    value: threshold,
+    uncertainty: 10,
+  });
+  const told = (of: Milestone, every: "kilometre" | "mile"): string => {
+    const sentence = earned(of, "en", every);
+    return sentence === null ? "" : english(sentence);
+  };
+  expect(told(achievement("run_distance.10", 10_000), "kilometre")).toBe("10 kilometres in one run.");
+  expect(told(achievement("run_distance.10", 10_000), "mile")).toBe("6.21 miles in one run.");
+  expect(told(achievement("total_distance.100", 100_000), "mile")).toBe("62.1 miles in all.");
+  expect(told(achievement("run_distance.1", 1000), "mile")).toBe("A whole kilometre in one run.");
 });

@@ -50,7 +50,12 @@ test("of strides with a known end the verdicts are those of the engine", () => {
 
 test("the page hears of a verdict once, when it has changed", () => {
   const heard: FromEngine[] = [];
-  const engine = new EngineCore({ toRecorder: () => undefined, toPage: (sent) => heard.push(sent), now: () => 0 });
+  const engine = new EngineCore({
+    toRecorder: () => undefined,
+    toPage: (sent) => heard.push(sent),
+    now: () => 0,
+    load: () => import("../../src/coach/session"),
+  });
   const take = (source: number, value: Uint8Array): void => {
     engine.take({ v: 1, type: "received", side: "left", source, value, arrived: 0 });
   };

@@ -19,6 +19,7 @@ function stride(side: Side, n: number, changes: Partial<LiveStrideView> = {}): L
     length: { value: 2, sigma: 0.02 },
     speed: { value: 2 / 0.7, sigma: 0.03 },
     strikeAngle: { value: 0.1, sigma: 0.02 },
+    eversion: { value: 0.15, sigma: 0.01 },
     cadenceSpm: { value: 120 / 0.7, sigma: 2.4 },
     arrived: START + n * STRIDE_MS + (side === "right" ? STRIDE_MS / 2 : 0),
     ...changes,

@@ -18,6 +18,7 @@ import {
 import type { KeptFigures } from "../../src/run/kept";
 
 const FIGURES: KeptFigures = {
+  byPosition: false,
   seconds: 60,
   strides: 170,
   running: true,
@@ -25,7 +26,11 @@ const FIGURES: KeptFigures = {
   speed: null,
   cadenceSpm: { value: 170, sigma: 1 },
   contactTime: { left: { value: 0.24, sigma: 0.01 }, right: null },
+  strikeAngle: null,
+  along: null,
   feet: null,
+  laps: null,
+  known: null,
 };
 
 const number = { value: 1, uncertainty: 0.1, unit: "m", n: 3, left: null, right: null, difference: null };
@@ -68,6 +73,19 @@ test("what came of each foot is remembered, and an earlier version had not writt
   keepFigures("a", { ...FIGURES, feet });
   expect(keptFigures("a")?.feet).toEqual(feet);
   const { feet: _, ...before } = FIGURES;
+  localStorage.setItem("live:b", JSON.stringify(before));
+  expect(keptFigures("b")).toEqual(FIGURES);
+});
+
+test("laps and the way by another measure come back, and an earlier version knew of neither", () => {
+  const laps = [
+    { counted: 300, distance: { value: 1000, sigma: 7 }, by: "runner" },
+    { counted: 40, distance: null, by: "end" },
+  ] as const;
+  const known = { distance: 1040, by: "treadmill" } as const;
+  keepFigures("a", { ...FIGURES, laps, known });
+  expect([keptFigures("a")?.laps, keptFigures("a")?.known]).toEqual([laps, known]);
+  const { laps: _, known: __, ...before } = FIGURES;
   localStorage.setItem("live:b", JSON.stringify(before));
   expect(keptFigures("b")).toEqual(FIGURES);
 });

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 
 import type { LogEntry } from "../../src/recordings/entries";
 import { readEntries } from "../../src/recordings/log";
+import { Status } from "../../src/pod/control";
 import type { Fetching, Threads } from "../../src/run/recorder";
 import { Recorder } from "../../src/run/recorder";
 import type { RecorderFault } from "../../src/workers/protocol";
@@ -29,6 +30,7 @@ function threads(): Threads {
     toRecorder: (sent) => void core.take(fromEngine(sent)),
     toPage: (sent) => tell(engine, fromEngine(sent)),
     now: () => performance.now(),
+    load: () => import("../../src/coach/session"),
   });
   const core: RecorderCore = new RecorderCore({
     store: async () => store,
@@ -58,6 +60,7 @@ function threads(): Threads {
   engine.postMessage = (sent: unknown) => {
     const looked = toEngine(sent);
     if (looked.type === "connect") looked.recorder.close();
+    else engineCore.take(looked);
   };
   return { recorder, engine };
 }
@@ -154,6 +157,76 @@ test("a shoe may join while the run is under way", async () => {
   expect((await entriesOf(id)).map(told)).toEqual(["start", "right 1", "right 2", "right 2", "stop"]);
 });
 
+test("shoes that are watched are heard, by the engine too, and nothing is kept", async () => {
+  const recorder = await opened();
+  const heard: string[] = [];
+  recorder.onheard = (side, source) => heard.push(`${side} ${source}`);
+  const [left, right] = [wholePod("left"), new FakePod("right")];
+  await recorder.attach(left);
+  await recorder.watch();
+  await recorder.attach(right);
+  left.send(8);
+  right.send(8);
+  expect(heard).toEqual(["left 1", "left 2", "right 1", "right 2", "left 3", "right 3"]);
+  await recorder.unwatch();
+  left.send(8);
+  expect(heard).not.toContain("left 5");
+  expect(left.recordings.map(({ open, acknowledged }) => [open, acknowledged])).toEqual([[false, true]]);
+  expect(right.commands.map(({ name }) => name)).toEqual(["StartStream", "StopStream"]);
+  expect(await recorder.stored()).toEqual([]);
+});
+
+test("a run that begins while shoes are watched has none of what was before it", async () => {
+  const recorder = await opened();
+  const pod = wholePod("left");
+  await recorder.attach(pod);
+  await recorder.watch();
+  pod.send(16);
+  const id = await recorder.begin();
+  pod.send(8);
+  const { feet } = await recorder.stop();
+  expect(feet.left).toMatchObject({ samples: 8, missing: 0 });
+  expect((await entriesOf(id)).filter((entry) => entry.name === "Received" && entry.source === 3)).toHaveLength(1);
+});
+
+test("shoes on each other's feet are told so, watched or not, and are heard as what they are then", async () => {
+  const recorder = await opened();
+  const [first, second] = [wholePod("left"), new FakePod("right")];
+  await recorder.attach(first);
+  await recorder.attach(second);
+  await recorder.watch();
+  await recorder.turnRound();
+  expect([first.side, second.side]).toEqual(["right", "left"]);
+  expect([recorder.shoe("right")?.info.device, recorder.shoe("left")?.info.device]).toEqual([1n, 2n]);
+  const heard: string[] = [];
+  recorder.onheard = (side, source) => heard.push(`${side} ${source}`);
+  first.send(8);
+  expect(heard).toEqual(["right 3"]);
+  await recorder.begin();
+  first.send(8);
+  expect((await recorder.stop()).feet).toMatchObject({ left: null, right: { samples: 8, missing: 0 } });
+});
+
+test("a shoe that was told no foot is told the one that it was attached for", async () => {
+  const recorder = await opened();
+  const pod = new FakePod(null);
+  expect(await recorder.attach(pod, "right")).toBe("right");
+  await recorder.watch();
+  await recorder.tellSide("right");
+  await recorder.tellSide("left");
+  expect(pod.side).toBe("right");
+  expect(pod.commands.filter(({ name }) => name === "SetSide")).toHaveLength(1);
+});
+
+test("a shoe that refuses to be told another foot stays what it is", async () => {
+  const recorder = await opened();
+  const pod = new FakePod("left");
+  await recorder.attach(pod);
+  pod.status = Status.NOT_ALLOWED;
+  await expect(recorder.turnRound()).rejects.toMatchObject({ reason: "not_paired" });
+  expect([recorder.shoe("left")?.name, recorder.shoe("right")]).toEqual(["fake", null]);
+});
+
 test("a second recorder is refused while one records, and not after", async () => {
   const [first, second] = [await opened(), await opened()];
   await first.begin();
@@ -211,6 +284,45 @@ test("a run that was not stopped is offered, and gone on with in the same log", 
   expect(log.slice(4)).toEqual(["start", "left 1", "left 2", "left 3", "left 2", "stop"]);
   expect([...(await store.folder(id)).files.keys()]).toEqual(["00000000.log", "00000001.log"]);
   expect(await recorder.stored()).toMatchObject([{ id, stopped: true }]);
+});
+
+test("what is noted is in the log, and whoever goes on with the run is told its laps, pauses and places", async () => {
+  const dead = await opened();
+  dead.note("lap"); // No run is under way.
+  const id = await dead.begin();
+  dead.note("lap", "", 1_777_000_001_000);
+  dead.note("position", '{"latitude_deg":52.1}', 1_777_000_001_500);
+  dead.note("pause", "", 1_777_000_002_000);
+  await vi.waitFor(async () => expect(await entriesOf(id)).toHaveLength(4));
+  expect((await entriesOf(id)).at(2)).toMatchObject({
+    kind: "position",
+    atUs: 1_777_000_001_500_000,
+    text: '{"latitude_deg":52.1}',
+  });
+  locked = false; // The browser was killed.
+
+  const recorder = await opened();
+  expect(await recorder.resume(id)).toMatchObject([
+    { kind: "lap", at: 1_777_000_001_000 },
+    { kind: "position", at: 1_777_000_001_500, text: '{"latitude_deg":52.1}' },
+    { kind: "pause", at: 1_777_000_002_000 },
+  ]);
+});
+
+test("the log is not closed before the runner has said what belongs into it", async () => {
+  const recorder = await opened();
+  const id = await recorder.begin();
+  let said = (): void => undefined;
+  const stopped = recorder.stop(
+    new Promise<void>((resolve) => {
+      said = resolve;
+    }),
+  );
+  await vi.waitFor(async () => expect(await entriesOf(id)).toHaveLength(1));
+  recorder.note("known_distance", '{"distance":5000,"by":"treadmill"}');
+  said();
+  await stopped;
+  expect((await entriesOf(id)).map(told)).toEqual(["start", "known_distance", "stop"]);
 });
 
 test("a run that was not stopped can be ended as it is", async () => {
