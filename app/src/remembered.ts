@@ -22,6 +22,13 @@ export function remember(name: string, value: string): void {
   }
 }
 
+/** Calls when another tab of the page has chosen something else under this name, or has forgotten everything. */
+export function whenChanged(name: string, call: () => void): void {
+  globalThis.addEventListener?.("storage", ({ key }) => {
+    if (key === PREFIX + name || key === null) call();
+  });
+}
+
 export function forget(name: string): void {
   try {
     localStorage.removeItem(PREFIX + name);

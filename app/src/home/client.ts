@@ -217,6 +217,6 @@ function heldIn({ headers }: Response): Held | null {
   return { offset: Number(offset), complete: headers.get("Upload-Complete") === "?1" };
 }
 
-function base64(bytes: Uint8Array): string {
+export function base64(bytes: Uint8Array): string {
   return btoa(String.fromCharCode(...bytes));
 }

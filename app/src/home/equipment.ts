@@ -6,7 +6,13 @@ import type { ReadOf, Told } from "./api";
 import type { HomeClient } from "./client";
 import { SIDE } from "./client";
 
-const profile = record({ name: text, mass: nullable(number), height: nullable(number) });
+const profile = record({
+  name: text,
+  mass: nullable(number),
+  height: nullable(number),
+  rest_bpm: nullable(number),
+  most_bpm: nullable(number),
+});
 /** Mass in kg, height in m. */
 export type Profile = ReadOf<Told["Profile-Output"], Of<typeof profile>>;
 
@@ -16,14 +22,23 @@ const shoe = record({
   model: text,
   /** What they had run before home knew them (m). */
   starting_distance: number,
+  /** How far they are to go (m); null where their runner has not said, and the usual counts. */
+  lifetime: nullable(number),
+  usual_lifetime: number,
+  /** Share of it that they have gone; more than 1 beyond it. */
+  worn: number,
+  due: flag,
   retired: flag,
   retired_at: nullable(text),
   /** All that they have run (m), over activities that home has. */
   distance: number,
   activities: count,
+  /** Instants, UTC; null until they were worn. */
+  first_worn: nullable(text),
+  last_worn: nullable(text),
 });
 export type Shoe = ReadOf<Told["ShoeFound"], Of<typeof shoe>>;
-export type ShoeFacts = Pick<Shoe, "name" | "model" | "starting_distance" | "retired">;
+export type ShoeFacts = Pick<Shoe, "name" | "model" | "starting_distance" | "lifetime" | "retired">;
 
 const pod = record({
   device: text,

@@ -1,7 +1,7 @@
 /** Activities, as home has them: the list, one of them, and what its runner says of it. */
 
 import type { Of } from "../shape";
-import { count, dictionary, flag, list, nullable, number, oneOf, record, text } from "../shape";
+import { count, dictionary, flag, list, nullable, number, oneOf, optional, pair, record, text } from "../shape";
 import type { ReadOf, Told } from "./api";
 import { BASE } from "./api";
 import type { HomeClient } from "./client";
@@ -9,6 +9,10 @@ import { metric, SIDE } from "./client";
 
 const KIND = oneOf("run", "walk");
 export type Kind = Of<typeof KIND>;
+const SOURCE = oneOf("pods", "phone", "file");
+const GRADE = oneOf("pod_raw", "pod_summary", "watch", "phone_position", "typed_in");
+/** What measured something, from the best to the weakest. */
+export type Grade = Of<typeof GRADE>;
 
 const found = {
   id: text,
@@ -28,6 +32,12 @@ const found = {
   speed: nullable(number),
   cadence_spm: nullable(number),
   deleted_at: nullable(text),
+  /** Our own pods, or a file that was brought; what this browser has kept from before there were any says nothing. */
+  source: optional(SOURCE),
+  /** How good the source is. */
+  grade: optional(text),
+  /** The activity that is the same run from a better source; null where it stands for itself. */
+  beside: optional(text),
 };
 const activity = record(found);
 /** An activity as a list shows it, in SI units. */
@@ -48,6 +58,10 @@ const whole = record({
   version: nullable(text),
   summary: nullable(dictionary(metric)),
   warnings: list(record({ code: text, side: nullable(SIDE) })),
+  /** The same run from lesser sources. */
+  doubles: optional(list(activity)),
+  /** Its runner took it for a run of its own. */
+  apart: optional(flag),
 });
 /** An activity with what its runner wrote, and the result that is shown. */
 export type WholeActivity = ReadOf<Told["ActivityWhole"], Of<typeof whole>>;
@@ -60,6 +74,9 @@ export { page as activityPageShape, whole as wholeActivityShape };
 const curve = record({
   metric: text,
   foot: nullable(SIDE),
+  /** What measured it, and what that is called. */
+  grade: GRADE,
+  source: nullable(text),
   /** Those that hold something, in order; each list that follows has a number for each of them. */
   bucket: list(count),
   mean: list(nullable(number)),
@@ -79,6 +96,29 @@ const series = record({
 });
 /** Metrics along an activity, in SI units, thinned to what a chart has room for. */
 export type Series = ReadOf<Told["SeriesFound"], Of<typeof series>>;
+
+const laps = record({
+  laps: list(
+    record({
+      start: number,
+      end: number,
+      moving_time: number,
+      distance: nullable(number),
+    }),
+  ),
+});
+/** A lap as who recorded it counted it (s, m). */
+export type Lap = Of<typeof laps>["laps"][number];
+
+const track = record({
+  grade: nullable(GRADE),
+  source: nullable(text),
+  /** In m from the first place. */
+  east: list(number),
+  north: list(number),
+});
+/** Where an activity went; no places where nobody recorded any. */
+export type Track = ReadOf<Told["TrackFound"], Of<typeof track>>;
 
 const change = record({
   metric: text,
@@ -105,12 +145,91 @@ export type Result = ReadOf<Told["ResultFound"], Of<typeof result>>;
 
 const results = record({ results: list(result) });
 
+const finding = record({
+  rule: text,
+  metric: text,
+  side: oneOf("higher", "lower"),
+  favour: oneOf("favourable", "unfavourable", "not_known"),
+  value: number,
+  usual: number,
+  /** Standard deviation of the runner's runs there, and standard uncertainty of the difference. */
+  spread: number,
+  uncertainty: number,
+  /** m/s */
+  speed: number,
+  lowest: number,
+  highest: number,
+  strides: count,
+  /** That of one usual run to show anything as unusual. */
+  chance: number,
+  study: nullable(record({ citation: text, doi: text })),
+});
+/** Something unusual in a run, in SI units. */
+export type AdviceFinding = ReadOf<Told["FindingFound"], Of<typeof finding>>;
+
+const advice = record({
+  verdict: oneOf("found", "nothing_stands_out", "not_enough_data"),
+  best: nullable(finding),
+  next: nullable(finding),
+  noticed: list(finding),
+  asked: count,
+  runs: count,
+  days: count,
+  lacking: nullable(oneOf("runs", "speeds", "strides", "analysis")),
+  needed: nullable(count),
+});
+/** What the coach says of a run, by what was usual before it. */
+export type Advice = ReadOf<Told["AdviceFound"], Of<typeof advice>>;
+
+const estimated = nullable(record({ value: number, uncertainty: number }));
+const compared = record({
+  metric: text,
+  side: nullable(SIDE),
+  this_run: estimated,
+  other_run: estimated,
+  /** This activity less the other. */
+  difference: estimated,
+  verdict: oneOf("real_difference", "not_told_apart", "not_enough_data"),
+  /** Windows of 15 s that told it, and how many it takes. */
+  n: count,
+  needed: nullable(count),
+  rail: nullable(pair(number)),
+});
+export type ComparedMetric = ReadOf<Told["ComparedFound"], Of<typeof compared>>;
+
+const comparison = record({
+  this: text,
+  other: text,
+  gait: oneOf("running", "walking"),
+  /** Both held these (m/s); null where they share none. */
+  speed: nullable(pair(number)),
+  this_seconds: number,
+  other_seconds: number,
+  metrics: list(compared),
+});
+/** Two activities at matched speed, in SI units. */
+export type Comparison = ReadOf<Told["ComparisonFound"], Of<typeof comparison>>;
+
+export { advice as adviceShape };
+
 /** What a runner changes; what is not named stays. */
 export type ActivityEdit = Partial<Pick<WholeActivity, "title" | "notes" | "kind" | "shoe">>;
 
 /** Where the raw data of an activity is, and its strides, to be kept as files. */
 export function rawAddress(id: string): string {
   return `${BASE}/activities/${id}/raw`;
+}
+
+/** What an activity is written as for other programs. */
+export const FORMATS = ["fit", "tcx", "gpx", "csv", "parquet"] as const;
+
+export function fileAddress(id: string, format: (typeof FORMATS)[number]): string {
+  return `${BASE}/activities/${id}/file?format=${format}`;
+}
+
+/** The file of another maker that an activity was made of, as it was. */
+export function originalAddress(id: string): string {
+  return `${BASE}/activities/${id}/original`;
 }
 
 export function stridesAddress(id: string): string {
@@ -133,12 +252,36 @@ export class HistoryClient {
     return this.#home.read(whole, `/activities/${id}`);
   }
 
+  advice(id: string): Promise<Advice> {
+    return this.#home.read(advice, `/activities/${id}/advice`);
+  }
+
+  /** Holds an activity against another. */
+  comparison(id: string, other: string): Promise<Comparison> {
+    return this.#home.read(comparison, `/activities/${id}/compare/${other}`);
+  }
+
   edit(id: string, edit: ActivityEdit): Promise<WholeActivity> {
     return this.#home.write(whole, "PATCH", `/activities/${id}`, edit);
   }
 
   series(id: string, by: Series["by"], metrics: readonly string[]): Promise<Series> {
     return this.#home.read(series, `/activities/${id}/series?by=${by}&metrics=${metrics.join(",")}`);
+  }
+
+  /** The laps of an activity that was brought. */
+  async laps(id: string): Promise<readonly Lap[]> {
+    return (await this.#home.read(laps, `/activities/${id}/laps`)).laps;
+  }
+
+  /** Where an activity that was brought went. */
+  track(id: string): Promise<Track> {
+    return this.#home.read(track, `/activities/${id}/track`);
+  }
+
+  /** Takes one that is beside another for a run of its own, or lets it be the same run again. */
+  apart(id: string, apart: boolean): Promise<WholeActivity> {
+    return this.#home.write(whole, apart ? "POST" : "DELETE", `/activities/${id}/apart`);
   }
 
   /** All results, newest first. */

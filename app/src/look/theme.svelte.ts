@@ -1,17 +1,16 @@
 /** Light, dark, or as the system is. */
 
-import { remember, remembered } from "../remembered";
+import { remember, remembered, whenChanged } from "../remembered";
 
 export type Theme = "system" | "light" | "dark";
 
 const NAME = "theme";
 
 class Appearance {
-  #theme = $state<Theme>("system");
+  #theme = $state<Theme>(stored());
 
   constructor() {
-    const stored = remembered(NAME);
-    if (stored === "light" || stored === "dark") this.#theme = stored;
+    whenChanged(NAME, () => (this.#theme = stored()));
   }
 
   get theme(): Theme {
@@ -22,6 +21,11 @@ class Appearance {
     this.#theme = theme;
     remember(NAME, theme);
   }
+}
+
+function stored(): Theme {
+  const theme = remembered(NAME);
+  return theme === "light" || theme === "dark" ? theme : "system";
 }
 
 export const appearance = new Appearance();

@@ -4,7 +4,23 @@ import en from "../../../src/openstride/messages/en.json";
 import zh from "../../../src/openstride/messages/zh.json";
 
 export type LanguageCode = "en" | "zh";
-type Family = "app" | "cue" | "house" | "look" | "metric" | "page" | "side" | "unit" | "warning";
+type Family =
+  | "achievement"
+  | "after"
+  | "app"
+  | "coach"
+  | "cue"
+  | "history"
+  | "house"
+  | "import"
+  | "look"
+  | "metric"
+  | "page"
+  | "progress.page"
+  | "settings"
+  | "side"
+  | "unit"
+  | "warning";
 export type TextKey = Extract<keyof typeof en, `${Family}.${string}`>;
 
 /** What takes the places in a text. */

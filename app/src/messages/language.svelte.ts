@@ -1,17 +1,20 @@
 /** The language of the page: what the reader chose, else what the document asks for, else what the browser prefers. */
 
-import { remember, remembered } from "../remembered";
+import { remember, remembered, whenChanged } from "../remembered";
 import type { LanguageCode, TextKey, Values } from "./catalogue";
 import { CATALOGUES, filled, preferred } from "./catalogue";
 
 const NAME = "language";
 
+/** What each language calls itself. */
+export const NAMES: Readonly<Record<LanguageCode, string>> = { en: "English", zh: "中文" };
+
 class Language {
   #code = $state<LanguageCode>("en");
 
   constructor() {
-    const asked = remembered(NAME) ?? document.documentElement.dataset["language"];
-    this.#code = asked === "en" || asked === "zh" ? asked : preferred(navigator.languages);
+    this.#code = asked();
+    whenChanged(NAME, () => (this.#code = asked()));
   }
 
   get code(): LanguageCode {
@@ -23,6 +26,11 @@ class Language {
     return this.#code === "zh" ? "zh-Hans" : "en";
   }
 
+  /** What the language calls itself. */
+  get name(): string {
+    return NAMES[this.#code];
+  }
+
   choose(code: LanguageCode): void {
     this.#code = code;
     remember(NAME, code);
@@ -31,6 +39,11 @@ class Language {
   text(key: TextKey, values: Values = {}): string {
     return filled(CATALOGUES[this.#code][key], values);
   }
+}
+
+function asked(): LanguageCode {
+  const code = remembered(NAME) ?? document.documentElement.dataset["language"];
+  return code === "en" || code === "zh" ? code : preferred(navigator.languages);
 }
 
 export const language = new Language();

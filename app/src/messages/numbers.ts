@@ -78,10 +78,10 @@ export function estimate(of: Estimate | null, factor: number, decimals: number, 
   };
 }
 
-/** Writes a speed as a pace: minutes and seconds for a kilometre, and half its interval in whole seconds. */
-export function pace(speed: Estimate | null): Written {
+/** Writes a speed (m/s) as the time that a length (m) takes, with half its interval in whole seconds. */
+export function paceOver(length: number, speed: Estimate | null): Written {
   if (speed === null || !(speed.value > 0) || !Number.isFinite(speed.value)) return UNKNOWN;
-  const seconds = 1000 / speed.value;
+  const seconds = length / speed.value;
   const half = halfWidth(speed.sigma);
   const margin = half === null ? "" : String(Math.max(1, Math.round((seconds * half) / speed.value)));
   return { value: clock(seconds), margin };

@@ -4,7 +4,27 @@ declare module "*.json?house" {
   export default texts;
 }
 
+declare module "*.json?settings" {
+  const texts: Readonly<Record<string, string>>;
+  export default texts;
+}
+
+declare module "*.json?after" {
+  const texts: Readonly<Record<string, string>>;
+  export default texts;
+}
+
+declare module "*.json?progress" {
+  const texts: Readonly<Record<string, string>>;
+  export default texts;
+}
+
 declare module "*.json?coach" {
+  const texts: Readonly<Record<string, string>>;
+  export default texts;
+}
+
+declare module "*.json?start" {
   const texts: Readonly<Record<string, string>>;
   export default texts;
 }

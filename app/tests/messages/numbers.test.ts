@@ -10,7 +10,7 @@ import {
   joined,
   NOT_KNOWN,
   number,
-  pace,
+  paceOver,
   significant,
 } from "../../src/messages/numbers";
 
@@ -41,7 +41,7 @@ describe("an estimate", () => {
   test("that is not known is a dash, never a zero", () => {
     expect(estimate(null, 1, 0, "en").value).toBe(NOT_KNOWN);
     expect(estimate({ value: Number.NaN, sigma: 1 }, 1, 0, "en").value).toBe(NOT_KNOWN);
-    expect(pace({ value: 0, sigma: 0.1 }).value).toBe(NOT_KNOWN);
+    expect(paceOver(1000, { value: 0, sigma: 0.1 }).value).toBe(NOT_KNOWN);
     expect(clock(Number.NaN)).toBe(NOT_KNOWN);
   });
 });
@@ -60,9 +60,10 @@ test("a number has the marks of its language and a true minus", () => {
   expect(number(12_345.6, 1, "zh")).toBe("12,345.6");
 });
 
-test("a pace is minutes and seconds for a kilometre, its interval whole seconds", () => {
-  expect(pace({ value: 3.05, sigma: of(0.0372) })).toEqual({ value: "5:28", margin: "4" });
-  expect(pace({ value: 3, sigma: 1e-6 })).toEqual({ value: "5:33", margin: "1" });
+test("a pace is minutes and seconds for a length, its interval whole seconds", () => {
+  expect(paceOver(1000, { value: 3.05, sigma: of(0.0372) })).toEqual({ value: "5:28", margin: "4" });
+  expect(paceOver(1000, { value: 3, sigma: 1e-6 })).toEqual({ value: "5:33", margin: "1" });
+  expect(paceOver(1609.344, { value: 1000 / 300, sigma: null })).toEqual({ value: "8:03", margin: "" });
 });
 
 test("a time is m:ss, and has hours from one hour on", () => {
