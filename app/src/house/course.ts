@@ -4,14 +4,17 @@ import type { Curve, Series } from "../home/history";
 import { across, down } from "../report/charts/curve";
 import type { Frame } from "../report/charts/curve";
 import type { Range } from "../report/charts/scale";
-import { extent } from "../report/charts/scale";
+import { extent, spanning } from "../report/charts/scale";
 
 /** What each foot has of its own; all else is drawn of both together. */
 const OF_A_FOOT: ReadonlySet<string> = new Set(["contact_time", "strike_angle", "pronation"]);
 
 /** What is drawn, in the order in which it is read. */
-export const DRAWN = ["speed", "cadence", "contact_time"] as const;
+export const DRAWN = ["speed", "heart_rate", "altitude", "cadence", "contact_time"] as const;
 export type Drawn = (typeof DRAWN)[number];
+
+/** A scale spans at least this (SI): what stays the same is a level line, and noise no mountain. */
+const LEAST_SPAN: Readonly<Record<Drawn, number>> = { speed: 0.1, heart_rate: 2, altitude: 2, cadence: 1, contact_time: 0.002 };
 
 export interface Strip {
   readonly metric: Drawn;
@@ -28,7 +31,7 @@ export function stripsOf({ series }: Series): readonly Strip[] {
     const both = all.filter(({ foot }) => foot === null);
     const curves = (OF_A_FOOT.has(metric) && feet.length > 0) || both.length === 0 ? feet : both;
     const reach = reachOf(curves);
-    return reach === null ? [] : [{ metric, curves, reach }];
+    return reach === null ? [] : [{ metric, curves, reach: spanning(reach, LEAST_SPAN[metric]) }];
   });
 }
 

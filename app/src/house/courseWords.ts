@@ -1,12 +1,14 @@
 /** How the charts along an activity are worded: names, hairlines, what is read at the cursor. */
 
-import type { Activity, Curve, Kind, Series } from "../home/history";
+import type { Activity, Curve, Grade, Kind, Series } from "../home/history";
 import { language, text } from "../messages/language.svelte";
+import { measures, paceOf, shortUnit, unitLength } from "../messages/measures";
 import { clock, number, UNKNOWN } from "../messages/numbers";
 import type { Side } from "../recordings/side";
-import { clockTicks, decimalsBetween, paceOf, threeLines, threePaces, ticks } from "../report/charts/scale";
+import { clockTicks, decimalsBetween, threeLines, threePaces, wayTicks } from "../report/charts/scale";
 import type { Range } from "../report/charts/scale";
-import { displayOf, nameOf, unitOf as unitOfMetric } from "../report/metrics";
+import { lengthAlong } from "../report/charts/words";
+import { displayOf, nameOf as nameOfMetric, unitOf as unitOfMetric } from "../report/metrics";
 import type { Drawn, Strip } from "./course";
 import { readingAt } from "./course";
 
@@ -16,14 +18,42 @@ export type Shown = Drawn | "pace";
 /** So far are the numbers under a chart apart (px). */
 const APART = 64;
 
-export { nameOf };
+/** What goes on beside the steps. */
+type Beside = "heart_rate" | "altitude";
+
+function isBeside(metric: Shown): metric is Beside {
+  return metric === "heart_rate" || metric === "altitude";
+}
+
+export function nameOf(metric: Shown): string {
+  return isBeside(metric) ? text(`house.course.${metric}`) : nameOfMetric(metric);
+}
+
+/** So many of what is shown are one SI unit. */
+function factorOf(metric: Shown): number {
+  if (metric === "altitude") return 1 / measures().short.metres;
+  return metric === "heart_rate" ? 1 : displayOf(metric).factor;
+}
 
 export function shownAs(metric: Drawn, kind: Kind): Shown {
   return metric === "speed" && kind === "run" ? "pace" : metric;
 }
 
 export function unitOf(metric: Shown): string {
-  return metric === "pace" ? text("unit.min_per_km") : unitOfMetric(metric);
+  if (isBeside(metric)) return metric === "altitude" ? shortUnit() : text("unit.bpm");
+  return metric === "pace" ? text(measures().paceAlone) : unitOfMetric(metric);
+}
+
+/** 'A watch, Forerunner 245'; null where it is our own pods, which need not be named. */
+export function sourceOf({ curves: [curve] }: Strip): string | null {
+  if (curve === undefined || curve.grade === "pod_raw") return null;
+  return measuredBy(curve.grade, curve.source);
+}
+
+/** What measured something, and what that is called. */
+export function measuredBy(grade: Grade, source: string | null): string {
+  const by = text(`house.by.${grade}`);
+  return source === null ? by : text("house.by.named", { by, name: source });
 }
 
 /** A hairline: where it lies (SI), and the number beside it. */
@@ -34,8 +64,8 @@ export interface Mark {
 
 /** Returns the hairlines of a chart, bottom first: round numbers in the unit that they are read in. */
 export function marksOf(metric: Shown, reach: Range): readonly Mark[] {
-  if (metric === "pace") return threePaces(reach).map((at) => ({ at, written: paceOf(at) }));
-  const { factor } = displayOf(metric);
+  if (metric === "pace") return threePaces(reach, unitLength()).map((at) => ({ at, written: written(metric, at) }));
+  const factor = factorOf(metric);
   const shown = threeLines([reach[0] * factor, reach[1] * factor]);
   const decimals = decimalsBetween(shown);
   return shown.map((each) => ({ at: each / factor, written: number(each, decimals, language.code) }));
@@ -74,24 +104,20 @@ export function spokenOf(strips: readonly Strip[], bucket: number, activity: Pic
 }
 
 function written(metric: Shown, value: number): string {
-  if (metric === "pace") return paceOf(value);
-  const { factor } = displayOf(metric);
-  return number(value * factor, metric === "speed" ? 2 : 0, language.code);
+  if (metric === "pace") return paceOf({ value, sigma: null }).value;
+  return number(value * factorOf(metric), metric === "speed" ? 2 : 0, language.code);
 }
 
 /** Returns the numbers under the charts, and where they stand. */
 export function ticksOf({ by, length }: Series, width: number): readonly { share: number; written: string }[] {
   if (length === null || width === 0) return [];
   const most = Math.max(2, Math.floor(width / APART));
-  const places = by === "time" ? clockTicks([0, length], most) : ticks([0, length], most);
-  const far = length >= 2000;
-  const decimals = decimalsBetween(places.map((place) => (far ? place / 1000 : place)));
-  const last = text(far ? "unit.km" : "unit.m");
+  if (by === "time") return clockTicks([0, length], most).map((place) => ({ share: place / length, written: clock(place) }));
+  const { metres, unit } = lengthAlong(length);
+  const places = wayTicks([0, length], most, metres);
+  const decimals = decimalsBetween(places.map((place) => place / metres));
   return places.map((place, index) => ({
     share: place / length,
-    written:
-      by === "time"
-        ? clock(place)
-        : `${number(far ? place / 1000 : place, decimals, language.code)}${index === 0 ? `\u00a0${last}` : ""}`,
+    written: number(place / metres, decimals, language.code) + (index === 0 ? `\u00a0${text(unit)}` : ""),
   }));
 }

@@ -6,6 +6,7 @@ import { text } from "../messages/language.svelte";
 import { place } from "../screens/place.svelte";
 import { activityAddress } from "../screens/where";
 import { client, history } from "./history.svelte";
+import { month } from "./month.svelte";
 import { forgetActivity, lookedAt } from "./lookedAt.svelte";
 import { titleOf } from "./said";
 import { faultOf } from "./seen.svelte";
@@ -17,15 +18,29 @@ export async function edit(activity: Activity, to: ActivityEdit): Promise<HomeFa
 
 /** Looks at an activity anew: something else than its runner changed it. Rejects with a {@link HomeError}. */
 export async function refreshed(id: string): Promise<void> {
-  const activity = await client.one(id);
-  history.amend(activity);
-  lookedAt(id).take(activity);
+  take(await client.one(id));
 }
 
 /** Takes an activity out of the bin. */
 export async function restore(activity: Activity): Promise<void> {
   const back = (): Promise<HomeFault | null> => done(() => client.putAway(activity.id));
   told(await done(() => client.restore(activity.id)), text("house.bin.restored", { title: titleOf(activity) }), back);
+}
+
+/**
+ * Takes an activity that is the same run as another for a run of its own, or lets it be the same run again; `other` is one
+ * that is shown and of which that says something else from then on.
+ */
+export async function setApart(activity: Activity, apart: boolean, other: string | null = null): Promise<void> {
+  const to = (is: boolean): Promise<HomeFault | null> =>
+    faultOf(async () => {
+      const found = await client.apart(activity.id, is);
+      take(found);
+      for (const id of new Set([other, found.beside])) if (id !== null && id !== activity.id) await refreshed(id);
+      await history.again();
+    });
+  const said = text(apart ? "house.doubles.apart.done" : "house.doubles.together.done", { title: titleOf(activity) });
+  told(await to(apart), said, () => to(!apart));
 }
 
 /** Puts an activity into the bin. */
@@ -73,10 +88,15 @@ export async function remove(activity: Activity): Promise<HomeFault | null> {
 
 function done(work: () => Promise<WholeActivity>): Promise<HomeFault | null> {
   return faultOf(async () => {
-    const activity = await work();
-    history.amend(activity);
-    lookedAt(activity.id).take(activity);
+    take(await work());
   });
+}
+
+/** Wherever an activity is shown, it is as it is now. */
+function take(activity: WholeActivity): void {
+  history.amend(activity);
+  month.amend(activity);
+  lookedAt(activity.id).take(activity);
 }
 
 function told(fault: HomeFault | null, what: string, back: () => Promise<HomeFault | null>): void {

@@ -20,6 +20,8 @@ const KNOWN: Readonly<Record<string, readonly [title: TextKey, advice: TextKey]>
   "openstride:not-mergeable": ["house.fault.not_mergeable", "house.fault.not_mergeable.advice"],
   "openstride:shoes-differ": ["house.fault.shoes_differ", "house.fault.shoes_differ.advice"],
   "openstride:not-merged": ["house.fault.not_merged", "house.fault.gone.advice"],
+  "openstride:batch-not-found": ["house.fault.batch", "house.fault.gone.advice"],
+  "openstride:batch-undone": ["house.fault.batch_undone", "house.fault.batch_undone.advice"],
   "openstride:activity-part": ["house.fault.part", "house.fault.gone.advice"],
   "openstride:not-in-bin": ["house.fault.not_in_bin", "house.fault.gone.advice"],
   "openstride:at-work": ["house.fault.at_work", "house.fault.at_work.advice"],

@@ -16,6 +16,11 @@ export const client = new HistoryClient(home);
 /** The first page of everything: what there is to see while home is out of reach. */
 const newest = new Seen("activities", activityPageShape, () => client.page(queryOf(EVERYTHING, false)));
 
+/** What was seen last, and when; nothing where that was never. */
+export function lastSeen(): { readonly activities: readonly Activity[]; readonly at: Date | null } {
+  return { activities: newest.value?.activities ?? [], at: newest.at };
+}
+
 class History {
   #wanted = $state.raw<Wanted>(EVERYTHING);
   #deleted = $state(false);
@@ -82,8 +87,9 @@ class History {
     });
   }
 
-  /** Takes what an activity is now, so that the list says it too. */
+  /** Takes what an activity is now, so that the list says it too. An answer that is under way may not know of it yet. */
   amend(activity: Activity): void {
+    if (this.#state === "asking") void this.again();
     const others = this.#activities.filter(({ id }) => id !== activity.id);
     if (!matches(activity, this.#wanted, this.#deleted)) {
       this.#activities = others;
@@ -97,6 +103,7 @@ class History {
 
   /** Leaves out one that is gone. */
   drop(id: string): void {
+    if (this.#state === "asking") void this.again();
     this.#activities = this.#activities.filter((each) => each.id !== id);
   }
 

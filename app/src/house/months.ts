@@ -34,7 +34,7 @@ export function months(activities: readonly Activity[], complete: boolean): read
   }));
 }
 
-function totalOf(activities: readonly Activity[]): Total {
+export function totalOf(activities: readonly Activity[]): Total {
   return {
     count: activities.length,
     distance: activities.reduce((sum, { distance }) => sum + (distance ?? 0), 0),

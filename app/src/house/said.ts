@@ -2,8 +2,11 @@
 
 import type { Activity } from "../home/history";
 import { language, text } from "../messages/language.svelte";
-import { clock, number } from "../messages/numbers";
+import { paceOf, roundWay } from "../messages/measures";
+import { joined, number } from "../messages/numbers";
 import { inZone } from "./months";
+
+const FILE_GRADES = ["pod_raw", "pod_summary", "watch", "phone_position", "typed_in"] as const;
 
 type Started = Pick<Activity, "start" | "time_zone">;
 
@@ -36,6 +39,12 @@ export function zoneOf({ time_zone, start }: Started): string | null {
   return clockIn(timeZone) === clockIn(undefined) ? null : timeZone.replaceAll("_", " ");
 }
 
+/** Where the way of a file comes from; null of what our own pods recorded. */
+export function gradeOf({ grade }: Pick<Activity, "grade">): string | null {
+  const known = FILE_GRADES.find((each) => each === grade);
+  return known === undefined ? null : text(`house.by.${known}`);
+}
+
 /** '18' and 'Tue'. */
 export function dayOf(activity: Started): { readonly date: string; readonly weekday: string } {
   const formatter = new Intl.DateTimeFormat(language.tag, { ...inZone(activity.time_zone), day: "numeric" });
@@ -49,14 +58,16 @@ export function monthName(key: string): string {
   return new Intl.DateTimeFormat(language.tag, { year: "numeric", month: "long" }).format(new Date(year, month - 1, 15));
 }
 
-/** '10.2 km'; a dash where it is not known. */
-export function kilometres(metres: number | null, decimals = 1): string {
-  if (metres === null) return text("app.not_known");
-  return `${number(metres / 1000, decimals, language.code)}\u00a0${text("unit.km")}`;
+/** '10.2 km'; says so where it is not known. */
+export function wayOf(metres: number | null, decimals = 1): string {
+  return metres === null ? text("app.not_known") : roundWay(metres, decimals);
 }
 
-export function paceOf(speed: number | null): string | null {
-  return speed === null || speed <= 0 ? null : `${clock(1000 / speed)}\u00a0${text("unit.per_km")}`;
+/** '5:28 /km'; null where it is not known. */
+export function paceSaid(speed: number | null): string | null {
+  if (speed === null || speed <= 0) return null;
+  const pace = paceOf({ value: speed, sigma: null });
+  return joined(pace, pace.unit);
 }
 
 export function activitiesOf(n: number): string {

@@ -12,10 +12,14 @@ export interface Wanted {
   readonly least: number | null;
   /** m */
   readonly most: number | null;
+  /** What its runner calls it, or a part of that. */
+  readonly title: string | null;
 }
 
-export const EVERYTHING: Wanted = { kind: null, shoe: null, from: null, to: null, least: null, most: null };
+export const EVERYTHING: Wanted = { kind: null, shoe: null, from: null, to: null, least: null, most: null, title: null };
 
+/** What home takes. */
+const MOST_TITLE = 200;
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 const ID = /^[0-9a-f]{32}$/;
 
@@ -34,6 +38,7 @@ export function wantedOf(from: URLSearchParams): Wanted {
     to: fitting(from.get("to"), DAY),
     least: metres("least"),
     most: metres("most"),
+    title: from.get("title")?.trim().slice(0, MOST_TITLE) || null,
   };
 }
 
@@ -56,6 +61,7 @@ export function queryOf(wanted: Wanted, deleted: boolean): URLSearchParams {
   set("until", midnight(wanted.to, 1)?.toISOString() ?? null);
   set("least_distance", wanted.least);
   set("most_distance", wanted.most);
+  set("title", wanted.title);
   if (deleted) set("deleted", "true");
   return query;
 }
@@ -71,7 +77,8 @@ export function matches(activity: Activity, wanted: Wanted, deleted: boolean): b
     start >= (midnight(wanted.from, 0)?.getTime() ?? -Infinity) &&
     start < (midnight(wanted.to, 1)?.getTime() ?? Infinity) &&
     (wanted.least === null || (distance !== null && distance >= wanted.least)) &&
-    (wanted.most === null || (distance !== null && distance <= wanted.most))
+    (wanted.most === null || (distance !== null && distance <= wanted.most)) &&
+    (wanted.title === null || activity.title.toLowerCase().includes(wanted.title.toLowerCase()))
   );
 }
 

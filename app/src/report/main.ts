@@ -6,9 +6,14 @@ import "./page.css";
 
 import { mount } from "svelte";
 
+import { settings, UNITS } from "../settings/settings.svelte";
 import { decode, UnreadableError } from "./decode";
 import type { Report } from "./decode";
 import Page from "./Page.svelte";
+
+// A link may say in which units it is meant; the reader can choose others.
+const units = UNITS.find((each) => each === new URLSearchParams(location.search).get("units"));
+if (units !== undefined) settings.hold({ units });
 
 const target = document.getElementById("page");
 if (target !== null) mount(Page, { target, props: { report: read() } });

@@ -4,7 +4,8 @@ import type { Rail } from "../look/lens";
 import type { TextKey } from "../messages/catalogue";
 import { language, text } from "../messages/language.svelte";
 import type { Estimate, Written } from "../messages/numbers";
-import { estimate, halfWidth, joined, pace, significant } from "../messages/numbers";
+import { lengthFor, measures, paceOf } from "../messages/measures";
+import { estimate, halfWidth, joined, significant } from "../messages/numbers";
 import type { Report } from "./decode";
 import type { Measure } from "./document";
 
@@ -26,7 +27,6 @@ const display = (unit: Display["unit"], factor = 1, decimals = 1): Display => ({
 
 const MS = display("unit.ms", 1000, 0);
 const METRES = display("unit.m", 1, 2);
-const SHORT = display("unit.m", 1, 0);
 const CENTIMETRES = display("unit.cm", 100);
 const PERCENT = display("unit.percent", 100);
 const DEGREE = display("unit.degree", DEGREES);
@@ -35,8 +35,9 @@ const KN_PER_M = display("unit.kn_per_m", 1e-3);
 
 const DISPLAYS = {
   speed: display("unit.m_per_s", 1, 2),
-  pace: { ...display("unit.per_km", 1, 0), form: "pace" },
-  distance: display("unit.km", 1e-3, 2),
+  // These two are as the reader counts.
+  pace: null,
+  distance: null,
   cadence: display("unit.spm"),
   stride_length: METRES,
   step_length: METRES,
@@ -63,7 +64,7 @@ const DISPLAYS = {
   power: display("unit.w", 1, 0),
   power_per_kg: display("unit.w_per_kg", 1, 2),
   stride_time_variability: PERCENT,
-} as const satisfies Readonly<Record<string, Display>>;
+} as const satisfies Readonly<Record<string, Display | null>>;
 
 /** The metrics that the page can show. */
 export type Metric = keyof typeof DISPLAYS;
@@ -72,9 +73,19 @@ export function isMetric(name: string): name is Metric {
   return Object.hasOwn(DISPLAYS, name);
 }
 
-/** How a metric is shown; a distance below a kilometre in metres. */
+/** How a metric is shown; a short distance in metres or feet. */
 export function displayOf(metric: Metric, of: Estimate | null = null): Display {
-  return metric === "distance" && of !== null && of.value < 1000 ? SHORT : DISPLAYS[metric];
+  return DISPLAYS[metric] ?? (metric === "pace" ? paceDisplay() : distanceDisplay(of));
+}
+
+function paceDisplay(): Display {
+  return { ...display(measures().pace, 1, 0), form: "pace" };
+}
+
+function distanceDisplay(of: Estimate | null): Display {
+  const { long } = measures();
+  const { unit, metres } = of === null ? long : lengthFor(of.value);
+  return display(unit, 1 / metres, unit === long.unit ? 2 : 0);
 }
 
 export function nameOf(metric: Metric): string {
@@ -92,7 +103,7 @@ export function estimateOf(measure: Measure | null | undefined): Estimate | null
 /** Writes a value of a metric and half of its interval, in its unit. */
 export function written(metric: Metric, of: Estimate | null): Written {
   const { form, factor, decimals } = displayOf(metric, of);
-  if (form === "pace") return pace(of);
+  if (form === "pace") return paceOf(of);
   const shown = estimate(of, factor, decimals, language.code);
   if (form !== "halves" || of === null) return shown;
   const rest = estimate({ ...of, value: 1 - of.value }, factor, decimals, language.code);
@@ -122,7 +133,7 @@ export function writtenDifference(metric: Metric, of: Estimate | null): Written 
 /** Writes an end of a rail. */
 export function writtenEnd(metric: Metric, value: number): string {
   const { form, factor } = displayOf(metric);
-  if (form === "pace") return pace({ value, sigma: null }).value;
+  if (form === "pace") return paceOf({ value, sigma: null }).value;
   return significant(value * factor, 2, language.code);
 }
 

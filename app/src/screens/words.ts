@@ -65,6 +65,8 @@ const STORAGE: Readonly<Record<Extract<Fault, { kind: "storage" }>["reason"], Wo
 
 const SHOE: Readonly<Record<Extract<Fault, { kind: "shoe" }>["reason"], Words>> = {
   cancelled: { title: "app.fault.shoe", advice: "app.fault.shoe.advice" },
+  off: { title: "app.start.bluetooth_off", advice: "app.start.bluetooth_off.advice" },
+  forbidden: { title: "app.start.bluetooth_forbidden", advice: "app.start.bluetooth_forbidden.advice" },
   unreachable: { title: "app.fault.shoe", advice: "app.fault.shoe.advice" },
   lost: { title: "app.fault.shoe", advice: "app.fault.shoe.advice" },
   silent: { title: "app.fault.shoe", advice: "app.fault.shoe.advice" },
@@ -103,4 +105,5 @@ export function wordsOf(fault: Fault): Words {
 export const FORM = {
   cadence: { name: "metric.cadence", unit: "unit.spm", factor: 1 },
   contact_time: { name: "metric.contact_time", unit: "unit.ms", factor: 1000 },
+  strike_angle: { name: "metric.strike_angle", unit: "unit.degree", factor: 180 / Math.PI },
 } as const satisfies Readonly<Record<string, { name: TextKey; unit: TextKey; factor: number }>>;

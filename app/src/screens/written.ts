@@ -1,23 +1,9 @@
 /** How the figures of the page are written, in the language of the page. */
 
 import { language, text } from "../messages/language.svelte";
-import type { Estimate, Written } from "../messages/numbers";
-import { estimate, number, UNKNOWN } from "../messages/numbers";
+import { measures, paceUnit, shortUnit, unitLength } from "../messages/measures";
+import { number } from "../messages/numbers";
 import type { Moved } from "../run/report";
-
-const METRES_PER_KM = 1000;
-
-export interface WithUnit extends Written {
-  readonly unit: string;
-}
-
-/** Writes a distance in metres, from one kilometre on in kilometres. */
-export function written(distance: Estimate | null): WithUnit {
-  if (distance === null) return { ...UNKNOWN, unit: "" };
-  const far = distance.value >= METRES_PER_KM;
-  const shown = estimate(distance, far ? 1 / METRES_PER_KM : 1, far ? 2 : 0, language.code);
-  return { ...shown, unit: text(far ? "unit.km" : "unit.m") };
-}
 
 /** Writes an instant as day and time: 'Today, 08:10', 'Tue, 18 Nov, 18:07'. */
 export function day(instant: Date): string {
@@ -45,8 +31,8 @@ export function changed({ distance, pace, cadenceSpm }: Moved): Readonly<Record<
     return `${sign}${written}\u00a0${unit}`;
   };
   return {
-    distance: signed(distance, 1, text("unit.m")),
-    pace: signed(pace, 1, `${text("unit.s")}\u00a0${text("unit.per_km")}`),
+    distance: signed(distance / measures().short.metres, 1, shortUnit()),
+    pace: signed(pace * unitLength(), 1, `${text("unit.s")}\u00a0${paceUnit()}`),
     cadence: signed(cadenceSpm, 1, text("unit.spm")),
   };
 }

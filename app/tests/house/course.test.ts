@@ -9,6 +9,8 @@ function curve(mean: readonly (number | null)[], facts: Partial<Curve> = {}): Cu
   return {
     metric: "cadence",
     foot: null,
+    grade: "pod_raw",
+    source: null,
     bucket: mean.map((_, index) => index),
     mean,
     least: mean.map((value) => (value ?? 5) - 1),
@@ -34,6 +36,11 @@ describe("which charts there are", () => {
   test("one foot alone is drawn as that foot", () => {
     const [strip] = stripsOf(series([curve([1], { foot: "left" })]));
     expect(strip?.curves.map(({ foot }) => foot)).toEqual(["left"]);
+  });
+
+  test("what stays the same is a level line on a scale that spans something", () => {
+    const level = curve([150, 150], { metric: "heart_rate", least: [150, 150], greatest: [150, 150], grade: "watch" });
+    expect(stripsOf(series([level]))[0]?.reach).toEqual([149, 151]);
   });
 
   test("a metric without a mean anywhere has none", () => {

@@ -5,14 +5,14 @@ import { EVERYTHING, matches, queryOf, searchOf, wantedOf } from "../../src/hous
 import { activity } from "./made";
 
 const SHOE = "a".repeat(32);
-const ALL: Wanted = { kind: "run", shoe: SHOE, from: "2026-11-01", to: "2026-11-30", least: 5000, most: 20_000 };
+const ALL: Wanted = { kind: "run", shoe: SHOE, from: "2026-11-01", to: "2026-11-30", least: 5000, most: 20_000, title: "Lake" };
 
 test("what an address says is what was put into it", () => {
   expect(wantedOf(new URLSearchParams(searchOf(ALL)))).toEqual(ALL);
   expect(searchOf(EVERYTHING)).toBe("");
 });
 
-test.each(["kind=swim", "shoe=../x", "from=yesterday", "least=far", "least=-1", "most=", "least=Infinity"])(
+test.each(["kind=swim", "shoe=../x", "from=yesterday", "least=far", "least=-1", "most=", "least=Infinity", "title=%20"])(
   "%s, which does not fit, does not matter",
   (search) => {
     expect(wantedOf(new URLSearchParams(search))).toEqual(EVERYTHING);
@@ -38,7 +38,7 @@ describe("home is asked", () => {
 });
 
 describe("an activity", () => {
-  const fits = activity({ shoe: SHOE });
+  const fits = activity({ shoe: SHOE, title: "Round the lake" });
 
   test("that fits is among those wanted", () => {
     expect(matches(fits, ALL, false)).toBe(true);
@@ -46,6 +46,7 @@ describe("an activity", () => {
 
   test.each<[string, Partial<typeof fits>]>([
     ["of another kind", { kind: "walk" }],
+    ["that is called something else", { title: "Hills" }],
     ["in other shoes", { shoe: null }],
     ["that is too short", { distance: 4999 }],
     ["that is too long", { distance: 20_001 }],

@@ -32,7 +32,7 @@ test("a metric of the foot is read foot by foot, if there are two", () => {
 
 test("pace is written from the mean speed and has its rail", () => {
   const read = report({ summary: { mean_speed: summary(2.5, 0.0127551) }, rails: { speed: [2, 6] } });
-  expect(written("pace", readingOf(read, "pace").both)).toEqual({ value: "6:40", margin: "4" });
+  expect(written("pace", readingOf(read, "pace").both)).toEqual({ value: "6:40", margin: "4", unit: "/km" });
   expect(railOf(read, "pace")).toEqual({ from: 2, to: 6 });
 });
 

@@ -3,12 +3,9 @@
  * the bottom, the middle and the top of its scale, so that nothing is drawn beyond the outer two but what is less sure.
  */
 
-import { clock } from "../../messages/numbers";
-
 /** From and to, in the order of the axis: the first is at the left or at the bottom. */
 export type Range = readonly [from: number, to: number];
 
-const METRES_PER_KM = 1000;
 /** Steps that read well: of what is written as m:ss in seconds, of lengths in powers of ten. */
 const PACE_STEPS = [5, 10, 15, 20, 30, 40, 60, 90, 120, 180, 240, 300, 600, 1200];
 const CLOCK_STEPS = [5, 10, 15, 30, 60, 120, 300, 600, 900, 1200, 1800, 3600, 7200, 10800, 21600];
@@ -45,9 +42,9 @@ export function threeLines([from, to]: Range): readonly [number, number, number]
   return [multiple(bottom, grid), multiple(bottom + step, grid), multiple(bottom + 2 * step, grid)];
 }
 
-/** Returns three speeds around a range of speeds whose paces are whole steps of seconds: slowest first. */
-export function threePaces([slowest, fastest]: Range): readonly [number, number, number] {
-  const [least, most] = [METRES_PER_KM / fastest, METRES_PER_KM / Math.max(slowest, 1e-3)];
+/** Returns three speeds around a range of speeds whose paces over a length (m) are whole steps of seconds: slowest first. */
+export function threePaces([slowest, fastest]: Range, length: number): readonly [number, number, number] {
+  const [least, most] = [length / fastest, length / Math.max(slowest, 1e-3)];
   const grid = PACE_STEPS[0] ?? 1;
   for (const step of PACE_STEPS) {
     const first = Math.max(grid, Math.floor(least / grid) * grid);
@@ -57,7 +54,7 @@ export function threePaces([slowest, fastest]: Range): readonly [number, number,
       // lies where it does not run into the slowest.
       const even = (2 * first * last) / (first + last);
       const middle = last > 2 * first ? Math.round(even / grid) * grid : first + step;
-      return [METRES_PER_KM / last, METRES_PER_KM / middle, METRES_PER_KM / first];
+      return [length / last, length / middle, length / first];
     }
   }
   return [slowest, (slowest + fastest) / 2, fastest];
@@ -78,6 +75,11 @@ export function ticks([from, to]: Range, most: number): readonly number[] {
   const unit = 10 ** Math.floor(Math.log10(Math.max((to - from) / most, Number.EPSILON)));
   const step = LENGTH_STEPS.map((each) => each * unit).find((each) => (to - from) / each <= most) ?? to - from;
   return multiples(from, to, step);
+}
+
+/** Returns places (m) within a range that are round in a unit of so many metres, not more of them than asked for. */
+export function wayTicks([from, to]: Range, most: number, metres: number): readonly number[] {
+  return ticks([from / metres, to / metres], most).map((place) => place * metres);
 }
 
 /** Returns round times within a range (s), not more of them than asked for. */
@@ -102,9 +104,4 @@ function multiple(times: number, of: number): number {
 export function roundLength(longest: number): number {
   const unit = 10 ** Math.floor(Math.log10(longest));
   return (LENGTH_STEPS.findLast((each) => each * unit <= longest * (1 + SLACK)) ?? 1) * unit;
-}
-
-/** Writes a speed as the pace that it is. */
-export function paceOf(speed: number): string {
-  return clock(METRES_PER_KM / speed);
 }

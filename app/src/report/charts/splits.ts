@@ -1,16 +1,16 @@
 /** Splits as they are listed: their paces over the length they are made by, and the rail that all of them share. */
 
 import type { Rail } from "../../look/lens";
-import type { Estimate, Written } from "../../messages/numbers";
-import { clock, halfWidth, UNKNOWN } from "../../messages/numbers";
+import { halfWidth } from "../../messages/numbers";
+import type { Units } from "../../settings/settings.svelte";
 import type { Report } from "../decode";
 import type { Split } from "../document";
 import { extent, spanning } from "./scale";
 
 export type SplitKind = "kilometre" | "mile" | "laps";
 
-/** Metres that a pace is counted by. */
-export const LENGTHS: Readonly<Record<SplitKind, number>> = { kilometre: 1000, mile: 1609.344, laps: 1000 };
+/** The units that a pace is counted in; a lap may have any length, and is counted as the reader counts. */
+export const UNITS_OF: Readonly<Record<SplitKind, Units | null>> = { kilometre: "kilometres", mile: "miles", laps: null };
 
 /** The rail spans at least this share of the metric's own: without it an even run would look like a race. */
 const LEAST_SPAN = 1 / 8;
@@ -36,15 +36,6 @@ export function railOfSplits(report: Report, splits: readonly Split[]): Rail | n
   const [from, to] = report.rails["speed"] ?? [0, FALLBACK_SPAN];
   const [slowest, fastest] = spanning(reach, LEAST_SPAN * (to - from));
   return { from: slowest, to: fastest };
-}
-
-/** Writes a speed as the time that a length takes. */
-export function paceOver(length: number, speed: Estimate | null): Written {
-  if (speed === null || !(speed.value > 0)) return UNKNOWN;
-  const seconds = length / speed.value;
-  const half = halfWidth(speed.sigma);
-  const margin = half === null ? "" : String(Math.max(1, Math.round((seconds * half) / speed.value)));
-  return { value: clock(seconds), margin };
 }
 
 /** Tells whether a split took longer than the moving in it, so that both are worth saying. */

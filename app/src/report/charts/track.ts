@@ -2,7 +2,7 @@
 
 import type { Track } from "../document";
 import { atOrBefore } from "./course";
-import { extent, roundLength } from "./scale";
+import { extent } from "./scale";
 
 export interface Plan {
   readonly width: number;
@@ -27,8 +27,8 @@ const LEAST_TALL = 180;
 const MOST_TALL = 440;
 const BAR_SHARE = 0.3;
 
-/** Returns the drawing of a track; null of one with fewer than two positions. */
-export function planOf({ time, east, north }: Track): Plan | null {
+/** Returns the drawing of a track, with a bar that is at most as long (m) as `round` is given; null of fewer than two positions. */
+export function planOf({ time, east, north }: Track, round: (longest: number) => number): Plan | null {
   const [across, up] = [extent(east), extent(north)];
   if (time.length < 2 || across === null || up === null) return null;
   const [wide, tall] = [Math.max(across[1] - across[0], 1), Math.max(up[1] - up[0], 1)];
@@ -40,7 +40,7 @@ export function planOf({ time, east, north }: Track): Plan | null {
     rounded(height / 2 - ((north[index] ?? NaN) - middle[1]) * scale),
   ];
   const spots = time.map((_, index) => spot(index));
-  const metres = roundLength(BAR_SHARE * (WIDE / scale));
+  const metres = round(BAR_SHARE * (WIDE / scale));
   return {
     width: WIDE,
     height,

@@ -1,6 +1,8 @@
 /** How places, readings and reasons along a run are worded. */
 
 import { language, text } from "../../messages/language.svelte";
+import type { Length } from "../../messages/measures";
+import { lengthFor, measures, paceOf, unitLength } from "../../messages/measures";
 import type { Written } from "../../messages/numbers";
 import { clock, joined, number, UNKNOWN } from "../../messages/numbers";
 import type { Side } from "../../recordings/side";
@@ -9,12 +11,8 @@ import { displayOf, estimateOf, nameOf, unitOf, written } from "../metrics";
 import type { Course } from "./course";
 import { instantAt, placeAt } from "./course";
 import type { Range } from "./scale";
-import { decimalsBetween, paceOf, threeLines, threePaces } from "./scale";
+import { decimalsBetween, threeLines, threePaces } from "./scale";
 import type { Curve, Hole, Strip, StripName } from "./strips";
-
-const METRES_PER_KM = 1000;
-/** A way that is shorter (m) is told in metres. */
-const FAR = 2000;
 
 export function stripName(name: StripName): string {
   return name === "heart_rate" ? text("page.chart.heart_rate") : nameOf(name);
@@ -22,7 +20,7 @@ export function stripName(name: StripName): string {
 
 export function stripUnit(name: StripName): string {
   if (name === "heart_rate") return text("page.chart.bpm");
-  return name === "pace" ? text("unit.min_per_km") : unitOf(name);
+  return name === "pace" ? text(measures().paceAlone) : unitOf(name);
 }
 
 /** Says the unit of the interval where it has another one than the value: that of a pace is in seconds. */
@@ -38,7 +36,7 @@ export interface Mark {
 
 /** Returns the hairlines of a chart, bottom first: round numbers in the unit that they are read in. */
 export function marksOf(name: StripName, reach: Range): readonly [Mark, Mark, Mark] {
-  if (name === "pace") return mapped(threePaces(reach), (at) => ({ at, written: paceOf(at) }));
+  if (name === "pace") return mapped(threePaces(reach, unitLength()), (at) => ({ at, written: paceOf({ value: at, sigma: null }).value }));
   const factor = name === "heart_rate" ? 1 : displayOf(name).factor;
   const shown = threeLines([reach[0] * factor, reach[1] * factor]);
   const decimals = decimalsBetween(shown);
@@ -92,28 +90,33 @@ export function writtenPlace(course: Course, way: Course | null, instant: number
   return way === null ? time : `${writtenWay(placeAt(way, instant), way.whole[1])} · ${time}`;
 }
 
+/** The unit in which places along a way of this length (m) are told: one that goes into it at least twice. */
+export function lengthAlong(whole: number): Length {
+  return lengthFor(whole / 2);
+}
+
 /** Writes a distance as long as the whole way is told. */
 export function writtenWay(metres: number, whole: number, decimals = 2): string {
-  const far = whole >= FAR;
-  const shown = number(far ? metres / METRES_PER_KM : metres, far ? decimals : 0, language.code);
-  return `${shown}\u00a0${text(far ? "unit.km" : "unit.m")}`;
+  const length = lengthAlong(whole);
+  const shown = number(metres / length.metres, length === measures().long ? decimals : 0, language.code);
+  return `${shown}\u00a0${text(length.unit)}`;
 }
 
 /** Writes the numbers under the last chart, the last one with the unit. */
 export function writtenTicks({ axis, whole }: Course, ticks: readonly number[]): readonly string[] {
   if (axis === "time") return ticks.map(clock);
-  const far = whole[1] >= FAR;
-  const shown = ticks.map((tick) => (far ? tick / METRES_PER_KM : tick));
+  const { metres, unit } = lengthAlong(whole[1]);
+  const shown = ticks.map((tick) => tick / metres);
   const decimals = decimalsBetween(shown);
   return shown.map((tick, index) => {
-    const unit = index === shown.length - 1 ? `\u00a0${text(far ? "unit.km" : "unit.m")}` : "";
-    return number(tick, decimals, language.code) + unit;
+    return number(tick, decimals, language.code) + (index === shown.length - 1 ? `\u00a0${text(unit)}` : "");
   });
 }
 
 /** Says what a window of the means is: '15 s', '50 m'. */
 export function writtenWindow({ axis, along }: Course): string {
-  return `${number(along.window, 0, language.code)}\u00a0${text(axis === "time" ? "unit.s" : "unit.m")}`;
+  if (axis === "time") return `${number(along.window, 0, language.code)}\u00a0${text("unit.s")}`;
+  return writtenWay(along.window, along.window);
 }
 
 /** Says why a line has a hole, and how long it is. */

@@ -6,12 +6,12 @@ import {
   clockTicks,
   decimalsBetween,
   extent,
-  paceOf,
   roundLength,
   spanning,
   threeLines,
   threePaces,
   ticks,
+  wayTicks,
 } from "../../../src/report/charts/scale";
 
 /** Ranges of every size, drawn by a fixed rule. */
@@ -48,19 +48,24 @@ test("three lines are as round as they read", () => {
 });
 
 test("paces are whole steps of seconds around the speeds, slowest first", () => {
-  const speeds = threePaces([1000 / 350, 1000 / 312]);
-  expect(speeds.map(paceOf)).toEqual(["5:50", "5:30", "5:10"]);
+  const speeds = threePaces([1000 / 350, 1000 / 312], 1000);
+  expect(speeds.map((speed) => 1000 / speed)).toEqual([350, 330, 310]);
   expect(speeds[0]).toBeLessThan(speeds[2]);
 });
 
+test("paces of a mile are whole steps of seconds, too", () => {
+  const seconds = threePaces([1609.344 / 560, 1609.344 / 505], 1609.344).map((speed) => 1609.344 / speed);
+  expect(seconds.map((each) => Math.round(each * 1e6) / 1e6)).toEqual([565, 535, 505]);
+});
+
 test("the middle of paces that are far apart lies in the middle of the speeds", () => {
-  const [slowest, middle, fastest] = threePaces([1000 / 2735, 1000 / 335]);
+  const [slowest, middle, fastest] = threePaces([1000 / 2735, 1000 / 335], 1000);
   expect(middle).toBeGreaterThan(slowest + 0.4 * (fastest - slowest));
   expect(middle).toBeLessThan(slowest + 0.6 * (fastest - slowest));
 });
 
 test("paces of one who nearly stood still are still drawn", () => {
-  const [slowest, , fastest] = threePaces([0.2, 4]);
+  const [slowest, , fastest] = threePaces([0.2, 4], 1000);
   expect(slowest).toBeLessThanOrEqual(0.42);
   expect(fastest).toBeGreaterThanOrEqual(4);
 });
@@ -91,4 +96,9 @@ test("a scale bar is as long as there is room for", () => {
   expect(roundLength(730)).toBe(500);
   expect(roundLength(200)).toBe(200);
   expect(roundLength(19)).toBe(10);
+});
+
+test("places along a way are round in the unit that it is told in", () => {
+  expect(wayTicks([0, 5000], 4, 1000)).toEqual([0, 2000, 4000]);
+  expect(wayTicks([0, 5000], 4, 1609.344).map((place) => place / 1609.344)).toEqual([0, 1, 2, 3]);
 });

@@ -2,7 +2,7 @@
 
 import { expect, test } from "vitest";
 
-import { hasStops, kindsOf, LENGTHS, paceOver, railOfSplits } from "../../../src/report/charts/splits";
+import { hasStops, kindsOf, railOfSplits } from "../../../src/report/charts/splits";
 import { report, split } from "./made";
 
 test("the rail holds the intervals of all splits", () => {
@@ -18,12 +18,6 @@ test("an even run does not look like a race", () => {
 
 test("without a speed there is no rail", () => {
   expect(railOfSplits(report(), [split(null)])).toBeNull();
-});
-
-test("a mile's pace is counted by the mile", () => {
-  expect(paceOver(LENGTHS.kilometre, { value: 1000 / 300, sigma: 0.01 })).toEqual({ value: "5:00", margin: "2" });
-  expect(paceOver(LENGTHS.mile, { value: 1000 / 300, sigma: null })).toEqual({ value: "8:03", margin: "" });
-  expect(paceOver(LENGTHS.mile, null).value).toBe("–");
 });
 
 test("laps are offered where some were set", () => {

@@ -1,0 +1,156 @@
+import { expect, test } from "vitest";
+
+import "../reader";
+
+import type { Batch, BroughtFile } from "../../src/home/batches";
+import { BatchClient } from "../../src/home/batches";
+import { HomeClient } from "../../src/home/client";
+import { batchOf, Bringing } from "../../src/house/bringing.svelte";
+import type { Chosen } from "../../src/house/chosen";
+import { chosenIn, nameOf } from "../../src/house/chosen";
+import { countsOf, shareOf, whyOf } from "../../src/house/verdicts";
+
+const MIB = 1 << 20;
+
+function chosen(name: string, content = name, lastModified = 1): Chosen {
+  return { name, file: new File([content], name, { lastModified }) };
+}
+
+function file(facts: Partial<BroughtFile>): BroughtFile {
+  return { id: "a", name: "run.fit", bytes: 1, verdict: null, reason: null, place: null, activities: [], days: 0, ...facts };
+}
+
+/** A home of batches: what was begun, taken back, and brought; `breaks` says before which file it is out of reach. */
+class Home {
+  readonly begun: string[] = [];
+  readonly undone = new Set<string>();
+  readonly files = new Map<string, string>();
+  readonly sent: string[] = [];
+  breaks: number | null = null;
+
+  readonly client = new BatchClient(new HomeClient(((address: string, request: RequestInit = {}) => this.#answer(address, request)) as typeof fetch));
+
+  async #answer(address: string, request: RequestInit): Promise<Response> {
+    const [, batch = "", rest = ""] = /\/batches\/([0-9a-f]{32})(.*)$/.exec(address) ?? [];
+    if (request.method === "PUT" && rest === "") {
+      this.begun.push(batch);
+      return Response.json(this.#batch(batch));
+    }
+    if (request.method === "PUT") {
+      if (this.sent.length === this.breaks) throw new TypeError("no such host");
+      const [, id = "", query = ""] = /^\/files\/([0-9a-f]{32})\?(.*)$/.exec(rest) ?? [];
+      const name = new URLSearchParams(query).get("name") ?? "";
+      this.sent.push(name);
+      this.files.set(id, name);
+      return Response.json({});
+    }
+    return Response.json({ files: [...this.files].map(([id, name]) => file({ id, name })), after: null });
+  }
+
+  #batch(id: string): Batch {
+    const undone_at = this.undone.has(id) ? "2026-11-18T17:07:00Z" : null;
+    return { id, name: "", begun_at: "2026-11-18T17:07:00Z", undone_at, files: 0, waiting: 0, verdicts: {}, activities: 0, days: 0 };
+  }
+}
+
+async function all(bringing: Bringing): Promise<void> {
+  while (bringing.busy) await new Promise((resolve) => setTimeout(resolve, 1));
+}
+
+test("the same files are the same batch in whatever order, and others are another", async () => {
+  const [one, two] = [chosen("a.fit"), chosen("b.fit")];
+  const id = await batchOf([one, two], 0);
+  expect(id).toMatch(/^[0-9a-f]{32}$/);
+  expect(await batchOf([two, one], 0)).toBe(id);
+  expect(await batchOf([one], 0)).not.toBe(id);
+  expect(await batchOf([one, two], 1)).not.toBe(id);
+});
+
+test("files go one after the other, and those that home has are not sent again", async () => {
+  const home = new Home();
+  const files = [chosen("a.fit"), chosen("b.fit"), chosen("c.fit")];
+  const first = new Bringing(home.client);
+  home.breaks = 1;
+  await first.begin(files);
+  await all(first);
+  expect(first.fault?.kind).toBe("unreachable");
+  expect([first.sent, first.total, first.canGoOn]).toEqual([1, 3, true]);
+  home.breaks = null;
+  await first.goOn();
+  expect(home.sent).toEqual(["a.fit", "b.fit", "c.fit"]);
+  expect([first.fault, first.canGoOn]).toEqual([null, false]);
+  const second = new Bringing(home.client);
+  await second.begin(files);
+  await all(second);
+  expect(home.sent.length).toBe(3);
+  expect(new Set(home.begun).size).toBe(1);
+});
+
+test("who stops goes on with what is left", async () => {
+  const home = new Home();
+  const bringing = new Bringing(home.client);
+  await bringing.begin([chosen("a.fit"), chosen("b.fit")]);
+  bringing.stop();
+  await all(bringing);
+  expect(bringing.canGoOn).toBe(true);
+  await bringing.goOn();
+  expect(home.sent).toEqual(["a.fit", "b.fit"]);
+});
+
+test("what was taken back is brought as a new batch", async () => {
+  const home = new Home();
+  const files = [chosen("a.fit")];
+  home.undone.add(await batchOf(files, 0));
+  const bringing = new Bringing(home.client);
+  expect(await bringing.begin(files)).toBe(await batchOf(files, 1));
+});
+
+test("a file that is too large or cannot be read is told of, and stops no other", async () => {
+  const home = new Home();
+  const large = chosen("large.zip");
+  Object.defineProperty(large.file, "size", { value: 257 * MIB });
+  const gone = chosen("gone.fit");
+  gone.file.arrayBuffer = () => Promise.reject(new DOMException("gone", "NotFoundError"));
+  const bringing = new Bringing(home.client);
+  await bringing.begin([large, gone, chosen("a.fit")]);
+  await all(bringing);
+  expect(home.sent).toEqual(["a.fit"]);
+  expect(bringing.refused.map(({ name, reason }) => [name, reason])).toEqual([
+    ["large.zip", "too_large"],
+    ["gone.fit", "unreadable"],
+  ]);
+});
+
+test("a file is called as it lies below what was chosen, and a batch as that", () => {
+  const inFolder = new File([], "a.fit");
+  Object.defineProperty(inFolder, "webkitRelativePath", { value: "export/2024/a\u0007.fit" });
+  const files = chosenIn([inFolder] as unknown as FileList);
+  expect(files.map(({ name }) => name)).toEqual(["export/2024/a_.fit"]);
+  expect(nameOf(files)).toBe("export");
+  expect(nameOf([chosen("a.fit"), chosen("b.gpx")])).toBe("a.fit, b.gpx");
+});
+
+test("why a file was not imported is said in words, with the place", () => {
+  expect(whyOf(file({ verdict: "imported", activities: ["x"] }))).toBe("");
+  expect(whyOf(file({ verdict: "duplicate", reason: "first.fit" }))).toBe("The same as first.fit.");
+  expect(whyOf(file({ verdict: "set_aside", reason: "workout" }))).toBe("A workout that is planned, not one that was done.");
+  const damaged = file({ verdict: "damaged", reason: "ends_early", place: { unit: "byte", number: 120 } });
+  expect(whyOf(damaged)).toBe("It breaks off. At byte 120.");
+  expect(whyOf({ ...damaged, activities: ["x"] })).toBe("It breaks off. At byte 120. What stands before was kept.");
+  expect(whyOf(file({ verdict: "not_recognised", reason: "of a later version" }))).toBe("None of the formats that are known here.");
+});
+
+test("verdicts are counted with those that were never sent", () => {
+  const batch = { verdicts: { not_recognised: 1, imported: 3 } } as unknown as Batch;
+  expect(countsOf(batch, [file({ verdict: "not_recognised" })])).toEqual([
+    { verdict: "imported", n: 3 },
+    { verdict: "not_recognised", n: 2 },
+  ]);
+});
+
+test("half of the way is arriving, half is being read", () => {
+  expect(shareOf({ files: 0, waiting: 0 }, { sent: 0, total: 4 })).toBe(0);
+  expect(shareOf({ files: 2, waiting: 1 }, { sent: 2, total: 4 })).toBe(0.5);
+  expect(shareOf({ files: 4, waiting: 2 }, { sent: 4, total: 4 })).toBe(0.75);
+  expect(shareOf({ files: 4, waiting: 0 }, { sent: 0, total: 0 })).toBe(1);
+});
