@@ -73,12 +73,12 @@ demo: $(READY) ## analyse a real run in the terminal, where the recordings are
 .PHONY: test
 test: $(READY) ## run the tests, and say which were skipped and why
 	@$(MAKE) --no-print-directory page || echo 'There is no page, so the tests that need one are skipped.'
-	@$(BIN)/pytest --numprocesses auto --dist loadfile $(TESTS)
+	@$(BIN)/pytest --numprocesses auto --dist loadfile --no-loadscope-reorder $(TESTS)
 
 # What tests try a few times, as often as is promised; the figures stand at the end.
 .PHONY: proof
 proof: $(READY) ## prove in full what the tests prove in short: kills, damage, a disk that refuses, the archive
-	OPENSTRIDE_PROOF=full $(BIN)/pytest --timeout 3600 tests/proofs
+	OPENSTRIDE_PROOF=full $(BIN)/pytest --timeout 3600 tests/proofs tests/app/test_budgets.py tests/app/test_memory.py tests/end_to_end/test_first_run.py
 
 .PHONY: check
 check: $(READY) ## format, lint, strict types, who may import whom, the portable subset, the API's description
@@ -110,10 +110,12 @@ bench: $(READY) ## accuracy against the recordings, speed against a peer
 	$(BIN)/python -m benchmarks.home
 	$(BIN)/python -m benchmarks.history
 	$(BIN)/python -m benchmarks.uploads
+	$(BIN)/python -m benchmarks.formats
+	$(BIN)/python -m benchmarks.imports
 
 .PHONY: pictures
-pictures: $(READY) $(PAGE) $(REPORT) ## draw reports as people will see them, and look them over
-	$(BIN)/python -m tools.pictures
+pictures: $(READY) $(PAGE) $(REPORT) ## draw every screen and report as people will see them, and look them over
+	$(BIN)/python -m tools.pictures $(PICTURES)
 
 .PHONY: figures
 figures: $(READY) ## draw the figures of the docs
