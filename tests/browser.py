@@ -22,13 +22,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from playwright.sync_api import BrowserContext, CDPSession, Error, Page, sync_playwright
+from playwright.sync_api import BrowserContext, CDPSession, Error, Page, expect, sync_playwright
 from playwright.sync_api import TimeoutError as TooLateError
 
 PROGRAM: Final = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 PRESENT: Final = PROGRAM is not None
 
 STARTS_WITHIN: Final = 60.0
+#: How long what is expected of a page may take where nobody says otherwise (s): two browsers share two cores.
+PATIENCE: Final = 15.0
 FLAGS: Final = (
     "--headless=new",
     "--remote-debugging-port=0",
@@ -42,6 +44,8 @@ FLAGS: Final = (
     "--disable-component-update",
     "--disable-dev-shm-usage",
 )
+
+expect.set_options(timeout=1000.0 * PATIENCE)
 
 
 class NotStartedError(Exception):
@@ -111,8 +115,16 @@ class Browser:
         self.process.wait()
 
 
+#: Sees to it that a page is not the first one that its runner sees.
+WELCOMED: Final = """
+try {
+  if (!localStorage.getItem("openstride.settings")) localStorage.setItem("openstride.settings", '{"welcomed":true}');
+} catch {}
+"""
+
+
 @contextlib.contextmanager
-def chromium(profile: Path, *, bus: str | None = None) -> Iterator[Browser]:
+def chromium(profile: Path, *, bus: str | None = None, welcomed: bool = True) -> Iterator[Browser]:
     """Run Chromium for the length of a context.
 
     Parameters
@@ -121,6 +133,8 @@ def chromium(profile: Path, *, bus: str | None = None) -> Iterator[Browser]:
         The folder of its profile, made where there is none. What pages stored is there the next time.
     bus
         Where it finds Bluetooth: the address of the bus with BlueZ, or a stand-in for it.
+    welcomed
+        Whether its runner has been through the first minute.
     """
     assert PROGRAM is not None
     port_file = profile / "DevToolsActivePort"
@@ -141,6 +155,8 @@ def chromium(profile: Path, *, bus: str | None = None) -> Iterator[Browser]:
         with sync_playwright() as playwright:
             connected = playwright.chromium.connect_over_cdp(endpoint)
             browser = Browser(process, connected.contexts[0])
+            if welcomed:
+                browser.context.add_init_script(WELCOMED)
             yield browser
             with contextlib.suppress(Error):  # It may have been killed, and have nothing left to close.
                 connected.new_browser_cdp_session().send("Browser.close")

@@ -4,38 +4,31 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import ConsoleMessage, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
-from openstride.messages import catalogue
 from openstride.server import Settings
 from openstride.server import opened as analysing
-from tests import browser
-from tests.browser import Browser, chromium
-from tests.conftest import Require
-from tests.end_to_end.house import Home, home
+from tests.app.looking import TEXTS_OF, go, press, quiet, says, shown
+from tests.browser import Browser
+from tests.end_to_end.house import Home, eventually, home
 from tests.server import making
 from tests.server.making import SECONDS, entries_of, made_up, segments_of, write_log
 from tests.server.runs.test_runs import receive, work
-from tools.page import PAGE
 from tools.pictures import faults
 
-#: What a finger hits (px).
-TOUCH = 44
-TEXTS_OF = {language: catalogue(language) for language in ("en", "zh")}
-TEXTS = TEXTS_OF["en"]
 LOOKS = [("en", "light", 360), ("zh", "dark", 360), ("en", "dark", 1280)]
 
 
+pytestmark = pytest.mark.usefixtures("page_and_browser")
+
+
 @pytest.fixture(scope="module")
-def house(require: Require, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
     """Return a home that has analysed one run."""
-    require("chromium", "it runs the page; install the package chromium", present=browser.PRESENT)
-    require("page", "it is not built; `make page` builds it", present=(PAGE / "index.html").is_file())
     folder = tmp_path_factory.mktemp("house")
     analyse(folder, "log")
     with home(folder / "data") as running:
@@ -43,9 +36,8 @@ def house(require: Require, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 
 
 @pytest.fixture
-def two_halves(house: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Home]:
+def two_halves(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Home]:
     """Return a home of its own that has analysed both halves of a run, which was cut in two."""
-    del house  # It looked whether there is a browser.
     analyse(tmp_path, "first")
     monkeypatch.setattr(making, "START", making.START + 600.0)
     analyse(tmp_path, "second")
@@ -60,56 +52,9 @@ def analyse(folder: Path, log: str) -> None:
         work(there.runs)
 
 
-@pytest.fixture(scope="module")
-def running(house: Home, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    with chromium(tmp_path_factory.mktemp("profile")) as started:
-        started.open(house.address).close()
-        yield started
-
-
-@pytest.fixture
-def page(house: Home, running: Browser) -> Iterator[Page]:
-    """Return a page on a phone, which complains of nothing."""
-    with shown(running, f"http://localhost:{house.port}/") as opened:
-        yield opened
-
-
-@contextmanager
-def shown(running: Browser, address: str) -> Iterator[Page]:
-    opened = running.context.new_page()
-    complaints: list[str] = []
-
-    def hear(message: ConsoleMessage) -> None:
-        # The browser itself says of each request that could not be made, as where home is out of reach.
-        if message.type == "error" and "ERR_INTERNET_DISCONNECTED" not in message.text:
-            complaints.append(f"{message.text} {message.location}")
-
-    opened.on("console", hear)
-    opened.on("pageerror", lambda error: complaints.append(str(error)))
-    opened.set_viewport_size({"width": 360, "height": 780})
-    opened.goto(address)
-    opened.evaluate("localStorage.setItem('openstride.language', 'en')")
-    opened.reload()
-    yield opened
-    opened.close()
-    assert complaints == []
-
-
-def says(key: str, **values: object) -> str:
-    return TEXTS.text(key, **values)
-
-
-def go(page: Page, key: str) -> None:
-    page.get_by_role("navigation").get_by_role("link", name=says(key)).click()
-
-
-def press(where: Page | Locator, key: str, **values: object) -> None:
-    where.get_by_role("button", name=says(key, **values), exact=True).click()
-
-
-def quiet(page: Page) -> None:
-    """Wait until nothing is asked for any more: of an activity that is gone nothing can be told."""
-    page.wait_for_load_state("networkidle")
+def settings(page: Page, section: str) -> None:
+    page.get_by_role("banner").get_by_role("link", name=says("app.place.settings")).click()
+    page.get_by_role("link", name=says(f"settings.{section}.about")).click()
 
 
 def the_only_row(page: Page) -> Locator:
@@ -218,7 +163,7 @@ def mounted(pods: Any) -> list[tuple[str, str, str]]:
     return [(pod["name"], pod["mounted"]["shoe"], pod["mounted"]["side"]) for pod in pods["pods"] if pod["mounted"]]
 
 
-@pytest.mark.parametrize("where", ["history", "bin", "shoes", "activity", "account"])
+@pytest.mark.parametrize("where", ["history", "bin", "shoes", "activity", "settings"])
 @pytest.mark.parametrize(
     ("language", "theme", "width"), [("en", "light", 360), ("zh", "dark", 360), ("en", "dark", 1280)]
 )
@@ -237,15 +182,6 @@ def test_every_screen_fits_and_can_be_used_by_anybody(
     if where.startswith("activities"):
         expect(page.get_by_role("slider", name=TEXTS_OF[language].text("house.course.cursor"))).to_be_visible()
     assert list(faults(page)) == []
-    assert list(too_small(page)) == []
-
-
-def too_small(page: Page) -> Iterator[str]:
-    """Yield what is meant to be touched and is smaller than a finger; a link inside a sentence may be."""
-    for each in page.get_by_role("button").or_(page.get_by_role("link")).all():
-        box = each.bounding_box()
-        if box is not None and min(box["width"], box["height"]) < TOUCH:
-            yield f"{each.inner_text()}: {box}"
 
 
 def test_the_history_is_there_while_home_is_out_of_reach_and_says_so(page: Page) -> None:
@@ -280,23 +216,28 @@ def test_the_cursor_of_the_charts_is_moved_by_keys_and_says_what_is_there(page: 
 
 def test_who_runs_is_told_in_people_s_units_and_taken_back(page: Page, house: Home) -> None:
     ask = house.asks()
-    go(page, "app.place.home")
+    settings(page, "home")
     expect(page.get_by_text(says("house.health.well"))).to_be_visible()
+    page.go_back()
+    page.get_by_role("link", name=says("settings.profile.about")).click()
     page.get_by_label(says("house.profile.mass")).fill("6")
-    press(page, "house.save")
     expect(page.get_by_text(says("house.profile.mass.wrong"))).to_be_visible()
     page.get_by_label(says("house.profile.mass")).fill("61,5")
+    page.get_by_label(says("house.profile.mass")).press("Enter")
+    quiet(page)
     page.get_by_label(says("house.profile.height")).fill("170")
-    press(page, "house.save")
+    page.get_by_label(says("house.profile.height")).press("Enter")
     expect(page.get_by_text(says("house.profile.saved"))).to_be_visible()
-    assert ask("/profile").items() >= {"name": "", "mass": 61.5, "height": 1.7}.items()
+    told = {"name": "", "mass": 61.5, "height": 1.7}
+    eventually(lambda: ask("/profile"), lambda kept: kept.items() >= told.items())
+    quiet(page)
     press(page, "house.undo")
     expect(page.get_by_label(says("house.profile.height"))).to_have_value("")
-    assert ask("/profile")["mass"] is None
+    eventually(lambda: ask("/profile"), lambda kept: (kept["mass"], kept["height"]) == (61.5, None))
 
 
 def test_what_was_taken_along_is_brought_back_and_doubles_nothing(page: Page, house: Home, tmp_path: Path) -> None:
-    go(page, "app.place.home")
+    settings(page, "data")
     with page.expect_download() as begun:
         page.get_by_role("link", name=says("house.export.do")).click()
     archive = tmp_path / begun.value.suggested_filename
@@ -334,7 +275,7 @@ def test_two_halves_become_one_and_two_again_and_in_the_end_all_is_deleted(two_h
         expect(page.get_by_text(says("house.bin.none"))).to_be_visible()
         assert [len(ask(f"/activities?deleted={binned}")["activities"]) for binned in ("false", "true")] == [1, 0]
 
-        go(page, "app.place.home")
+        settings(page, "data")
         press(page, "house.delete.do")
         everything = sheet.get_by_role("button", name=says("house.delete.do"))
         expect(everything).to_be_disabled()

@@ -12,15 +12,15 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from openstride.messages import catalogue
 from openstride.recordings import SIDES, Clock, Fetched, LogReader, Side, read_recording, write_recording
 from openstride.simulator import RUNNERS, simulate
-from tests import browser
+from tests.app.looking import says
 from tests.browser import chromium
-from tests.conftest import ROOT, Require
+from tests.conftest import Require
 from tests.end_to_end.house import Home, Shoes, eventually, home
 
-PAGE = ROOT / "src" / "openstride" / "server" / "page" / "index.html"
+pytestmark = pytest.mark.usefixtures("page_and_browser")
+
 
 #: Sockets that can be cut, and kept from being opened again: shoes that are out of reach.
 REACH = """
@@ -39,16 +39,6 @@ window.go = (...sides) => {
   for (const each of sockets) if (sides.some((side) => each.url.endsWith(side))) each.close();
 };
 """
-
-
-def says(key: str, **values: object) -> str:
-    return catalogue("en").text(key, **values)
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _page(require: Require) -> None:
-    require("chromium", "it runs the page; install the package chromium", present=browser.PRESENT)
-    require("page", "it is not built; `make page` builds it", present=PAGE.is_file())
 
 
 def run_with_virtual_shoes(page: Page) -> None:

@@ -90,12 +90,13 @@ class Home:
     """`openstride serve`, which can be killed and started again over the same data and port."""
 
     data: Path
+    arguments: tuple[str, ...] = ()
     port: int = field(default_factory=free_port)
     address: str = ""
     process: subprocess.Popen[str] | None = None
 
     def start(self) -> None:
-        command = [sys.executable, "-m", "openstride.cli", "serve", "--data", str(self.data)]
+        command = [sys.executable, "-m", "openstride.cli", "serve", "--data", str(self.data), *self.arguments]
         self.process = subprocess.Popen(
             [*command, "--port", str(self.port), "--no-open"],
             stdin=subprocess.DEVNULL,
@@ -142,9 +143,9 @@ class Home:
 
 
 @contextlib.contextmanager
-def home(data: Path) -> Iterator[Home]:
-    """Run home for the length of a context."""
-    running = Home(data)
+def home(data: Path, *arguments: str) -> Iterator[Home]:
+    """Run home for the length of a context, with more arguments of `openstride serve`."""
+    running = Home(data, arguments)
     try:
         running.start()
         yield running

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +38,8 @@ SHOES = ("OpenStride L", "OpenStride R")
 #: of one core that the engine takes at 2 x 208 Hz.
 LATEST_PAINT = 0.1
 LARGEST_LOAD = 0.02
+#: What the death of the browser may cost of a run (s): the log is synced each second.
+MOST_LOST = 1.0
 
 
 def says(key: str, **values: object) -> str:
@@ -177,6 +180,7 @@ def test_a_minute_in_real_time_survives_the_death_of_browser_and_home(
             runner.page.wait_for_timeout(1000 * (60.0 - (time.monotonic() - began)))
             runner.sees_both_feet()
             paints, load = runner.paints(), runner.engine_load()
+            died = time.time()
             runner.browser.kill()
         at.kill()
         at.start()
@@ -200,6 +204,9 @@ def test_a_minute_in_real_time_survives_the_death_of_browser_and_home(
             )
     assert_analysed(run, data, recording, least_strides=50)
     assert run["duration"] > 58.0
+    lost = died - datetime.fromisoformat(run["start"]).timestamp() - run["duration"]
+    measured(f"lost with the browser: its last {lost:.2f} s")
+    assert lost < MOST_LOST
     p95 = float(np.quantile(paints, 0.95))
     measured(
         f"from packet to paint: p95 {1e3 * p95:.1f} ms, longest {1e3 * paints.max():.1f} ms, {len(paints)} strides"

@@ -1,0 +1,60 @@
+"""A page of home as a runner looks at it: shown on a phone, its texts by their keys, its keys pressed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from playwright.sync_api import ConsoleMessage, Locator, Page
+
+from openstride.messages import catalogue
+from tests.browser import Browser
+
+TEXTS_OF = {language: catalogue(language) for language in ("en", "zh")}
+TEXTS = TEXTS_OF["en"]
+
+
+def says(key: str, language: str = "en", **values: object) -> str:
+    return TEXTS_OF[language].text(key, **values)
+
+
+def press(where: Page | Locator, key: str, language: str = "en", **values: object) -> None:
+    where.get_by_role("button", name=says(key, language, **values), exact=True).click()
+
+
+def go(page: Page, key: str) -> None:
+    page.get_by_role("navigation").get_by_role("link", name=says(key)).click()
+
+
+def quiet(page: Page) -> None:
+    """Wait until nothing is asked for any more: of an activity that is gone nothing can be told."""
+    page.wait_for_load_state("networkidle")
+
+
+def bypass_worker(page: Page) -> None:
+    """Let the page ask home without its service worker: what passes that by is not always seen by routes of a test."""
+    session = page.context.new_cdp_session(page)
+    session.send("Network.enable")
+    session.send("Network.setBypassServiceWorker", {"bypass": True})
+
+
+@contextmanager
+def shown(running: Browser, address: str) -> Iterator[Page]:
+    """Show a page in English on a phone, which complains of nothing."""
+    opened = running.context.new_page()
+    complaints: list[str] = []
+
+    def hear(message: ConsoleMessage) -> None:
+        # The browser itself says of each request that could not be made, as where home is out of reach.
+        if message.type == "error" and "ERR_INTERNET_DISCONNECTED" not in message.text:
+            complaints.append(f"{message.text} {message.location}")
+
+    opened.on("console", hear)
+    opened.on("pageerror", lambda error: complaints.append(str(error)))
+    opened.set_viewport_size({"width": 360, "height": 780})
+    opened.goto(address)
+    opened.evaluate("localStorage.setItem('openstride.language', 'en')")
+    opened.reload()
+    yield opened
+    opened.close()
+    assert complaints == []

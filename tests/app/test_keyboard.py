@@ -1,0 +1,102 @@
+"""Every screen is walked through by keys alone: all is reached, once and in order, seen, and nothing holds one back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser as Chromium
+from playwright.sync_api import Page, expect
+
+from tests.app.walking import Stop, focused, reachable, walked
+from tools.pictures._looks import LOOKS, looked_at
+from tools.pictures._screens import SCREENS, Visit, visited
+from tools.pictures._stage import Stage
+
+PHONE, DESK = LOOKS[0], LOOKS[1]
+#: A run goes on while it is walked through, so it is walked through apart.
+MOVING = ("run", "summary-stopped")
+#: What opens a sheet, and where.
+SHEETS = {
+    "history": "house.filter",
+    "activity": "house.edit",
+    "shoes": "house.shoes.add",
+    "settings-data": "house.delete.do",
+}
+
+pytestmark = [pytest.mark.timeout(300), pytest.mark.usefixtures("page_and_browser")]
+
+
+@pytest.fixture
+def visit(viewer: Chromium, homes: Stage, request: pytest.FixtureRequest) -> Iterator[Visit]:
+    """Return a visit to the screen that a test is given by its name."""
+    with visited(viewer, homes, request.param, PHONE) as there:
+        SCREENS[request.param].come(there)
+        there.page.bring_to_front()
+        yield there
+
+
+def still() -> list[str]:
+    return [name for name in SCREENS if not name.startswith(MOVING)]
+
+
+@pytest.mark.parametrize("visit", still(), indirect=True)
+def test_every_screen_is_walked_through_and_back(visit: Visit) -> None:
+    stops: list[Stop] = []
+    for look in (PHONE, DESK):
+        looked_at(visit.page, look)
+        stops = walked(visit.page)
+        # A long list has grown meanwhile.
+        assert sorted(name_of(stop) for stop in stops) == sorted(reachable(visit.page))
+        assert [stop.name for stop in stops if not stop.ring] == [], "no ring shows where the focus is"
+        assert [stop.name for stop in stops if not stop.inside] == [], "the focus is where nobody sees it"
+        assert [stop.name for stop in stops if stop.covered] == [], "something lies over what has the focus"
+    back = walked(visit.page, "Shift+Tab")
+    assert [stop.name for stop in reversed(back)] == [stop.name for stop in stops]
+
+
+def name_of(stop: Stop) -> str:
+    return stop.name.partition(" ")[2]
+
+
+@pytest.mark.parametrize(("visit", "key"), SHEETS.items(), indirect=["visit"], ids=SHEETS)
+def test_a_sheet_opens_by_a_key_holds_the_focus_and_gives_it_back(visit: Visit, key: str) -> None:
+    page = visit.page
+    opener = visit.button(key)
+    opener.press("Enter")
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_be_visible()
+    for _ in range(30):
+        page.keyboard.press("Tab")
+        assert page.evaluate(
+            "() => document.activeElement === document.body || document.activeElement.closest('dialog') !== null"
+        )
+    page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+    expect(opener).to_be_focused()
+
+
+@pytest.mark.parametrize("visit", ["start"], indirect=True)
+def test_a_run_is_begun_and_ended_by_keys_alone(visit: Visit) -> None:
+    page = visit.page
+    visit.button("app.start.try").press("Enter")
+    stop = visit.button("app.run.stop")
+    expect(stop).to_be_visible(timeout=60_000)
+    page.wait_for_function("() => performance.getEntriesByName('stride-to-paint').length > 4", timeout=90_000)
+    tab_to(page, visit.says("app.run.stop"))
+    page.keyboard.down("Space")
+    page.wait_for_timeout(1_600)
+    page.keyboard.up("Space")
+    expect(stop).to_have_count(0, timeout=30_000)
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+
+
+def tab_to(page: Page, name: str) -> None:
+    """Press the key until the focus is on what has this name."""
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        stop = focused(page)
+        if stop is not None and name_of(stop) == name:
+            assert stop.ring
+            return
+    raise AssertionError(f"the key does not lead to {name}")
