@@ -80,7 +80,8 @@ def test_a_run_with_home_out_of_reach_reaches_it_later(recording: Path, tmp_path
         runner.press("app.start.run")
         page.get_by_role("button", name=says("app.run.set_out"), exact=True).click()
         expect(page.get_by_role("button", name=says("app.run.stop"))).to_be_visible(timeout=30_000)
-        strides(runner, 150)
+        # The first fifty seconds are walked, which alone would be a walk and no run.
+        strides(runner, 300)
         stopped(runner)
         # What the phone knows of it is there, and that the rest waits for home.
         expect(page.get_by_role("main")).to_contain_text(re.compile(r"\d"))
