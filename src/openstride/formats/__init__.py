@@ -22,7 +22,7 @@ from openstride.formats._reading import (
     Reading,
     Reason,
 )
-from openstride.formats._write import WRITTEN, Written, write
+from openstride.formats.writing import WRITTEN, Written, write
 
 __all__ = [
     "FORMATS",

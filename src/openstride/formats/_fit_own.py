@@ -2,7 +2,7 @@
 
 A FIT file names one maker, and its native fields are that maker's. A run of ours has positions of a phone, a heart rate
 of a band and the form of two pods beside one another, so three digits of the product number say which is which, and
-developers' fields have one developer for each origin. `openstride.formats._fit` reads it, `_write_fit` writes it.
+developers' fields have one developer for each origin. `openstride.formats._fit` reads it, `writing` writes it.
 """
 
 from __future__ import annotations

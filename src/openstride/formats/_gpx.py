@@ -18,8 +18,7 @@ from openstride.formats._clock import utc
 from openstride.formats._limits import RECORDS
 from openstride.formats._reading import Reading, damaged, read_as, refused, set_aside
 from openstride.formats._table import Column, Row, known, table_of
-from openstride.formats._xml import Xml, number
-from openstride.formats._xml_text import NAMESPACE
+from openstride.formats._xml import NAMESPACE, Xml, number
 
 #: What programs call a run, among them Strava's numbers.
 SPORTS: Final[Mapping[str, Sport]] = {

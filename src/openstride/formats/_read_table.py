@@ -1,4 +1,4 @@
-"""CSV and Parquet as `openstride.formats._write_table` writes them, read back. Tables of others are none of ours.
+"""CSV and Parquet as `openstride.formats.writing` writes them, read back. Tables of others are none of ours.
 
 Parquet says all that was known. CSV has its columns alone: what measured them counts as typed in, and nobody says what
 the sport was.
@@ -22,12 +22,17 @@ import pyarrow.parquet as pq
 from pydantic import TypeAdapter
 
 from openstride.activity import CHANNELS, Channel, Records
-from openstride.formats._carried import finite
 from openstride.formats._clock import time_of
 from openstride.formats._limits import FILE_BYTES, RECORDS
 from openstride.formats._reading import Place, Reading, damaged, read_as, refused
-from openstride.formats._write_table import CLOCK, FIRST, METADATA, SCHEMA
+from openstride.formats._table import finite
 
+#: What the metadata of Parquet calls ours, and of which shape it is.
+METADATA: Final = "openstride"
+SCHEMA: Final = 1
+FIRST: Final = ("time", "t")
+#: The same two in the first line of CSV.
+CLOCK: Final = ("time", "t [s]")
 #: How Parquet begins and ends, and how our CSV begins.
 MAGIC: Final = b"PAR1"
 HEADER: Final = ",".join(CLOCK).encode()

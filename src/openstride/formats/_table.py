@@ -107,6 +107,11 @@ def near(ordered: list[Row], set_right: Counter[str]) -> list[Row]:
     return kept
 
 
+def finite(values: Sequence[float | None]) -> list[float | None]:
+    """Return the values without those that are no numbers."""
+    return [None if value is None or not math.isfinite(value) else value for value in values]
+
+
 def possible(column: Column, values: Sequence[float | None], set_right: Counter[str]) -> list[float | None]:
     """Return the values without those that are no measurement."""
     low, high = POSSIBLE.get(column.name, (-math.inf, math.inf))

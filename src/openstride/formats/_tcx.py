@@ -16,8 +16,7 @@ from openstride.formats._clock import instant_of, utc
 from openstride.formats._limits import RECORDS
 from openstride.formats._reading import Reading, Reason, damaged, read_as, refused, set_aside
 from openstride.formats._table import Column, Row, known, table_of
-from openstride.formats._xml import Tree, child, number, number_at, text_at
-from openstride.formats._xml_text import OURS
+from openstride.formats._xml import OURS, Tree, child, number, number_at, text_at
 
 ROOT: Final = "TrainingCenterDatabase"
 SPORTS: Final[Mapping[str, Sport]] = {

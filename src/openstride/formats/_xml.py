@@ -16,6 +16,9 @@ from xml.parsers import expat
 from openstride.formats._limits import DEPTH
 from openstride.formats._reading import Place
 
+#: The namespace of the elements that we write, and the one they stand in.
+NAMESPACE: Final = "urn:openstride:activity:1"
+OURS: Final = "OpenStride"
 #: What files are written in; whatever else they claim, bytes that do not fit become replacement characters.
 ENCODINGS: Final = frozenset({"utf-8", "utf-16", "us-ascii", "iso-8859-1", "iso-8859-15", "windows-1252"})
 DECLARED: Final = re.compile(rb"""^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9_-]{1,20})["']""")

@@ -1,7 +1,7 @@
 """FIT messages as bytes: definitions, fields by type, strings, the header and both checksums.
 
 The counterpart of `openstride.formats._fit_messages`. It knows nothing of runs; which field is which number, and what
-is stored in it, is said by `openstride.formats._write_fit`.
+is stored in it, is said by `openstride.formats.writing._fit`.
 """
 
 from __future__ import annotations

@@ -11,11 +11,11 @@ from datetime import datetime
 from typing import Final
 
 from openstride.activity import ON_FOOT, Lap, Records, Sport
-from openstride.formats._carried import anchored, gaps_of
 from openstride.formats._errors import UnwritableError
 from openstride.formats._tcx import ROOT, STEPS_A_STRIDE
-from openstride.formats._xml_text import (
-    NAMESPACE,
+from openstride.formats._xml import NAMESPACE
+from openstride.formats.writing._carried import anchored, gaps_of
+from openstride.formats.writing._xml_text import (
     columns_as_text,
     element,
     instant_text,

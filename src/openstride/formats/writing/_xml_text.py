@@ -12,12 +12,10 @@ from typing import Final
 from xml.sax.saxutils import escape, quoteattr
 
 from openstride.activity import CHANNELS, Records
-from openstride.formats._carried import POSITION, finite, positions_among, sound
-from openstride.formats._table import Column, known
+from openstride.formats._table import Column, finite, known
+from openstride.formats._xml import OURS
+from openstride.formats.writing._carried import POSITION, positions_among, sound
 
-#: The namespace of our elements, and the one they stand in.
-NAMESPACE: Final = "urn:openstride:activity:1"
-OURS: Final = "OpenStride"
 #: The largest whole number of the elements of heart rate and cadence; power may be larger.
 LARGEST: Final = 254
 #: Decimals that a number may have: those of a degree are a tenth of a millimetre.

@@ -7,7 +7,6 @@ same way once more after it was read.
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -73,11 +72,6 @@ def sound(columns: dict[Column, list[float | None]]) -> None:
     for column, values in columns.items():
         columns[column] = possible(column, values, Counter())
     drop_lone_positions(columns, Counter())
-
-
-def finite(values: Sequence[float | None]) -> list[float | None]:
-    """Return the values without those that are no numbers."""
-    return [None if value is None or not math.isfinite(value) else value for value in values]
 
 
 def positions_among(channels: Sequence[Channel]) -> list[tuple[Channel, Channel]]:

@@ -13,21 +13,15 @@ import json
 from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from openstride.activity import Channel, Records
-from openstride.formats._carried import finite
-from openstride.formats._xml_text import instant_text
-
-#: What the metadata of Parquet calls ours, and of which shape it is.
-METADATA: Final = "openstride"
-SCHEMA: Final = 1
-FIRST: Final = ("time", "t")
-#: The same two in the first line of CSV.
-CLOCK: Final = ("time", "t [s]")
+from openstride.formats._read_table import CLOCK, FIRST, METADATA, SCHEMA
+from openstride.formats._table import finite
+from openstride.formats.writing._xml_text import instant_text
 
 
 def write_csv(records: Records) -> bytes:

@@ -7,10 +7,10 @@ from types import MappingProxyType
 from typing import Final, Literal, get_args
 
 from openstride.activity import Records
-from openstride.formats._write_fit import write_fit
-from openstride.formats._write_gpx import write_gpx
-from openstride.formats._write_table import write_csv, write_parquet
-from openstride.formats._write_tcx import write_tcx
+from openstride.formats.writing._fit import write_fit
+from openstride.formats.writing._gpx import write_gpx
+from openstride.formats.writing._table import write_csv, write_parquet
+from openstride.formats.writing._tcx import write_tcx
 
 #: What an activity can be written as.
 Written = Literal["fit", "tcx", "gpx", "csv", "parquet"]

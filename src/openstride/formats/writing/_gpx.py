@@ -10,11 +10,11 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from openstride.activity import ON_FOOT, Records, Sport
-from openstride.formats._carried import anchored, gaps_of
 from openstride.formats._errors import UnwritableError
 from openstride.formats._gpx import MOST_TURNS, SPORTS, STEPS_A_STRIDE
-from openstride.formats._xml_text import (
-    NAMESPACE,
+from openstride.formats._xml import NAMESPACE
+from openstride.formats.writing._carried import anchored, gaps_of
+from openstride.formats.writing._xml_text import (
     attribute,
     columns_as_text,
     element,
