@@ -406,3 +406,12 @@ def test_whatever_is_written_reads_back_sound_and_is_written_the_same(kind: Writ
         assert read(written).reason == "nothing_in_it"
     else:
         assert write(back(written), kind) == written
+
+
+@pytest.mark.parametrize("kind", ["fit", "csv", "parquet"])
+@pytest.mark.parametrize("name", ["\r", "\n", "left\r\nright", "left\x85right", ""])
+def test_a_column_whose_name_would_end_a_line_ends_none(kind: Written, name: str) -> None:
+    column = Channel(name, "", (1.0, 2.0), "watch", None)
+    written = write(Records("running", datetime(2026, 5, 3, tzinfo=UTC), (0.0, 1.0), (column, column)), kind)
+    assert [each.values for each in back(written).channels] == [(1.0, 2.0)] * 2
+    assert write(back(written), kind) == written

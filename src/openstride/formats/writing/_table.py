@@ -29,7 +29,10 @@ def write_csv(records: Records) -> bytes:
     columns = list(named(records))
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow([*CLOCK, *(f"{name} [{each.unit}]" if each.unit else name for name, each in columns)])
+    units = [one_line(each.unit) for _, each in columns]
+    writer.writerow(
+        [*CLOCK, *(f"{name} [{unit}]" if unit else name for (name, _), unit in zip(columns, units, strict=True))]
+    )
     values = [finite(each.values) for _, each in columns]
     for index, time in enumerate(records.time):
         instant = "" if records.start is None else instant_text(records.start, time)
@@ -74,14 +77,20 @@ def plain(value: Any) -> Any:  # noqa: ANN401  # what JSON holds
     return value.isoformat() if isinstance(value, datetime) else value
 
 
+def one_line(words: str) -> str:
+    """Return words without what would end the line of a table."""
+    return "".join(letter if letter.isprintable() else " " for letter in words)
+
+
 def named(records: Records) -> Iterator[tuple[str, Channel]]:
     """Yield the columns, each under a name that no other has."""
     taken = set(FIRST)
     for each in records.channels:
-        name, number = each.name, 2
+        plain_name = one_line(each.name)
+        name, number = plain_name, 2
         if name in taken:
-            name = f"{each.name} ({each.device or each.origin})"
+            name = f"{plain_name} ({one_line(each.device or each.origin)})"
         while name in taken:
-            name, number = f"{each.name} ({number})", number + 1
+            name, number = f"{plain_name} ({number})", number + 1
         taken.add(name)
         yield name, each
