@@ -30,7 +30,7 @@ PRESENT: Final = PROGRAM is not None
 
 STARTS_WITHIN: Final = 60.0
 #: How long what is expected of a page may take where nobody says otherwise (s): two browsers share two cores.
-PATIENCE: Final = 15.0
+PATIENCE: Final = 30.0
 FLAGS: Final = (
     "--headless=new",
     "--remote-debugging-port=0",

@@ -104,7 +104,7 @@ def slowed(page: Page) -> Page:
 
 def usable_after(page: Page) -> float:
     """Return how long it took from asking for the page until it can be used (s)."""
-    page.wait_for_function("() => performance.getEntriesByName('usable').length > 0", timeout=30_000)
+    page.wait_for_function("() => performance.getEntriesByName('usable').length > 0")
     found: float = page.evaluate("performance.getEntriesByName('usable')[0].startTime")
     return found / 1000.0
 

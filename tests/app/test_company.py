@@ -68,7 +68,7 @@ def beats_on(page: Page) -> int:
     """Return the heart rate that the page shows, once it shows one."""
     # In a run it stands among the numbers, and the line below says whose it is.
     shown = page.get_by_text(re.compile(rf"{says('app.company.heart_rate')}\s*\d+\s*{says('app.company.bpm')}")).last
-    expect(shown).to_be_visible(timeout=20_000)
+    expect(shown).to_be_visible()
     found = re.search(r"\d+", shown.inner_text())
     assert found
     return int(found[0])
@@ -88,8 +88,8 @@ def test_both_are_shown_on_the_page_and_sealed_with_the_run(require: Require, tm
         for name, button in ((STRAP, "app.company.connect"), (FOOT_POD, "app.company.connect.speed_cadence")):
             opened.choose(page, name)
             page.get_by_role("button", name=says(button)).click()
-            expect(page.get_by_text(name)).to_be_visible(timeout=20_000)
-        expect(page.get_by_text("5:33\u00a0/km · 180\u00a0spm")).to_be_visible(timeout=20_000)
+            expect(page.get_by_text(name)).to_be_visible()
+        expect(page.get_by_text("5:33\u00a0/km · 180\u00a0spm")).to_be_visible()
         first = beats_on(page)
         page.get_by_role("button", name=says("app.start.try")).click()
         stop = page.get_by_role("button", name=says("app.run.stop"))

@@ -87,7 +87,7 @@ def test_a_run_is_begun_and_ended_by_keys_alone(visit: Visit) -> None:
     page.keyboard.down("Space")
     page.wait_for_timeout(1_600)
     page.keyboard.up("Space")
-    expect(stop).to_have_count(0, timeout=30_000)
+    expect(stop).to_have_count(0)
     expect(page.get_by_role("heading", level=1)).to_be_visible()
 
 

@@ -69,7 +69,7 @@ def go(page: Page, *sides: str) -> None:
 
 
 def nothing_missing(page: Page) -> None:
-    expect(page.get_by_text(says("app.run.nothing_missing"))).to_have_count(2, timeout=20_000)
+    expect(page.get_by_text(says("app.run.nothing_missing"))).to_have_count(2)
 
 
 @pytest.mark.timeout(300)
@@ -77,16 +77,16 @@ def test_what_was_missed_in_a_run_and_at_its_end_is_fetched_as_long_as_the_runne
     with opened(tmp_path) as (page, at):
         run_with_virtual_shoes(page)
         go(page, "left", "right")
-        expect(page.get_by_text(says("app.run.lost.both"))).to_be_visible(timeout=10_000)
+        expect(page.get_by_text(says("app.run.lost.both"))).to_be_visible()
         page.wait_for_timeout(2_000)
         go(page)
         nothing_missing(page)
         go(page, "left")
         page.wait_for_timeout(1_500)
         hold(page, "app.run.stop")
-        expect(page.get_by_text(says("app.run.away.left"))).to_be_visible(timeout=10_000)
+        expect(page.get_by_text(says("app.run.away.left"))).to_be_visible()
         go(page)
-        expect(page.get_by_role("heading", name=says("app.summary.data"))).to_be_visible(timeout=20_000)
+        expect(page.get_by_role("heading", name=says("app.summary.data"))).to_be_visible()
         nothing_missing(page)
         whole = analysed(at, 1)
 
@@ -95,9 +95,9 @@ def test_what_was_missed_in_a_run_and_at_its_end_is_fetched_as_long_as_the_runne
         go(page, "right")
         page.wait_for_timeout(1_500)
         hold(page, "app.run.stop")
-        expect(page.get_by_text(says("app.run.away.right"))).to_be_visible(timeout=10_000)
+        expect(page.get_by_text(says("app.run.away.right"))).to_be_visible()
         hold(page, "app.run.finish")
-        expect(page.get_by_text(says("app.summary.ending.away"))).to_be_visible(timeout=20_000)
+        expect(page.get_by_text(says("app.summary.ending.away"))).to_be_visible()
         lacking = analysed(at, 2)
     assert_whole(tmp_path / "data", whole)
     # Of the run that the runner did not wait for, what there is is right, and the other foot is whole.
@@ -132,7 +132,7 @@ def test_over_bluetooth_a_connection_that_is_lost_costs_nothing(
         drop(shoes, "right")
         page.wait_for_timeout(500)
         page.mouse.up()
-        expect(page.get_by_role("heading", name=says("app.summary.data"))).to_be_visible(timeout=20_000)
+        expect(page.get_by_role("heading", name=says("app.summary.data"))).to_be_visible()
         nothing_missing(page)
         run = analysed(at, 1)
     clocks = assert_whole(tmp_path / "data", run)

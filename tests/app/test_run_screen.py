@@ -98,9 +98,9 @@ def test_a_run_on_a_track_from_ready_to_the_length_of_its_way(tmp_path: Path, re
         for side, name in (("left", "OpenStride L"), ("right", "OpenStride R")):
             browsing.choose(page, name)
             button(page, f"app.connect.{side}").click()
-            expect(button(page, f"app.connect.{side}")).to_have_count(0, timeout=30_000)
+            expect(button(page, f"app.connect.{side}")).to_have_count(0)
         button(page, "app.start.run").click()
-        expect(page.get_by_role("heading", name=says("app.run.ready.both"))).to_be_visible(timeout=20_000)
+        expect(page.get_by_role("heading", name=says("app.run.ready.both"))).to_be_visible()
         page.get_by_label(says("app.run.ground.track"), exact=True).check()
         page.get_by_label(says("app.run.lap_length")).fill("200")
         page.get_by_label(says("app.run.lap_length")).press("Tab")
@@ -112,7 +112,7 @@ def test_a_run_on_a_track_from_ready_to_the_length_of_its_way(tmp_path: Path, re
         expect(page.get_by_role("heading", name=says("app.run.ready.both"))).to_be_visible()
         button(page, "app.run.set_out").click()
         page.get_by_role("button", name=says("app.run.now")).click()
-        expect(button(page, "app.run.stop")).to_be_visible(timeout=20_000)
+        expect(button(page, "app.run.stop")).to_be_visible()
         expect(page.get_by_text(re.compile(r"\b\d{3}\s*±"))).to_have_count(2, timeout=60_000)
 
         for lap in (1, 2):
@@ -123,7 +123,7 @@ def test_a_run_on_a_track_from_ready_to_the_length_of_its_way(tmp_path: Path, re
         page.get_by_label(says("app.run.way.track")).fill("2")
         expect(page.get_by_text(says("app.run.way.come", way="0.40\u00a0km"))).to_be_visible()
         button(page, "app.run.way.keep").click()
-        expect(page.get_by_role("heading", name=says("app.summary.data"))).to_be_visible(timeout=20_000)
+        expect(page.get_by_role("heading", name=says("app.summary.data"))).to_be_visible()
         # What the runner counted, and the laps that are no kilometres.
         known = says("after.known.track", known="400\u00a0m", shoes="")
         expect(page.get_by_text(re.compile(re.escape(known)))).to_be_visible()
@@ -166,7 +166,7 @@ def test_the_screen_of_a_run_by_keys_by_swipes_and_locked(tmp_path: Path) -> Non
         page.wait_for_timeout(800)
         expect(button(page, "app.run.stop")).to_be_enabled()
         hold(page, "app.run.stop")
-        expect(page.get_by_role("heading", name=says("app.summary.data"))).to_be_visible(timeout=20_000)
+        expect(page.get_by_role("heading", name=says("app.summary.data"))).to_be_visible()
         recording = sealed(at, tmp_path / "data")
     (pause,) = noted_in(recording)
     assert pause["kind"] == PAUSE
@@ -251,7 +251,7 @@ def test_positions_go_with_the_run_where_the_runner_allows_it(tmp_path: Path, me
             move(page, 52.1 + 2e-5 * step)
             page.wait_for_timeout(1_000)
         hold(page, "app.run.stop")
-        expect(page.get_by_role("heading", name=says("app.summary.data"))).to_be_visible(timeout=20_000)
+        expect(page.get_by_role("heading", name=says("app.summary.data"))).to_be_visible()
         recording = sealed(at, tmp_path / "data")
     table = recording.position()
     assert table is not None
@@ -271,9 +271,9 @@ def test_a_position_that_is_refused_is_said_once_and_the_run_goes_on(tmp_path: P
         button(page, "app.start.try").click()
         expect(page.get_by_text(says("app.run.position.refused"))).to_be_visible(timeout=60_000)
         expect(page.get_by_text(re.compile(r"\b\d{3}\s*±"))).to_have_count(2, timeout=60_000)
-        expect(page.get_by_text(says("app.run.position.refused"))).to_have_count(0, timeout=20_000)
+        expect(page.get_by_text(says("app.run.position.refused"))).to_have_count(0)
         hold(page, "app.run.stop")
-        expect(page.get_by_role("heading", name=says("app.summary.data"))).to_be_visible(timeout=20_000)
+        expect(page.get_by_role("heading", name=says("app.summary.data"))).to_be_visible()
         assert sealed(at, tmp_path / "data").position() is None
 
 
@@ -291,7 +291,7 @@ def test_a_run_without_shoes_goes_by_position_from_the_start_to_the_history(
         expect(page.get_by_role("heading", name=says("app.run.ready.position"))).to_be_visible()
         expect(page.get_by_text(says("app.run.ground"), exact=True)).to_have_count(0)
         move(page, 52.1)
-        expect(button(page, "app.run.set_out")).to_be_enabled(timeout=10_000)
+        expect(button(page, "app.run.set_out")).to_be_enabled()
         button(page, "app.run.set_out").click()
         expect(page.get_by_text(says("app.run.by_position.why"))).to_be_visible()
         expect(page.get_by_text(says("app.run.by_position"), exact=True)).to_be_visible()
@@ -305,15 +305,15 @@ def test_a_run_without_shoes_goes_by_position_from_the_start_to_the_history(
         # 20 steps of 3.3 m, 10 m and more at a time.
         expect(page.get_by_role("button", name=re.compile(rf"^{says('metric.distance')} [4-6]\d.m"))).to_be_visible()
         hold(page, "app.run.stop")
-        expect(page.get_by_role("heading", level=1)).to_be_visible(timeout=20_000)
-        expect(page.get_by_text(says("app.run.by_position.why"))).to_be_visible(timeout=20_000)
+        expect(page.get_by_role("heading", level=1)).to_be_visible()
+        expect(page.get_by_text(says("app.run.by_position.why"))).to_be_visible()
         expect(page.get_by_role("heading", name=says("app.summary.data"))).to_have_count(0)
         expect(page.get_by_role("table", name=says("after.laps")).get_by_role("row")).to_have_count(3)
         (run,) = eventually(
             lambda: at.asks()("/runs")["runs"], lambda there: [each["state"] for each in there] == ["analysed"]
         )
         (activity,) = at.asks()("/activities")["activities"]
-        expect(page.get_by_role("link", name=says("app.summary.open"))).to_be_visible(timeout=20_000)
+        expect(page.get_by_role("link", name=says("app.summary.open"))).to_be_visible()
         page.get_by_role("link", name=says("app.summary.open")).click()
         expect(page.get_by_text(re.compile(re.escape(says("house.activity.phone"))))).to_be_visible()
         recording = read_recording(tmp_path / "data" / "runs" / run["id"] / "recording")
@@ -335,7 +335,7 @@ def test_a_run_by_position_is_gone_on_with_where_it_was(tmp_path: Path) -> None:
             allow(page, "granted")
             button(page, "app.start.by_position").click()
             move(page, 52.1)
-            button(page, "app.run.set_out").click(timeout=10_000)
+            button(page, "app.run.set_out").click()
             for step in range(1, 15):
                 move(page, 52.1 + 3e-5 * step)
                 page.wait_for_timeout(1_000)
@@ -346,10 +346,10 @@ def test_a_run_by_position_is_gone_on_with_where_it_was(tmp_path: Path) -> None:
             allow(page, "granted")
             move(page, 52.1 + 3e-5 * 15)
             button(page, "app.unfinished.go_on").click()
-            expect(page.get_by_role("button", name=distance)).to_be_visible(timeout=20_000)
+            expect(page.get_by_role("button", name=distance)).to_be_visible()
             expect(page.get_by_text(says("app.run.by_position.why"))).to_be_visible()
             hold(page, "app.run.stop")
-            expect(page.get_by_text(says("app.run.by_position.why"))).to_be_visible(timeout=20_000)
+            expect(page.get_by_text(says("app.run.by_position.why"))).to_be_visible()
             eventually(
                 lambda: at.asks()("/runs")["runs"], lambda there: [each["state"] for each in there] == ["analysed"]
             )
@@ -362,7 +362,7 @@ def test_a_run_without_shoes_needs_a_position(tmp_path: Path) -> None:
         prefers(page, countdown=0)
         allow(page, "denied")
         button(page, "app.start.by_position").click()
-        expect(page.get_by_text(says("app.run.position.alone"))).to_be_visible(timeout=10_000)
+        expect(page.get_by_text(says("app.run.position.alone"))).to_be_visible()
         expect(button(page, "app.run.set_out")).to_be_disabled()
 
 

@@ -12,7 +12,7 @@ from playwright.sync_api import ConsoleMessage, Page, expect
 
 from tests.app.looking import press, says
 from tests.app.standing import standing_then_walking
-from tests.browser import Browser, chromium
+from tests.browser import PATIENCE, Browser, chromium
 from tests.conftest import Require
 from tests.end_to_end.house import Home, Shoes, eventually, home
 from tools.pictures import faults
@@ -76,7 +76,7 @@ def shown(opened: Browser, at: Home, *scripts: str, language: str = "en", path: 
     assert complaints == []
 
 
-def headed(page: Page, key: str, language: str = "en", seconds: float = 10.0) -> None:
+def headed(page: Page, key: str, language: str = "en", seconds: float = PATIENCE) -> None:
     heading = page.get_by_role("heading", level=1, name=says(key, language), exact=True)
     expect(heading).to_be_visible(timeout=1000.0 * seconds)
 
@@ -121,7 +121,7 @@ def test_the_first_minute_by_keyboard_ends_in_a_run_with_virtual_shoes(
         go_to(page, says("app.start.try", language))
         page.keyboard.press("Enter")
         stop = page.get_by_role("button", name=says("app.run.stop", language))
-        expect(stop).to_be_visible(timeout=30_000)
+        expect(stop).to_be_visible()
 
 
 def test_the_first_minute_is_passed_over_and_does_not_come_again(house: Home, opened: Browser) -> None:
@@ -142,7 +142,7 @@ def test_virtual_shoes_are_told_apart_by_taps_and_seen_to_be_worn_well(house: Ho
         headed(page, "app.pair.choose.both")
         assert [*faults(page)] == []
         press(page, "app.pair.next")
-        headed(page, "app.pair.good", seconds=20.0)
+        headed(page, "app.pair.good")
         expect(page.get_by_text(says("app.pair.heard", n=2))).to_be_visible()
         assert [*faults(page)] == []
         press(page, "app.pair.next")
@@ -162,9 +162,9 @@ def test_shoes_on_each_others_feet_are_swapped(opened: Browser, tmp_path: Path) 
     ):
         press(page, "app.pair.choose.virtual")
         press(page, "app.pair.next")
-        headed(page, "app.pair.wrong", seconds=20.0)
+        headed(page, "app.pair.wrong")
         press(page, "app.pair.swap")
-        headed(page, "app.pair.walk", seconds=20.0)
+        headed(page, "app.pair.walk")
         # What was the right foot's is the left one's now, and walks as if the shoes were swapped.
         headed(page, "app.pair.ready.act", seconds=90.0)
         expect(page.get_by_text(says("app.pair.found.swapped"), exact=True)).to_be_visible()
@@ -228,11 +228,11 @@ def test_real_shoes_are_paired_over_bluetooth_and_chosen_again_after_a_reload(re
         page.reload()
         opened.choose(page, "OpenStride L", "OpenStride R")
         press(page, "app.pair.choose.first")
-        headed(page, "app.pair.choose.other", seconds=30.0)
+        headed(page, "app.pair.choose.other")
         press(page, "app.pair.choose.second")
-        headed(page, "app.pair.choose.both", seconds=30.0)
+        headed(page, "app.pair.choose.both")
         press(page, "app.pair.next")
-        headed(page, "app.pair.good", seconds=30.0)
+        headed(page, "app.pair.good")
         press(page, "app.pair.next")
         headed(page, "app.pair.stand")
         headed(page, "app.pair.walk", seconds=60.0)
@@ -247,4 +247,4 @@ def test_real_shoes_are_paired_over_bluetooth_and_chosen_again_after_a_reload(re
         expect(page.get_by_text(says("app.pair.again"))).to_be_visible()
         opened.choose(page, "OpenStride L")
         press(page, "app.pair.choose.first")
-        headed(page, "app.pair.choose.other", seconds=30.0)
+        headed(page, "app.pair.choose.other")

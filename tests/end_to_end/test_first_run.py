@@ -106,7 +106,7 @@ class Someone(Runner):
         self.browser.choose(self.page, *SHOES)
         for side in SIDES:
             self.presses(f"app.connect.{side}")
-            expect(self.page.get_by_role("button", name=says(f"app.connect.{side}"))).to_have_count(0, timeout=30_000)
+            expect(self.page.get_by_role("button", name=says(f"app.connect.{side}"))).to_have_count(0)
 
     def sets_out(self) -> None:
         """Be ready, and let the last seconds be counted."""
@@ -114,7 +114,7 @@ class Someone(Runner):
         self.sees("app.run.ready.both")
         self.presses("app.run.set_out")
         expect(self.page.get_by_role("status").filter(has_text=re.compile(r"\d"))).to_have_count(1)
-        expect(self.page.get_by_role("button", name=says("app.run.stop"))).to_be_visible(timeout=30_000)
+        expect(self.page.get_by_role("button", name=says("app.run.stop"))).to_be_visible()
 
     def ends(self) -> float:
         """Hold the key, and look at the summary; how long it took to come at most, once the key was held enough (s)."""

@@ -45,7 +45,7 @@ def known(page: Page) -> None:
 
 def strides(runner: Runner, more_than: int) -> None:
     """Wait until so many strides were painted."""
-    eventually(runner.paints, lambda paints: len(paints) > more_than, seconds=60.0)
+    eventually(runner.paints, lambda paints: len(paints) > more_than)
 
 
 def analysed(ask: Callable[[str], object]) -> dict[str, object]:
@@ -76,10 +76,10 @@ def test_a_run_with_home_out_of_reach_reaches_it_later(recording: Path, tmp_path
         runner.browser.choose(page, *SHOES)
         for side in SIDES:
             runner.press(f"app.connect.{side}")
-            expect(page.get_by_role("button", name=says(f"app.connect.{side}"))).to_have_count(0, timeout=30_000)
+            expect(page.get_by_role("button", name=says(f"app.connect.{side}"))).to_have_count(0)
         runner.press("app.start.run")
         page.get_by_role("button", name=says("app.run.set_out"), exact=True).click()
-        expect(page.get_by_role("button", name=says("app.run.stop"))).to_be_visible(timeout=30_000)
+        expect(page.get_by_role("button", name=says("app.run.stop"))).to_be_visible()
         # The first fifty seconds are walked, which alone would be a walk and no run.
         strides(runner, 300)
         stopped(runner)
