@@ -9,12 +9,14 @@ from dataclasses import dataclass
 import pytest
 from playwright.sync_api import FilePayload, Locator, Page, Request, expect
 
+from openstride.server import Home
 from tests.app.looking import bypass_worker, says, shown
 from tests.app.test_house import LOOKS
 from tests.browser import Browser
-from tests.end_to_end.house import Home, home
+from tests.server.conftest import Hand
 from tests.tile_server import CREDIT, TileServer, tile_server
 from tools.pictures import faults
+from tools.pictures._stage import Stage, served
 
 #: The longest that reading may take where much else goes on (ms).
 READS: int = 60_000
@@ -22,25 +24,22 @@ READS: int = 60_000
 HERE, THERE = 50.0, 51.0
 SIDE = 2.8 / 111_195
 
-pytestmark = pytest.mark.usefixtures("page_and_browser")
+pytestmark = [pytest.mark.timeout(300), pytest.mark.usefixtures("page_and_browser")]
 
 
 @dataclass(frozen=True)
 class Mapped:
-    """A home with a tile server, and the addresses of two runs there."""
+    """A home, and its tile server."""
 
     home: Home
     server: TileServer
-    here: str
-    there: str
 
 
 @pytest.fixture(scope="module")
 def mapped(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mapped]:
-    with tile_server() as server:
-        options = ("--tiles", server.source.address, "--tiles-credit", CREDIT)
-        with home(tmp_path_factory.mktemp("house") / "data", *options) as running:
-            yield Mapped(running, server, "2024-05-01", "2024-05-02")
+    data = tmp_path_factory.mktemp("house") / "data"
+    with tile_server() as server, served(data, lambda: Hand(works=True), server.source) as home:
+        yield Mapped(home, server)
 
 
 @pytest.fixture(scope="module")
@@ -51,8 +50,8 @@ def house(mapped: Mapped) -> Home:
 @pytest.fixture(scope="module")
 def brought(house: Home, running: Browser) -> None:
     """Bring two runs to the home."""
-    with shown(running, f"http://localhost:{house.port}/#/bring") as page:
-        runs = [run("Here", "2024-05-01", HERE), run("There", "2024-05-02", THERE)]
+    with shown(running, f"{Stage.root(house)}#/bring") as page:
+        runs = [run("Park", "2024-05-01", HERE), run("River", "2024-05-02", THERE)]
         page.get_by_label(says("house.bring.choose"), exact=True).set_input_files(runs)
         expect(page.get_by_role("link", name=says("house.bring.to_history"))).to_be_visible(timeout=READS)
 
@@ -62,7 +61,7 @@ def page(house: Home, running: Browser, brought: None, mapped: Mapped) -> Iterat
     """Return a page on which nothing is chosen yet, at a home whose tile server nobody has asked for anything."""
     del brought
     mapped.server.asked.clear()
-    with shown(running, f"http://localhost:{house.port}/") as opened:
+    with shown(running, Stage.root(house)) as opened:
         bypass_worker(opened)
         opened.evaluate("localStorage.removeItem('openstride.settings')")
         opened.reload()
@@ -111,7 +110,7 @@ def test_nobody_is_asked_for_a_map_that_was_not_switched_on(page: Page, mapped: 
         asked.append(request.url)
 
     page.on("request", hear)
-    route = look_at(page, "Here")
+    route = look_at(page, "Park")
     expect(route.locator("path")).to_have_count(1)
     expect(route.locator("image")).to_have_count(0)
     assert [url for url in asked if "/track" in url]
@@ -123,7 +122,7 @@ def test_a_map_that_was_switched_on_lies_under_the_route(page: Page, mapped: Map
     switch_on(page)
     hosts: set[str] = set()
     page.on("request", lambda request: hosts.add(request.url.split("/")[2]))
-    route = look_at(page, "Here")
+    route = look_at(page, "Park")
     expect(route.locator("image").first).to_be_attached()
     number = route.locator("image").count()
     assert 1 < number <= 20
@@ -131,11 +130,11 @@ def test_a_map_that_was_switched_on_lies_under_the_route(page: Page, mapped: Map
     # What comes later in the drawing lies above.
     order = route.locator("svg").evaluate("svg => [...svg.children].map((each) => each.tagName)")
     assert order == ["g", "rect", "path", "path", "circle", "circle"]
-    assert hosts == {f"localhost:{mapped.home.port}"}
+    assert hosts == {f"localhost:{mapped.home.settings.port}"}
     assert len(mapped.server.asked) == number
     # A picture is as wide as it was drawn: its words can be read.
     assert route.locator("image").first.evaluate("tile => tile.getBoundingClientRect().width") == pytest.approx(256)
-    look_at(page, "Here")
+    look_at(page, "Park")
     page.reload()
     expect(route.locator("image")).to_have_count(number)
     assert len(mapped.server.asked) == number
@@ -149,7 +148,7 @@ def test_where_the_tile_server_fails_the_route_stands_alone(running: Browser, ma
     try:
         alone.set_viewport_size({"width": 360, "height": 780})
         alone.goto(page.url)
-        route = look_at(alone, "There")
+        route = look_at(alone, "River")
         expect(route.locator("image")).to_have_count(0)
         expect(route.locator("path")).to_have_count(1)
         expect(route.get_by_text(CREDIT)).to_have_count(0)
@@ -163,7 +162,7 @@ def test_where_the_tile_server_fails_the_route_stands_alone(running: Browser, ma
 @pytest.mark.parametrize(("language", "theme", "width"), LOOKS)
 def test_a_route_on_a_map_can_be_seen_and_used_by_anybody(page: Page, language: str, theme: str, width: int) -> None:
     switch_on(page)
-    here = look_at(page, "Here")
+    here = look_at(page, "Park")
     expect(here.locator("image").first).to_be_attached()
     page.set_viewport_size({"width": width, "height": 900})
     for name, value in (("language", language), ("theme", theme)):

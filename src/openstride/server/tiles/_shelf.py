@@ -83,14 +83,14 @@ class Shelf:
         self._known().pop(name)
 
     def _known(self) -> OrderedDict[str, int]:
-        """Return the bytes of each file, that which was looked at longest ago first; what else is there goes."""
+        """Return the bytes of each file, that which was looked at longest ago first; what is not ours stays."""
         if self._sizes is None:
             found = []
             for path in self.folder.iterdir() if self.folder.is_dir() else ():
                 status = path.stat()
                 if _NAME.fullmatch(path.name):
                     found.append((status.st_atime, path.name, status.st_size))
-                else:
+                elif path.name.endswith(".partial"):
                     # A write that was ended has left it.
                     path.unlink()
             self._sizes = OrderedDict((name, size) for _, name, size in sorted(found))
