@@ -89,8 +89,13 @@ def look_at(page: Page, name: str) -> Locator:
     expect(page.get_by_role("heading", level=1, name=name)).to_be_visible()
     route = page.get_by_role("region", name=says("house.track"))
     expect(route.get_by_role("img")).to_be_visible()
-    page.wait_for_load_state("networkidle")
     return route
+
+
+def come(page: Page, number: int) -> None:
+    """Wait until so many tiles have come."""
+    tiles = "performance.getEntriesByType('resource').filter(({ name }) => name.includes('/tiles/'))"
+    page.wait_for_function(f"(number) => {tiles}.length >= number", arg=number)
 
 
 def switch_on(page: Page) -> None:
@@ -131,12 +136,14 @@ def test_a_map_that_was_switched_on_lies_under_the_route(page: Page, mapped: Map
     order = route.locator("svg").evaluate("svg => [...svg.children].map((each) => each.tagName)")
     assert order == ["g", "rect", "path", "path", "circle", "circle"]
     assert hosts == {f"localhost:{mapped.home.settings.port}"}
+    come(page, number)
     assert len(mapped.server.asked) == number
     # A picture is as wide as it was drawn: its words can be read.
     assert route.locator("image").first.evaluate("tile => tile.getBoundingClientRect().width") == pytest.approx(256)
     look_at(page, "Park")
     page.reload()
     expect(route.locator("image")).to_have_count(number)
+    come(page, number)
     assert len(mapped.server.asked) == number
 
 
@@ -148,7 +155,8 @@ def test_where_the_tile_server_fails_the_route_stands_alone(running: Browser, ma
     try:
         alone.set_viewport_size({"width": 360, "height": 780})
         alone.goto(page.url)
-        route = look_at(alone, "River")
+        with alone.expect_response(lambda answer: "/tiles/" in answer.url and answer.status == 502):
+            route = look_at(alone, "River")
         expect(route.locator("image")).to_have_count(0)
         expect(route.locator("path")).to_have_count(1)
         expect(route.get_by_text(CREDIT)).to_have_count(0)
@@ -170,6 +178,5 @@ def test_a_route_on_a_map_can_be_seen_and_used_by_anybody(page: Page, language: 
     page.reload()
     picture = page.locator("svg.map")
     expect(picture.locator("image").first).to_be_attached()
-    page.wait_for_load_state("networkidle")
     picture.scroll_into_view_if_needed()
     assert list(faults(page)) == []
