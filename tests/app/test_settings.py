@@ -147,6 +147,26 @@ def test_what_each_number_means_is_told_with_its_paper(page: Page) -> None:
     expect(sheet.get_by_role("link", name="doi:10.3389/fphys.2018.00610")).to_be_visible()
 
 
+def test_where_home_has_no_tile_server_there_is_no_map_to_switch_on(page: Page) -> None:
+    go(page, "privacy")
+    expect(page.get_by_text(says("settings.privacy.map.none"))).to_be_visible()
+    switch = page.get_by_role("switch", name=says("settings.privacy.map.use"))
+    expect(switch).to_be_disabled()
+    expect(switch).not_to_be_checked()
+
+
+def test_what_was_switched_on_elsewhere_can_be_switched_off(page: Page) -> None:
+    page.evaluate("localStorage.setItem('openstride.settings', JSON.stringify({ welcomed: true, map: true }))")
+    page.reload()
+    go(page, "privacy")
+    switch = page.get_by_role("switch", name=says("settings.privacy.map.use"))
+    expect(switch).to_be_checked()
+    switch.focus()
+    page.keyboard.press("Space")
+    expect(switch).to_be_disabled()
+    assert chosen(page)["map"] is False
+
+
 def test_keys_lead_through_the_app_and_are_told(page: Page) -> None:
     page.get_by_role("heading", level=1).wait_for()
     page.keyboard.press("?")

@@ -13,7 +13,7 @@ from threading import Thread
 import httpx
 import pytest
 
-from openstride.server import Home, Settings, listening, server_of
+from openstride.server import Home, Settings, TileSource, listening, server_of
 from openstride.server._documents import Order, Outcome, Problem
 from openstride.server.work._jobs import Worker, WorkerDiedError
 from openstride.server.work._worker import obey
@@ -82,6 +82,12 @@ EITHER = pytest.fixture(params=["sqlite", "postgresql"], name="address")(either)
 
 
 @pytest.fixture
+def tiles() -> TileSource | None:
+    """Return the tile server of home; files whose tests have one say so here."""
+    return None
+
+
+@pytest.fixture
 def hand() -> Hand:
     return Hand()
 
@@ -93,14 +99,16 @@ def listeners() -> Iterator[list[socket]]:
 
 
 @pytest.fixture
-def home(tmp_path: Path, hand: Hand, listeners: list[socket], address: str | None) -> Iterator[Home]:
+def home(
+    tmp_path: Path, hand: Hand, listeners: list[socket], address: str | None, tiles: TileSource | None
+) -> Iterator[Home]:
     """Return a home that nobody serves yet."""
     (tmp_path / "data" / "runs").mkdir(parents=True)
     port = listeners[0].getsockname()[1]
     page, report_page = tmp_path / "page", tmp_path / "report.html"
     data = tmp_path / "data"
     settings = Settings(data, made_up, port, speed=20.0, page=page, report_page=report_page, worker=lambda: hand)
-    made = Home(replace(settings, database=address))
+    made = Home(replace(settings, database=address, tiles=tiles))
     yield made
     made.close()
 

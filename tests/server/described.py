@@ -13,7 +13,7 @@ from tests.server.conftest import RUN
 
 DOCUMENT: Final = api_document()
 #: What stands in the places of addresses where it does not matter; what is not here is an id.
-ANYTHING: Final = {"index": "0", "name": "left.parquet", "device": "p1"}
+ANYTHING: Final = {"index": "0", "name": "left.parquet", "device": "p1", "z": "0", "x": "0", "y": "0"}
 
 
 def operations() -> Iterator[tuple[str, str, dict[str, Any]]]:

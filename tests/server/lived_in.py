@@ -52,6 +52,9 @@ def live_in(home: Home, browser: httpx.Client, hand: Hand, made: Made) -> Mappin
         "file": [FILE],
         "device": [POD],
         "index": [0, 1],
+        "z": [0, 1],
+        "x": [0],
+        "y": [0, 1],
         "name": ["left.parquet", "right.parquet", "recording.json"],
     }
 

@@ -30,6 +30,9 @@ RIGHT = {
     "other": f"{1:032x}",
     "batch": ID,
     "file": ID,
+    "z": "2",
+    "x": "1",
+    "y": "3",
 }
 #: Never ends, and would be waited for: `test_board` has it.
 STREAM = "/api/v1/jobs/events"

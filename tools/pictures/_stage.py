@@ -22,7 +22,7 @@ from sqlalchemy import insert
 from openstride.activity import form_to_json
 from openstride.history import LENGTHS
 from openstride.recordings import Recording
-from openstride.server import Home, Settings, listening, opened, server_of
+from openstride.server import Home, Settings, TileSource, listening, opened, server_of
 from openstride.server._documents import Facts, Order, Outcome
 from openstride.server.database import Activity, Goal, Mounting, Pod, Result, Runner, Shoe
 from openstride.server.work._jobs import Worker
@@ -76,18 +76,19 @@ def stage(folder: Path) -> Iterator[Stage]:
     """Make up the homes, and serve them while the block runs."""
     with (
         patch("openstride.server._home._now", lambda: NOW),
-        _served(folder / "lived") as lived,
-        _served(folder / "new") as new,
+        served(folder / "lived") as lived,
+        served(folder / "new") as new,
     ):
         run = _live_in(lived, folder / "log")
         yield Stage(lived, new, run)
 
 
 @contextmanager
-def _served(data: Path) -> Iterator[Home]:
+def served(data: Path, worker: Callable[[], Worker] = Idle, tiles: TileSource | None = None) -> Iterator[Home]:
+    """Serve a home by this process while the block runs."""
     with listening(0) as sockets:
         port = sockets[0].getsockname()[1]
-        with opened(Settings(data, _steps, port, worker=Idle, database=None)) as home:
+        with opened(Settings(data, _steps, port, worker=worker, database=None, tiles=tiles)) as home:
             server = server_of(home)
             thread = Thread(target=asyncio.run, args=(server.serve(sockets),))
             thread.start()

@@ -63,6 +63,8 @@ const about = record({
   engine: text,
   virtual_shoes: nullable(oneOf("bluetooth", "socket")),
   virtual_feet: list(SIDE),
+  /** Null where home has no tile server. */
+  maps: nullable(record({ credit: text })),
 });
 export type About = ReadOf<Told["About"], Of<typeof about>>;
 

@@ -116,6 +116,9 @@ const track = record({
   /** In m from the first place. */
   east: list(number),
   north: list(number),
+  /** Where on earth, for a map; nothing where that was not asked for. */
+  latitude_deg: list(number),
+  longitude_deg: list(number),
 });
 /** Where an activity went; no places where nobody recorded any. */
 export type Track = ReadOf<Told["TrackFound"], Of<typeof track>>;
@@ -274,9 +277,9 @@ export class HistoryClient {
     return (await this.#home.read(laps, `/activities/${id}/laps`)).laps;
   }
 
-  /** Where an activity that was brought went. */
-  track(id: string): Promise<Track> {
-    return this.#home.read(track, `/activities/${id}/track`);
+  /** Where an activity that was brought went, and on a map where on earth that is. */
+  track(id: string, onMap: boolean): Promise<Track> {
+    return this.#home.read(track, onMap ? `/activities/${id}/track?on_earth=true` : `/activities/${id}/track`);
   }
 
   /** Takes one that is beside another for a run of its own, or lets it be the same run again. */

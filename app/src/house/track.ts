@@ -41,10 +41,12 @@ export function drawn({ east, north }: Pick<Track, "east" | "north">): Route | n
   };
 }
 
-function endsOf(values: readonly number[]): readonly [least: number, greatest: number] {
+/** Returns the least and the greatest of values. */
+export function endsOf(values: readonly number[]): readonly [least: number, greatest: number] {
   return [values.reduce((a, b) => Math.min(a, b), Infinity), values.reduce((a, b) => Math.max(a, b), -Infinity)];
 }
 
-function rounded(value: number): number {
+/** To a tenth: no screen shows less of a pixel. */
+export function rounded(value: number): number {
   return Math.round(value * 10) / 10;
 }

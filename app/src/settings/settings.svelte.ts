@@ -52,6 +52,8 @@ const CHOICES = {
   countdown: choice(oneOf(0, 3, 5, 10), 3),
   /** What the pages of the run screen hold, place by place; empty where nobody has chosen. */
   fields: choice<readonly string[]>(list(text), []),
+  /** Home may ask its tile server for the map around a route. */
+  map: choice(flag, false),
   /** White on black, or black on white for the sun. */
   sun: choice(flag, false),
 } as const;

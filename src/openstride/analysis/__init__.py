@@ -37,7 +37,7 @@ from openstride.analysis._errors import (
 from openstride.analysis._export import records_of_strides, records_of_way
 from openstride.analysis._form import form_at_speed
 from openstride.analysis._matched import normal_score, student_score
-from openstride.analysis._records import activity_of_records, course_of_records
+from openstride.analysis._records import activity_of_records, course_of_records, positions
 from openstride.analysis._reference import BeltDistance, BeltSpeed, KnownDistance, Positions, Reference, ways_said
 from openstride.analysis._scaling import Calibrated
 from openstride.analysis._series import series
@@ -113,6 +113,7 @@ __all__ = [
     "form_between",
     "laps_of",
     "normal_score",
+    "positions",
     "prevailing_gait",
     "recording_time",
     "records_by_position",

@@ -15,6 +15,8 @@ Examples:
     openstride serve --shoes runs/2026-05-01 --speed 20
   Behind a proxy that speaks TLS.
     openstride serve --no-open --address https://home.example
+  With a map under routes, for those who want one.
+    openstride serve --tiles 'https://tiles.example/{z}/{x}/{y}.png' --tiles-credit '© Example'
 
 \b
 Exit codes: 0 ended when told to, 2 refused.
@@ -43,6 +45,17 @@ def serve(
         str | None,
         typer.Option(metavar="URL", help="What home is known by elsewhere, such as https://home.example."),
     ] = None,
+    tiles: Annotated[
+        str | None,
+        typer.Option(
+            metavar="URL",
+            envvar="OPENSTRIDE_TILES",
+            help="A server of map tiles, with {z}, {x} and {y} in it; without one routes are drawn without a map.",
+        ),
+    ] = None,
+    tiles_credit: Annotated[
+        str, typer.Option(metavar="TEXT", envvar="OPENSTRIDE_TILES_CREDIT", help="Whom its map is owed to.")
+    ] = "",
     language: Annotated[
         Literal["en", "zh"] | None, typer.Option(help="Of what is printed; without it that of the system.")
     ] = None,
@@ -55,5 +68,16 @@ def serve(
     # Not before the options are known to be sound, and never for --help.
     from openstride.cli._serve_run import Request, run  # noqa: PLC0415
 
-    request = Request(data, port, shoes, speed, open_page=open_page, listen=listen, address=address, language=language)
+    request = Request(
+        data,
+        port,
+        shoes,
+        speed,
+        open_page=open_page,
+        listen=listen,
+        address=address,
+        tiles=tiles,
+        tiles_credit=tiles_credit,
+        language=language,
+    )
     raise typer.Exit(run(request))

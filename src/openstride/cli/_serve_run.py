@@ -30,6 +30,7 @@ from openstride.server import (
     Home,
     Server,
     Settings,
+    TileSource,
     found,
     listening,
     opened,
@@ -65,6 +66,10 @@ class Request:
         An IP address that other machines reach; None for none.
     address
         What home is known by elsewhere; None where it is not.
+    tiles
+        The address of a tile server; None for none.
+    tiles_credit
+        Whom its map is owed to.
     language
         Of the texts; None for that of the system.
     """
@@ -76,6 +81,8 @@ class Request:
     open_page: bool | None = None
     listen: str | None = None
     address: str | None = None
+    tiles: str | None = None
+    tiles_credit: str = ""
     language: str | None = None
 
 
@@ -89,7 +96,10 @@ def run(request: Request) -> int:
     try:
         known_as = Address.of(request.address) if request.address is not None else None
         shoes = partial(recording_of, request.shoes)
-        settings = Settings(data, shoes, request.port, feet, request.speed, prepared=True, known_as=known_as)
+        tiles = TileSource.of(request.tiles, request.tiles_credit) if request.tiles else None
+        settings = Settings(
+            data, shoes, request.port, feet, request.speed, prepared=True, known_as=known_as, tiles=tiles
+        )
         with ExitStack() as stack:
             listeners = stack.enter_context(listening(request.port, request.listen))
             home = stack.enter_context(opened(settings))

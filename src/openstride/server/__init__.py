@@ -10,6 +10,7 @@
     activities/   the runner's activities: lists, edits, the bin, strides, charts
     progress/     totals, records, streaks, achievements, load, predictions
     equipment/    who runs, in which shoes, with which pods
+    tiles/        tiles of maps, from the server that whoever runs home has named
     virtual/      virtual shoes, and the browser that has them over Bluetooth
     care/         how home is, for whoever watches over it
     database/     the facts, in SQLite or PostgreSQL
@@ -43,6 +44,7 @@ from openstride.server._errors import (
     ReportLackingError,
     RunClosedError,
     RunNotFoundError,
+    TileSourceError,
     TooLargeError,
     WrongOffsetError,
 )
@@ -53,6 +55,7 @@ from openstride.server._serving import Server, listening, server_of
 from openstride.server.access import Address
 from openstride.server.care import Examined, Finding, examine
 from openstride.server.database import DatabaseError
+from openstride.server.tiles import TileSource
 from openstride.server.virtual import (
     SPEEDS,
     BrowserError,
@@ -98,6 +101,8 @@ __all__ = [
     "RunNotFoundError",
     "Server",
     "Settings",
+    "TileSource",
+    "TileSourceError",
     "TooLargeError",
     "WrongOffsetError",
     "api_document",

@@ -440,13 +440,23 @@ class RunList(Document):
     runs: tuple[Run, ...]
 
 
+class Maps(Document):
+    """That home has tiles of maps, and whom a map is owed to."""
+
+    credit: str
+
+
 class About(Document):
-    """What home is: its version, the hash of its engine, how this browser gets virtual shoes, and of which feet."""
+    """What home is: its version, the hash of its engine, how this browser gets virtual shoes, and of which feet.
+
+    `maps` is None where home has no tile server.
+    """
 
     version: str
     engine: str
     virtual_shoes: Literal["bluetooth", "socket"] | None
     virtual_feet: tuple[Side, ...]
+    maps: Maps | None
 
 
 D = TypeVar("D", bound=BaseModel)

@@ -5,6 +5,7 @@
     HomeError
     ├── CannotStartError         before anything is served
     │   ├── AddressError             what is stated as one is none: `stated`
+    │   ├── TileSourceError          what is stated as a tile server is none
     │   ├── PortTakenError           something else listens there: `port`
     │   ├── DataFolderInUseError     another home works on it: `path`
     │   ├── DataFolderError          it cannot be used: `path`
@@ -27,6 +28,9 @@
     ├── NotMergedError           it has no parts: `activity`
     ├── CursorError              no place in a list: `cursor`
     ├── ZoneNotFoundError        no such time zone: `zone`
+    ├── TilesLackingError        home has no tile server
+    ├── TileNotFoundError        no map has such a tile: `z`, `x`, `y`
+    ├── TileUnavailableError     the tile server does not give it: `host`, `reason`
     ├── ReportLackingError       the run has no report: `run`, `state`
     ├── StridesLackingError      it is not analysed: `run`, `state`
     ├── ColumnNotFoundError      strides have no such column: `column`
@@ -100,6 +104,14 @@ class AddressError(CannotStartError):
         hint = "State scheme and host, such as --address https://home.example, and to listen an IP: --listen 0.0.0.0."
         super().__init__(f"{stated[:200]!r} is no address that home can have.", hint=hint)
         self.stated = stated
+
+
+class TileSourceError(CannotStartError):
+    """What was stated as a tile server is none that can be used."""
+
+    def __init__(self, message: str) -> None:
+        form = "--tiles 'https://tiles.example/{z}/{x}/{y}.png' --tiles-credit '© those who made it'"
+        super().__init__(message, hint=f"State both, such as {form}.")
 
 
 class PortTakenError(CannotStartError):
@@ -297,6 +309,35 @@ class ZoneNotFoundError(HomeError):
         hint = "Give one like Europe/Berlin, or none for UTC."
         super().__init__(f"{zone[:64]!r} is no time zone that is known here.", hint=hint)
         self.zone = zone
+
+
+class TilesLackingError(HomeError):
+    """Home has no tile server to ask."""
+
+    def __init__(self) -> None:
+        hint = "Whoever runs home names one: openstride serve --tiles. Routes are drawn without a map as well."
+        super().__init__("This home has no tile server.", hint=hint)
+
+
+class TileNotFoundError(HomeError):
+    """No map has such a tile."""
+
+    def __init__(self, z: int, x: int, y: int) -> None:
+        hint = "At the zoom z, x and y go from 0 to 2^z - 1."
+        super().__init__(f"There is no tile {z}/{x}/{y}.", hint=hint)
+        self.z = z
+        self.x = x
+        self.y = y
+
+
+class TileUnavailableError(HomeError):
+    """The tile server does not give a tile."""
+
+    def __init__(self, host: str, reason: str) -> None:
+        hint = "Try it again later; the route is drawn without a map meanwhile."
+        super().__init__(f"The tile server {host} did not give the tile ({reason}).", hint=hint)
+        self.host = host
+        self.reason = reason
 
 
 class ReportLackingError(HomeError):

@@ -13,12 +13,12 @@ from typing import Final, Literal
 import openstride
 from openstride.recordings import SIDES, Recording, Side
 from openstride.report import BUILT as REPORT_PAGE
-from openstride.server._documents import About
+from openstride.server._documents import About, Maps
 from openstride.server._durable import HeldElsewhereError, held_alone, make_folder
 from openstride.server._errors import DatabaseNotUsableError, DataFolderError, DataFolderInUseError, DiskFullError
 from openstride.server._method import engine
 from openstride.server._page import BUILT
-from openstride.server._places import ARRIVING, IMPORTS, LOCK, RUNS, SQLITE
+from openstride.server._places import ARRIVING, IMPORTS, LOCK, RUNS, SQLITE, TILES
 from openstride.server.access import Access, Address
 from openstride.server.account import IMPORT, Deletion, Imports, finish_deletion
 from openstride.server.activities import History, Material
@@ -32,6 +32,7 @@ from openstride.server.progress import Goals, Progress
 from openstride.server.reanalysis import Reanalysis
 from openstride.server.results import Results
 from openstride.server.runs import Runs, adopt
+from openstride.server.tiles import Tiles, TileSource
 from openstride.server.virtual import Shoes
 from openstride.server.work import DATABASE_URL, Jobs, Worker
 
@@ -69,6 +70,8 @@ class Settings:
         The address under which it is reached through a proxy, or from other machines; None where it is not.
     database
         The address of a PostgreSQL for the facts; None for SQLite in the folder.
+    tiles
+        The server that tiles of maps come from; None for none.
     """
 
     data: Path
@@ -83,6 +86,7 @@ class Settings:
     workers: int = 1
     known_as: Address | None = None
     database: str | None = field(default_factory=lambda: os.environ.get(DATABASE_URL) or None)
+    tiles: TileSource | None = None
 
 
 @dataclass(slots=True)
@@ -113,6 +117,7 @@ class Home:
     jobs: Jobs = field(init=False)
     deletion: Deletion = field(init=False)
     shoes: Shoes = field(init=False)
+    tiles: Tiles = field(init=False)
 
     def __post_init__(self) -> None:
         """Bring the database to its newest schema, and take in what the folder holds beyond it."""
@@ -139,6 +144,7 @@ class Home:
         )
         self.deletion = Deletion(settings.data, self.runs, self.access, self.jobs)
         self.shoes = Shoes(settings.shoes, speed=settings.speed)
+        self.tiles = Tiles(settings.data / TILES, settings.tiles)
 
     def _take_over(self) -> int:
         """Go on from where the home before ended, and return the runner."""
@@ -176,8 +182,13 @@ class Home:
     def about(self, *, bluetooth: bool) -> About:
         """Say what home is, to a browser that has virtual shoes over Bluetooth or has not."""
         way: Literal["bluetooth", "socket"] = "bluetooth" if bluetooth else "socket"
+        source = self.settings.tiles
         return About(
-            version=openstride.__version__, engine=engine(), virtual_shoes=way, virtual_feet=self.settings.feet
+            version=openstride.__version__,
+            engine=engine(),
+            virtual_shoes=way,
+            virtual_feet=self.settings.feet,
+            maps=Maps(credit=source.credit) if source is not None else None,
         )
 
 

@@ -18,3 +18,5 @@ RESTORING: Final = "restoring"
 IMPORTS: Final = "imports"
 #: A folder for each file that was brought and is being read.
 ARRIVING: Final = "arriving"
+#: Tiles of maps, which can be had again: no part of a backup, and gone with everything else.
+TILES: Final = "tiles"

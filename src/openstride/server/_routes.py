@@ -23,6 +23,7 @@ from openstride.server.progress._routes import router as progress
 from openstride.server.reanalysis._routes import router as reanalysis
 from openstride.server.results._routes import router as results
 from openstride.server.runs._routes import router as runs
+from openstride.server.tiles._routes import router as tiles
 from openstride.server.virtual._routes import router as virtual
 from openstride.server.work._routes import router as work
 
@@ -66,6 +67,7 @@ FEATURES: Final = {
     "results": results,
     "reanalysis": reanalysis,
     "runs": runs,
+    "tiles": tiles,
     "virtual": virtual,
     "work": work,
 }

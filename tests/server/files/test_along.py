@@ -125,9 +125,20 @@ def test_a_track_begins_at_nowhere_and_goes_as_far_as_the_run(browser: httpx.Cli
     assert track["time"][-1] == 2999.0
 
 
+def test_where_on_earth_a_track_lies_is_told_to_who_asks_for_it(browser: httpx.Client) -> None:
+    path = f"{API}/activities/{brought(browser, gpx(points=3000), 'run.gpx')}/track"
+    assert ok(browser.get(path))["latitude_deg"] == ok(browser.get(path))["longitude_deg"] == []
+    track = ok(browser.get(path, params={"on_earth": True}))
+    assert len(track["latitude_deg"]) == len(track["longitude_deg"]) == len(track["time"])
+    places = zip(track["time"], track["latitude_deg"], track["longitude_deg"], strict=True)
+    assert all((north, east) == pytest.approx((50.0 + time * 2.8 / 111_195, 8.0)) for time, north, east in places)
+
+
 def test_without_positions_there_is_no_track(browser: httpx.Client) -> None:
     track = ok(browser.get(f"{API}/activities/{brought(browser, tcx(), 'run.tcx')}/track"))
     assert (track["grade"], track["time"]) == (None, [])
+    path = f"{API}/activities/{track['activity']}/track"
+    assert ok(browser.get(path, params={"on_earth": True}))["latitude_deg"] == []
 
 
 def test_of_what_was_not_brought_there_are_no_laps(browser: httpx.Client, served: Home) -> None:

@@ -5,7 +5,7 @@ anything else, because the mark is there::
 
     deletion.json written    from here on it will be done
     rows                     of the runner, and what the runner's own row says of them
-    files                    runs/, and what is left of writes that were ended
+    files                    runs/, tiles/, and what is left of writes that were ended
     traces                   what the database still holds of rows that are gone (`database.scrub`)
     sessions                 of all browsers but the one that asked
     browser/                 once no browser is at work in it
@@ -53,11 +53,11 @@ CONFIRMATION: Final = "delete everything"
 
 _MARK: Final = "deletion.json"
 _BROWSER: Final = "browser"
-#: Folders of what came from the runner.
-_FOLDERS: Final = ("runs", "imports", "arriving")
+#: Folders of what came from the runner; tiles show where they run.
+_FOLDERS: Final = ("runs", "imports", "arriving", "tiles")
 #: What is home's own, or taken care of otherwise; whatever else lies there is not ours to delete.
 _OWN: Final = re.compile(
-    r"runs|imports|arriving|browser|lock|door\.json|deletion\.json|sessions\.json|home\.sqlite(-wal|-shm)?"
+    r"runs|imports|arriving|tiles|browser|lock|door\.json|deletion\.json|sessions\.json|home\.sqlite(-wal|-shm)?"
 )
 _PARTIAL: Final = re.compile(r"\..*\.partial")
 _GOING: Final = re.compile(r"\.[0-9a-f]{32}\.deleted")

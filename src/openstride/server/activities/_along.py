@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from openstride.activity import ORIGINS, Activity, Origin, Records
-from openstride.analysis import ALONG, Told, activity_of_records, course_of_records, told_along
+from openstride.analysis import ALONG, Told, activity_of_records, course_of_records, positions, told_along
 from openstride.server._documents import Document
 from openstride.server.activities._series import By, Curve, Gap, curve
 from openstride.server.activities._thinning import thin
@@ -56,7 +56,8 @@ class LapList(Document):
 class TrackFound(Document):
     """Where an activity went: places in m east and north of its first one, `time` of each (s), what measured it.
 
-    Where on earth that is stays with the recording. Without positions there are no places, and no grade.
+    Where on earth that is stays with the recording, unless it is asked for, to be laid on a map: `latitude_deg` and
+    `longitude_deg` have nothing in them otherwise. Without positions there are no places, and no grade.
     """
 
     activity: str
@@ -66,6 +67,8 @@ class TrackFound(Document):
     time: list[float]
     east: list[float]
     north: list[float]
+    latitude_deg: list[float]
+    longitude_deg: list[float]
 
 
 def along(
@@ -95,16 +98,20 @@ def laps(kept: Sequence[Kept]) -> Iterator[LapFound]:
             yield LapFound(**ends, moving_time=lap.moving_time, distance=lap.distance)
 
 
-def track(kept: Sequence[Kept], activity: str, start: datetime) -> TrackFound:
+def track(kept: Sequence[Kept], activity: str, start: datetime, *, on_earth: bool) -> TrackFound:
     """Return where an activity in one piece went; of several pieces nobody knows how they lie to each other."""
+    columns: dict[str, list[float]] = {name: [] for name in ("time", "east", "north", "latitude_deg", "longitude_deg")}
     found = _activity(kept[0]).track if len(kept) == 1 else None
     channel = kept[0].records.channel("latitude_deg")
     if found is None or channel is None:
-        return TrackFound(activity=activity, start=start, grade=None, source=None, time=[], east=[], north=[])
+        return TrackFound(activity=activity, start=start, grade=None, source=None, **columns)
     step = -(-len(found.time) // MOST_PLACES)
     # The last place is always there: it is where the way ends.
     chosen = sorted({*range(0, len(found.time), step), len(found.time) - 1})
-    columns = {name: [getattr(found, name)[index] for index in chosen] for name in ("time", "east", "north")}
+    columns |= {name: [getattr(found, name)[index] for index in chosen] for name in ("time", "east", "north")}
+    if on_earth:
+        _, latitude, longitude = positions(kept[0].records)
+        columns |= {"latitude_deg": latitude[chosen].tolist(), "longitude_deg": longitude[chosen].tolist()}
     return TrackFound(activity=activity, start=start, grade=channel.origin, source=channel.device, **columns)
 
 

@@ -181,10 +181,10 @@ class Material:
         sources = self._sources(key)
         return LapList(activity=key, start=sources.start, laps=tuple(laps(self._kept(sources))))
 
-    def track(self, key: str) -> TrackFound:
-        """Return where an activity that was brought went; raises what `laps` does."""
+    def track(self, key: str, *, on_earth: bool) -> TrackFound:
+        """Return where an activity that was brought went, and where on earth that is; raises what `laps` does."""
         sources = self._sources(key)
-        return track(self._kept(sources), key, sources.start)
+        return track(self._kept(sources), key, sources.start, on_earth=on_earth)
 
     def comparison(self, this: str, other: str) -> ComparisonFound:
         """Return two activities held against each other at matched speed.

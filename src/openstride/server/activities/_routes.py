@@ -73,6 +73,7 @@ def _material(request: Request) -> Material:
 
 HistoryHere = Annotated[History, Depends(_history)]
 MaterialHere = Annotated[Material, Depends(_material)]
+OnEarth = Annotated[bool, Query(description="With latitudes and longitudes, to be laid on a map.")]
 ForGood = Annotated[bool, Query(description="With its recording and results; only what is in the bin.")]
 Id = Annotated[str, Path(pattern=IDENTITY, description="16 bytes in hexadecimal.", examples=[EXAMPLE])]
 Form = Annotated[Literal["json", "parquet"], Query(alias="format")]
@@ -171,9 +172,9 @@ def read_activity_laps(material: MaterialHere, activity: Id) -> LapList:
 
 
 @router.get("/activities/{activity}/track", responses=problems(*_OF_BROUGHT))
-def read_activity_track(material: MaterialHere, activity: Id) -> TrackFound:
+def read_activity_track(material: MaterialHere, activity: Id, *, on_earth: OnEarth = False) -> TrackFound:
     """Return where an activity that was brought went, from its first place on."""
-    return material.track(activity)
+    return material.track(activity, on_earth=on_earth)
 
 
 @router.get(
