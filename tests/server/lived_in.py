@@ -19,6 +19,7 @@ WORN, NEW = "5e" * 16, "5f" * 16
 POD = "p1"
 GOAL = "90" * 16
 BATCH, FILE = "ba" * 16, "bf" * 16
+TYPED = "7a" * 16
 
 
 def live_in(home: Home, browser: httpx.Client, hand: Hand, made: Made) -> Mapping[str, Sequence[str | int]]:
@@ -37,6 +38,8 @@ def live_in(home: Home, browser: httpx.Client, hand: Hand, made: Made) -> Mappin
     told = {"Content-Digest": digest_header(b"no run")}
     brought = f"{API}/batches/{BATCH}/files/{FILE}"
     browser.put(brought, content=b"no run", params={"name": "notes.txt"}, headers=told).raise_for_status()
+    typed = {"start": "2026-05-01T06:00:00Z", "duration": 1800.0, "distance": 5000.0}
+    browser.put(f"{API}/activities/{TYPED}", json=typed).raise_for_status()
     # Another still arrives, and nobody works on what is asked for from now on.
     upload_part(browser, RUN)
     hand.works = False
@@ -44,7 +47,7 @@ def live_in(home: Home, browser: httpx.Client, hand: Hand, made: Made) -> Mappin
     activities = [f"{index:032x}" for index in range(4)]
     return {
         "run": [made.run, RUN],
-        "activity": [made.run, *activities],
+        "activity": [made.run, TYPED, *activities],
         "other": [made.run, *activities],
         "shoe": [WORN, NEW],
         "goal": [GOAL],

@@ -43,9 +43,14 @@ NUMBERS = st.one_of(st.integers(), st.floats(), st.just(0))
 PLAIN = st.one_of(st.none(), st.booleans(), NUMBERS, TEXTS, INSTANTS, NAMES, st.sampled_from(["left", "run"]))
 #: What a body is made of: our own members with any values, among others.
 MEMBERS = ("name", "mass", "height", "model", "starting_distance", "retired", "shoe", "side", "since", "title", "notes")
+FIGURES = ("start", "time_zone", "duration", "distance", "heart_rate_bpm")
 SEGMENTS = st.lists(st.fixed_dictionaries({"bytes": PLAIN, "sha256": st.one_of(PLAIN, st.just("0" * 64))}), max_size=2)
 BODIES = st.one_of(
-    st.dictionaries(st.sampled_from((*MEMBERS, "kind", "age")), PLAIN, max_size=4),
+    st.dictionaries(st.sampled_from((*MEMBERS, *FIGURES, "kind", "age")), PLAIN, max_size=4),
+    st.fixed_dictionaries(
+        {"start": INSTANTS, "duration": st.one_of(NUMBERS, st.just(60.0))},
+        optional=dict.fromkeys(FIGURES[1:], PLAIN) | {"title": TEXTS},
+    ),
     st.fixed_dictionaries({"name": TEXTS}),
     st.fixed_dictionaries(
         {"shoe": st.just(ID), "side": st.sampled_from(["left", "right"])}, optional={"since": INSTANTS}

@@ -9,7 +9,7 @@ import { metric, SIDE } from "./client";
 
 const KIND = oneOf("run", "walk");
 export type Kind = Of<typeof KIND>;
-const SOURCE = oneOf("pods", "phone", "file");
+const SOURCE = oneOf("pods", "phone", "file", "typed");
 const GRADE = oneOf("pod_raw", "pod_summary", "watch", "phone_position", "typed_in");
 /** What measured something, from the best to the weakest. */
 export type Grade = Of<typeof GRADE>;
@@ -32,7 +32,7 @@ const found = {
   speed: nullable(number),
   cadence_spm: nullable(number),
   deleted_at: nullable(text),
-  /** Our own pods, or a file that was brought; what this browser has kept from before there were any says nothing. */
+  /** Our own pods, a file that was brought, or a person; what this browser has kept from before there were any says nothing. */
   source: optional(SOURCE),
   /** How good the source is. */
   grade: optional(text),
@@ -52,6 +52,8 @@ const whole = record({
   /** In order of time; none where it was not merged. */
   parts: list(part),
   notes: text,
+  /** The mean, where it is known. */
+  heart_rate_bpm: optional(number),
   /** Of the result that is shown. */
   method: nullable(text),
   engine: nullable(text),
@@ -216,7 +218,13 @@ export type Comparison = ReadOf<Told["ComparisonFound"], Of<typeof comparison>>;
 export { advice as adviceShape };
 
 /** What a runner changes; what is not named stays. */
-export type ActivityEdit = Partial<Pick<WholeActivity, "title" | "notes" | "kind" | "shoe">>;
+export type ActivityEdit = Partial<Typed>;
+
+/** What a runner types in of a run that nobody recorded. */
+export type Typed = Pick<
+  WholeActivity,
+  "title" | "notes" | "kind" | "shoe" | "start" | "time_zone" | "duration" | "distance" | "heart_rate_bpm"
+>;
 
 /** Where the raw data of an activity is, and its strides, to be kept as files. */
 export function rawAddress(id: string): string {
@@ -262,6 +270,11 @@ export class HistoryClient {
   /** Holds an activity against another. */
   comparison(id: string, other: string): Promise<Comparison> {
     return this.#home.read(comparison, `/activities/${id}/compare/${other}`);
+  }
+
+  /** Types in an activity under an id of its own; a second time changes nothing. */
+  typeIn(id: string, typed: Typed): Promise<WholeActivity> {
+    return this.#home.write(whole, "PUT", `/activities/${id}`, typed);
   }
 
   edit(id: string, edit: ActivityEdit): Promise<WholeActivity> {

@@ -1,7 +1,7 @@
 /** What is done to activities, from more than one screen: at home, in what is shown of it, and with its way back. */
 
 import type { HomeFault } from "../home/client";
-import type { Activity, ActivityEdit, WholeActivity } from "../home/history";
+import type { Activity, ActivityEdit, Typed, WholeActivity } from "../home/history";
 import { text } from "../messages/language.svelte";
 import { place } from "../screens/place.svelte";
 import { activityAddress } from "../screens/where";
@@ -12,8 +12,33 @@ import { titleOf } from "./said";
 import { faultOf } from "./seen.svelte";
 import { undo } from "./undo.svelte";
 
-export async function edit(activity: Activity, to: ActivityEdit): Promise<HomeFault | null> {
-  return await done(() => client.edit(activity.id, to));
+async function edit(activity: Activity, to: ActivityEdit): Promise<HomeFault | null> {
+  return await faultOf(async () => {
+    take(await client.edit(activity.id, to));
+    // With other figures it may be the same run as another, or none of those that it was.
+    if (activity.source === "typed") await history.again();
+  });
+}
+
+/** Types in an activity that nobody recorded. Where the same run is there from a better source, it is beside that one. */
+export async function typeIn(id: string, typed: Typed): Promise<HomeFault | null> {
+  return await faultOf(async () => {
+    const found = await client.typeIn(id, typed);
+    take(found);
+    const said = found.beside === null ? "house.typed.done" : "house.typed.double";
+    undo.offer(text(said, { title: titleOf(found) }), () => done(() => client.putAway(id)));
+  });
+}
+
+/** Lets an activity be as its runner wants it. Only what is changed is sent: what another device changes meanwhile stays. */
+export async function change(before: WholeActivity, wanted: ActivityEdit): Promise<HomeFault | null> {
+  const names = (Object.keys(wanted) as (keyof ActivityEdit)[]).filter((name) => wanted[name] !== before[name]);
+  const only = (of: ActivityEdit): ActivityEdit => Object.fromEntries(names.map((name) => [name, of[name]]));
+  const fault = names.length === 0 ? null : await edit(before, only(wanted));
+  if (fault === null && names.length > 0) {
+    undo.offer(text("house.activity.changed", { title: titleOf(before) }), () => edit(before, only(before)));
+  }
+  return fault;
 }
 
 /** Looks at an activity anew: something else than its runner changed it. Rejects with a {@link HomeError}. */

@@ -72,6 +72,7 @@ export function matches(activity: Activity, wanted: Wanted, deleted: boolean): b
   const { distance } = activity;
   return (
     (activity.deleted_at !== null) === deleted &&
+    activity.beside === null &&
     (wanted.kind === null || activity.kind === wanted.kind) &&
     (wanted.shoe === null || activity.shoe === wanted.shoe) &&
     start >= (midnight(wanted.from, 0)?.getTime() ?? -Infinity) &&

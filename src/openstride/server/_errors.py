@@ -22,6 +22,9 @@
     ├── ActivityNotFoundError    no such activity: `activity`
     ├── ResultNotFoundError      it has no such result: `activity`, `method`
     ├── ActivityPartError        it is part of another, which is what can be changed: `activity`, `whole`
+    ├── NotTypedError            its figures were measured: `activity`
+    ├── NotYetRunError           what was typed in is yet to come: `end`
+    ├── TooFastError             nobody goes so far in that time: `speed`
     ├── NotMergeableError        it cannot become part of another: `activity`, `reason`
     ├── OverlapError             two were at the same time: `activities`
     ├── ShoesDifferError         several were run in, and none was chosen: `shoes`
@@ -77,6 +80,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -252,6 +256,33 @@ class ActivityPartError(HomeError):
         super().__init__(message, hint="Change that one, or split it first.")
         self.activity = activity
         self.whole = whole
+
+
+class NotTypedError(HomeError):
+    """Figures that were measured are not typed over."""
+
+    def __init__(self, activity: str) -> None:
+        message = f"The activity {activity} was not typed in: its figures are those of its recording or its file."
+        super().__init__(message, hint="Type another one in, under an id of its own.")
+        self.activity = activity
+
+
+class NotYetRunError(HomeError):
+    """Nobody types in what is yet to come."""
+
+    def __init__(self, end: datetime) -> None:
+        hint = "Look at the day, the time and the time zone; type it in when it has been run."
+        super().__init__(f"It would end on {end:%Y-%m-%d at %H:%M} UTC, which is yet to come.", hint=hint)
+        self.end = end
+
+
+class TooFastError(HomeError):
+    """Nobody goes so far on foot in that time."""
+
+    def __init__(self, distance: float, duration: float, fastest: float) -> None:
+        message = f"{distance:.0f} m in {duration:.0f} s is faster than {fastest:g} m/s."
+        super().__init__(message, hint="Look at the distance and its unit, and at the time, hours first.")
+        self.speed = distance / duration
 
 
 class NotMergeableError(HomeError):

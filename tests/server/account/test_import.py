@@ -25,7 +25,7 @@ from openstride.server._errors import (
     TooManyImportsError,
 )
 from openstride.server.account._imports import IMPORT, MOST_OPEN, Import, Imports, Part
-from openstride.server.activities._history import ActivityEdit
+from openstride.server.activities._history import ActivityEdit, ActivityTyped
 from openstride.server.archive import back_up, generations
 from openstride.server.database import Activity, Job, Recording
 from openstride.server.equipment._equipment import Profile, ShoeFacts
@@ -406,3 +406,20 @@ def test_a_merged_activity_whose_parts_are_here_by_themselves_is_refused(full: H
     assert found.imported is not None
     assert found.imported.refused == {"activities": 2}
     assert [row["part_of"] for row in rows_in(other.database)["activity"]] == [None]
+
+
+def test_what_was_typed_in_travels_with_its_figures_and_twice_is_once(home: Home, other: Home) -> None:
+    typed = ActivityTyped(start=NOW - timedelta(days=1), duration=1800.0, distance=5000.0, heart_rate_bpm=150.0)
+    home.history.type_in(KEY, typed)
+    for key, came in ((KEY, {"activities": 1, "results": 1}), (OTHER, {})):
+        found = take_in(other, zipped(home), key).imported
+        assert found is not None
+        assert (found.added, found.refused) == (came, {})
+    assert other.history.one(KEY) == home.history.one(KEY)
+    other.history.edit(KEY, ActivityEdit(distance=5200.0))
+    assert other.history.one(KEY).distance == 5200.0
+    # What was changed here since stays.
+    found = take_in(other, zipped(home), "c" * 32).imported
+    assert found is not None
+    assert found.refused == {"results": 1}
+    assert other.history.one(KEY).distance == 5200.0

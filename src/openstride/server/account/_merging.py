@@ -164,7 +164,7 @@ class Merge:
         values = {column.key: getattr(row, column.key) for column in model.__mapper__.column_attrs}
         if isinstance(row, Recording):
             self.runs.append(row.id)
-        if isinstance(row, Activity) and row.recording_id is None:
+        if isinstance(row, Activity) and row.recording_id is None and row.source != "typed":
             self.wholes.add(row.id)
         if isinstance(row, Activity) and row.beside is not None and self.here.find(Activity, row.beside) is None:
             values["beside"] = None

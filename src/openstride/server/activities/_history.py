@@ -22,12 +22,14 @@ from openstride.server._errors import (
     ActivityPartError,
     CursorError,
     NotBesideError,
+    NotTypedError,
     ShoeNotFoundError,
 )
 from openstride.server.activities._merging import MOST_NOTES, Merging, merge, split
+from openstride.server.activities._typed import TYPED, Figures, Seconds, figures_of, heart_rate_of, keep
 from openstride.server.database import Activity, Database, Result, RunnerSession, Shoe, by_itself
 from openstride.server.equipment import Line, Moment, ShoeId
-from openstride.server.runs import REPORT, beside, combined_of, parts_of, set_apart, set_together
+from openstride.server.runs import REPORT, beside, combined_of, parts_of, set_apart, set_together, stand
 
 #: So many activities are on a page at most.
 MOST_ON_A_PAGE: Final = 200
@@ -48,6 +50,9 @@ _FILTERS: Final = (
     ("most_distance", Activity.distance, operator.le),
 )
 
+#: What a runner says of any activity, under the names that it has in its row.
+_SAID: Final = frozenset({"title", "notes", "kind"})
+
 Kind = Literal["run", "walk"]
 #: PostgreSQL's texts cannot hold the character 0.
 Notes = Annotated[str, Field(max_length=MOST_NOTES, pattern=r"^[^\x00]*$")]
@@ -58,8 +63,8 @@ class ActivityFound(Document):
     """An activity as a list shows it: SI units, cadence in steps per minute, None for what is not known.
 
     `start_doubtful` says that the clock of who recorded was wrong. `part_of` is the activity that it was merged into.
-    `source` says whether our own pods recorded it, or the phone alone, or a file was brought, `grade` how good its
-    source is. One that is `beside` another is the same run from a lesser source.
+    `source` says whether our own pods recorded it, or the phone alone, or a file was brought, or its runner typed it
+    in, `grade` how good its source is. One that is `beside` another is the same run from a lesser source.
     """
 
     id: str
@@ -77,7 +82,7 @@ class ActivityFound(Document):
     cadence_spm: float | None
     deleted_at: datetime | None
     part_of: str | None
-    source: Literal["pods", "phone", "file"]
+    source: Literal["pods", "phone", "file", "typed"]
     grade: Grade | None
     beside: str | None
 
@@ -106,10 +111,12 @@ class ActivityWhole(ActivityFound):
 
     One that was merged has `parts`, and no results of its own: the summary is worked out of those that its parts show,
     each warning says in `part` which it is about, from 0, and what they do not agree on is None. `doubles` are the same
-    run from lesser sources; `apart` says that its runner took it for a run of its own.
+    run from lesser sources; `apart` says that its runner took it for a run of its own. `heart_rate_bpm` is the
+    mean, where it is known.
     """
 
     notes: str
+    heart_rate_bpm: float | None
     method: str | None
     engine: str | None
     version: str | None
@@ -122,8 +129,19 @@ class ActivityWhole(ActivityFound):
     apart: bool
 
 
-class ActivityEdit(Document):
-    """What its runner changes about an activity; what is not named stays."""
+class ActivityTyped(Figures):
+    """A run or a walk that its runner types in; what nobody knows is None."""
+
+    start: Moment
+    duration: Seconds
+    kind: Kind = "run"
+    title: Line = Field(default="", examples=["Along the river"])
+    notes: Notes = ""
+    shoe: ShoeId | None = None
+
+
+class ActivityEdit(Figures):
+    """What its runner changes about an activity; what is not named stays. One that was typed in has figures, too."""
 
     title: Line = Field(default="", examples=["Along the river"])
     notes: Notes = ""
@@ -189,6 +207,32 @@ class History:
         with self.database.reading(self.runner) as session:
             return _whole(session, key)
 
+    def type_in(self, key: str, typed: ActivityTyped) -> ActivityWhole:
+        """Keep a run or a walk that its runner types in, under an id that they chose; a second time changes nothing.
+
+        Raises
+        ------
+        NotTypedError
+            If the id is that of another, which was not typed in.
+        ShoeNotFoundError
+            If there is no such shoe.
+        ZoneNotFoundError, NotYetRunError, TooFastError
+            If there is no such time zone, or it cannot have been run like that.
+        """
+        with self.database.writing(self.runner) as session:
+            row = Activity(id=key, source=TYPED, grade="typed_in", start=typed.start, duration=typed.duration)
+            row.kind, row.title, row.notes = typed.kind, typed.title, typed.notes
+            row.start_doubtful = row.shoe_chosen = row.apart = False
+            added = session.add_once(row)
+            activity = _activity(session, key)
+            if added:
+                if typed.shoe is not None:
+                    _put_on(session, activity, typed.shoe)
+                keep(session, activity, typed, self.clock())
+            elif activity.source != TYPED:
+                raise NotTypedError(key)
+            return _whole(session, key)
+
     def edit(self, key: str, edit: ActivityEdit) -> ActivityWhole:
         """Change what is named, and return what the activity is then.
 
@@ -198,15 +242,20 @@ class History:
             If there is no such activity, or no such shoe.
         ActivityPartError
             If it is part of another.
+        NotTypedError
+            If figures are named of one that was not typed in.
+        ZoneNotFoundError, NotYetRunError, TooFastError
+            If there is no such time zone, or it cannot have been run like that.
         """
+        named = edit.model_fields_set
         with self.database.writing(self.runner) as session:
             activity = _own(session, key)
-            for name in edit.model_fields_set - {"shoe"}:
+            for name in named & _SAID:
                 setattr(activity, name, getattr(edit, name))
-            if "shoe" in edit.model_fields_set:
-                if edit.shoe is not None and session.find(Shoe, edit.shoe) is None:
-                    raise ShoeNotFoundError(edit.shoe)
-                activity.shoe_id, activity.shoe_chosen = edit.shoe, True
+            if "shoe" in named:
+                _put_on(session, activity, edit.shoe)
+            if figures := {name: getattr(edit, name) for name in named & Figures.model_fields.keys()}:
+                keep(session, activity, figures_of(session, activity).model_copy(update=figures), self.clock())
             session.flush()
             return _whole(session, key)
 
@@ -222,6 +271,8 @@ class History:
             activity = _own(session, key)
             activity.deleted_at = (activity.deleted_at or self.clock()) if deleted else None
             session.flush()
+            # What is the same run may have come while it was in the bin.
+            stand(session, activity)
             return _whole(session, key)
 
     def set_apart(self, key: str) -> ActivityWhole:
@@ -309,6 +360,13 @@ def _own(session: RunnerSession, key: str) -> Activity:
     return activity
 
 
+def _put_on(session: RunnerSession, activity: Activity, shoe: str | None) -> None:
+    """Let an activity be of the shoes that its runner says."""
+    if shoe is not None and session.find(Shoe, shoe) is None:
+        raise ShoeNotFoundError(shoe)
+    activity.shoe_id, activity.shoe_chosen = shoe, True
+
+
 def _facts(activity: Activity) -> dict[str, Any]:
     own = {name: getattr(activity, name) for name in ActivityFound.model_fields if name not in ("recording", "shoe")}
     return own | {"recording": activity.recording_id, "shoe": activity.shoe_id}
@@ -321,6 +379,7 @@ def _whole(session: RunnerSession, key: str) -> ActivityWhole:
     names = ("method", "engine", "version", "summary", "warnings", "replay")
     found = {name: getattr(shown, name, None) for name in names}
     found |= {"notes": activity.notes, "warnings": found["warnings"] or ()}
+    found |= {"heart_rate_bpm": heart_rate_of(session, key)}
     found |= {"results": [each.method for each in results], "parts": [_part(session, part) for part in parts]}
     found |= {"doubles": [_facts(each) for each in beside(session, key)], "apart": activity.apart}
     return ActivityWhole.model_validate(_facts(activity) | found)

@@ -23,11 +23,15 @@ from openstride.server._errors import (
     NotInBinError,
     NotMergeableError,
     NotMergedError,
+    NotTypedError,
+    NotYetRunError,
     OverlapError,
     RecordingLackingError,
     ShoeNotFoundError,
     ShoesDifferError,
     StridesLackingError,
+    TooFastError,
+    ZoneNotFoundError,
 )
 from openstride.server._problems import problems
 from openstride.server.account import Deletion
@@ -37,6 +41,7 @@ from openstride.server.activities._history import (
     ActivityEdit,
     ActivityPage,
     ActivityParts,
+    ActivityTyped,
     ActivityWhole,
     History,
     Wanted,
@@ -56,6 +61,8 @@ _RAW: Final[dict[int | str, dict[str, Any]]] = {200: {"content": {_ZIP: _BYTES}}
 #: What may be wrong with the files of an activity.
 _OF_FILES: Final = (ActivityNotFoundError, StridesLackingError, ColumnNotFoundError, DamagedRunError)
 _OF_BROUGHT: Final = (ActivityNotFoundError, FileNotBroughtError, StridesLackingError, DamagedRunError)
+#: What may be wrong with figures that were typed in.
+_OF_FIGURES: Final = (NotTypedError, ZoneNotFoundError, NotYetRunError, TooFastError)
 _GONE: Final[dict[int | str, dict[str, Any]]] = {204: {"description": "It is gone."}}
 
 router = APIRouter()
@@ -112,9 +119,18 @@ def read_activity(history: HistoryHere, activity: Id) -> ActivityWhole:
     return history.one(activity)
 
 
-@router.patch("/activities/{activity}", responses=problems(ActivityNotFoundError, ShoeNotFoundError, ActivityPartError))
+@router.put("/activities/{activity}", responses=problems(ShoeNotFoundError, *_OF_FIGURES))
+def type_in_activity(history: HistoryHere, activity: Id, typed: ActivityTyped) -> ActivityWhole:
+    """Take a run or a walk that was typed in, under an id that the sender has chosen; a second time changes nothing."""
+    return history.type_in(activity, typed)
+
+
+@router.patch(
+    "/activities/{activity}",
+    responses=problems(ActivityNotFoundError, ShoeNotFoundError, ActivityPartError, *_OF_FIGURES),
+)
 def edit_activity(history: HistoryHere, activity: Id, edit: ActivityEdit) -> ActivityWhole:
-    """Change what is named about an activity."""
+    """Change what is named about an activity; the figures of one that was typed in are its runner's to change."""
     return history.edit(activity, edit)
 
 

@@ -126,7 +126,7 @@ class _OfRecording(Shape):
 class _OfActivity(Shape):
     id: Id
     kind: Annotated[str, Field(pattern="^(run|walk)$")]
-    source: Annotated[str, Field(pattern="^(pods|phone|file)$")]
+    source: Annotated[str, Field(pattern="^(pods|phone|file|typed)$")]
     grade: Grade | None
     beside: Id | None
 
@@ -195,7 +195,8 @@ def _check_parts(connection: Connection) -> None:
     """Find that activities are parts of activities that are there, and were merged."""
     activities, wholes = table_of(Activity), table_of(Activity).alias()
     is_whole = (wholes.c.runner_id == activities.c.runner_id) & (wholes.c.id == activities.c.part_of)
-    merged = select(wholes.c.id).where(is_whole, wholes.c.recording_id.is_(None), wholes.c.part_of.is_(None))
+    in_parts = wholes.c.recording_id.is_(None) & (wholes.c.source != "typed")
+    merged = select(wholes.c.id).where(is_whole, in_parts, wholes.c.part_of.is_(None))
     astray = select(activities.c.id).where(activities.c.part_of.is_not(None), ~merged.exists())
     if connection.execute(astray.limit(1)).first() is not None:
         raise ArchiveDamagedError("tables/activity.jsonl", "an activity is part of one that is none of parts")

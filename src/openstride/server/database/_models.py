@@ -221,9 +221,10 @@ class Recording(Owned):
 class Activity(Owned):
     """A run, or a walk, as its runner sees it; the numbers are of the result that is shown, for lists and filters.
 
-    One that was made of a recording has its id. One that was merged of others has none; its parts say so in `part_of`,
-    and are in no list meanwhile. `start_doubtful` says that the clock of who recorded was wrong, `shoe_chosen` that a
-    person said which shoes it was run in, or that it was none, `deleted_at` that it is in the bin.
+    One that was made of a recording has its id. One that was typed in has none, nor has one that was merged of others,
+    whose parts say so in `part_of`, and are in no list meanwhile. `start_doubtful` says that the clock of who recorded
+    was wrong, `shoe_chosen` that a person said which shoes it was run in, or that it was none, `deleted_at` that it is
+    in the bin.
 
     `grade` is how good the source of its way is: two feet, one foot, or where the numbers of a file come from. One that
     is `beside` another is the same run from a lesser source, and in no list; `apart` says that a person took it for a

@@ -92,6 +92,8 @@ class Exports:
         )
 
     def _recorded(self, key: str, facts: Facts) -> Records:
+        if facts.source == "typed":
+            return Records("unknown", facts.start, (), stated=facts.stated)
         beside = self.material.beside(key)
         if facts.source == "phone" and len(beside) == 1:
             return replace(records_of_way(beside[0][1]), stated=facts.stated)

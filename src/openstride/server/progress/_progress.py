@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime
 from typing import Final, Literal
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlalchemy import select
 
@@ -32,7 +31,7 @@ from openstride.history import (
     totals,
 )
 from openstride.server._documents import Document
-from openstride.server._errors import ZoneNotFoundError
+from openstride.server._zones import zone_of
 from openstride.server.database import Database, Runner
 from openstride.server.progress._diaries import Diaries
 
@@ -243,21 +242,14 @@ class Progress:
 
     def today(self, zone: str) -> date:
         """Return the date that it is in a time zone; raises as `totals` does."""
-        return self.clock().astimezone(_zone(zone)).date()
+        return self.clock().astimezone(zone_of(zone)).date()
 
     def diary(self, zone: str) -> Diary:
         """Return all activities as columns; raises as `totals` does."""
-        return self._diaries.of(_zone(zone))
+        return self._diaries.of(zone_of(zone))
 
 
 _LINES: Final[tuple[Literal["load", "fitness", "fatigue", "form"], ...]] = ("load", "fitness", "fatigue", "form")
-
-
-def _zone(name: str) -> tzinfo:
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise ZoneNotFoundError(name) from None
 
 
 def _record(record: Record) -> RecordFound:

@@ -9,7 +9,7 @@ from openstride.server.runs._adoption import adopt
 from openstride.server.runs._doubles import beside, leave, set_apart, set_together, stand
 from openstride.server.runs._files import RECORDING, REPORT, RESULTS, STRIDES, content_of, file_of, is_whole
 from openstride.server.runs._kept import RECORDS, records_in
-from openstride.server.runs._runs import ANALYSE, REANALYSE, SEAL, Runs, keep_file, shoe_of, told_of
+from openstride.server.runs._runs import ANALYSE, REANALYSE, SEAL, Runs, keep_file, keep_typed, shoe_of, told_of
 from openstride.server.runs._showing import differences, show, shown_of
 from openstride.server.runs._uploads import COMPLETE, LOG, ROOM_LEFT, Held, Uploads, require_whole
 from openstride.server.runs._wholes import combined_of, parts_of, renew
@@ -37,6 +37,7 @@ __all__ = [
     "file_of",
     "is_whole",
     "keep_file",
+    "keep_typed",
     "leave",
     "parts_of",
     "records_in",

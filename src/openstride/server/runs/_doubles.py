@@ -22,6 +22,8 @@ from openstride.server.database import Activity, Result, RunnerSession
 
 #: From the best source to the weakest.
 GRADES: Final = ("two_feet", "one_foot", "pod_raw", "pod_summary", "watch", "phone_position", "typed_in")
+#: The sources that may say once more what another has said: one of two doubles is of these.
+_ONCE_MORE: Final = frozenset({"file", "typed"})
 #: Of the time of the longer one, so much is shared at least.
 SHARED: Final = 0.8
 #: Ways differ by so much at most: positions of a phone and a pod that was never calibrated differ by a tenth.
@@ -113,15 +115,15 @@ def _hanging_together(session: RunnerSession, activity: Activity) -> dict[Activi
 def _candidates(session: RunnerSession, activity: Activity) -> Iterator[Activity]:
     """Yield the activities of which it might be a double: of those two recordings by pods never are."""
     around = (Activity.start >= activity.start - _AROUND, Activity.start <= activity.start + _AROUND)
-    asked = select(Activity).where(Activity.id != activity.id, Activity.recording_id.is_not(None), *around)
+    asked = select(Activity).where(Activity.id != activity.id, *around)
     for each in session.scalars(asked.order_by(Activity.start, Activity.id)):
-        if "file" in (each.source, activity.source) and _counts(session, each):
+        if not _ONCE_MORE.isdisjoint((each.source, activity.source)) and _counts(session, each):
             yield each
 
 
 def _counts(session: RunnerSession, activity: Activity) -> bool:
     """Tell whether an activity may stand, or be beside another: none that a person has put elsewhere may."""
-    if activity.apart or _is_away(activity):
+    if activity.apart or _is_away(activity) or _is_whole(activity):
         return False
     # What stands for it may be in the bin, or a part of a whole: it is there with it.
     stands = None if activity.beside is None else session.find(Activity, activity.beside)
@@ -130,6 +132,11 @@ def _counts(session: RunnerSession, activity: Activity) -> bool:
 
 def _is_away(activity: Activity) -> bool:
     return activity.part_of is not None or activity.deleted_at is not None
+
+
+def _is_whole(activity: Activity) -> bool:
+    """Tell whether an activity was merged of others, which are what may be doubles."""
+    return activity.recording_id is None and activity.source != "typed"
 
 
 def _is_same(session: RunnerSession, one: Activity, other: Activity) -> bool:

@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import Select, func, select, update
+from sqlalchemy import Select, delete, func, select, update
 
 from openstride.recordings import Side
 from openstride.server._documents import (
@@ -50,7 +50,7 @@ from openstride.server.database import (
     Runner,
     RunnerSession,
 )
-from openstride.server.runs._doubles import stand
+from openstride.server.runs._doubles import leave, stand
 from openstride.server.runs._files import RECORDING, REPORT, STRIDES, content_of
 from openstride.server.runs._showing import note, show, shown_of
 from openstride.server.runs._uploads import Held, Uploads
@@ -392,6 +392,19 @@ def keep_file(session: RunnerSession, found: ReadRun, original: Mapping[str, Any
     result = Result(activity_id=found.id, made_at=now, shown=False, **values)
     session.add(result)
     show(session, activity, result)
+    stand(session, activity)
+
+
+def keep_typed(session: RunnerSession, activity: Activity, analysed: Analysed, now: datetime) -> None:
+    """Keep what its runner has typed in of an activity, in the place of what they had typed in before.
+
+    It may be the same run as others now, and not the one that it was: those are looked at anew.
+    """
+    session.execute(delete(Result).where(Result.activity_id == activity.id))
+    activity.beside = None
+    session.flush()
+    _keep_result(session, activity, analysed, now)
+    leave(session, activity)
     stand(session, activity)
 
 
