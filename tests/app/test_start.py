@@ -41,7 +41,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
     """Return a home whose virtual feet tap the left one twice, stand, and walk."""
     folder = tmp_path_factory.mktemp("start")
     # Late, so that the screen before is looked over in the meantime.
-    recording = standing_then_walking(folder / "recording", tapped_at=15.0, stands=57.0)
+    recording = standing_then_walking(folder / "recording", tapped_at=45.0, stands=87.0)
     with home(folder / "data", "--shoes", str(recording), "--speed", SPEED) as running:
         yield running
 

@@ -13,7 +13,7 @@ import { faultOf } from "./seen.svelte";
 import { undo } from "./undo.svelte";
 
 async function edit(activity: Activity, to: ActivityEdit): Promise<HomeFault | null> {
-  return await faultOf(async () => {
+  return await doing(async () => {
     take(await client.edit(activity.id, to));
     // With other figures it may be the same run as another, or none of those that it was.
     if (activity.source === "typed") await history.again();
@@ -22,7 +22,7 @@ async function edit(activity: Activity, to: ActivityEdit): Promise<HomeFault | n
 
 /** Types in an activity that nobody recorded. Where the same run is there from a better source, it is beside that one. */
 export async function typeIn(id: string, typed: Typed): Promise<HomeFault | null> {
-  return await faultOf(async () => {
+  return await doing(async () => {
     const found = await client.typeIn(id, typed);
     take(found);
     const said = found.beside === null ? "house.typed.done" : "house.typed.double";
@@ -58,7 +58,7 @@ export async function restore(activity: Activity): Promise<void> {
  */
 export async function setApart(activity: Activity, apart: boolean, other: string | null = null): Promise<void> {
   const to = (is: boolean): Promise<HomeFault | null> =>
-    faultOf(async () => {
+    doing(async () => {
       const found = await client.apart(activity.id, is);
       take(found);
       for (const id of new Set([other, found.beside])) if (id !== null && id !== activity.id) await refreshed(id);
@@ -77,12 +77,12 @@ export async function putAway(activity: Activity): Promise<void> {
 /** Makes one activity of several, and goes to it. */
 export async function merge(activities: readonly Activity[], shoe: string | null): Promise<HomeFault | null> {
   const ids = activities.map(({ id }) => id);
-  return await faultOf(async () => {
+  return await doing(async () => {
     const whole = await client.merge(ids, shoe);
     await history.again();
     place.go(activityAddress(whole.id));
     undo.offer(text("house.merge.done", { n: ids.length }), () =>
-      faultOf(async () => {
+      doing(async () => {
         await client.split(whole.id);
         await history.again();
         place.go("#/history");
@@ -93,7 +93,7 @@ export async function merge(activities: readonly Activity[], shoe: string | null
 
 /** Makes several again of one that was merged. */
 export async function split({ id, parts, shoe }: WholeActivity): Promise<void> {
-  const fault = await faultOf(async () => {
+  const fault = await doing(async () => {
     await client.split(id);
     await history.again();
     place.go("#/history");
@@ -103,7 +103,7 @@ export async function split({ id, parts, shoe }: WholeActivity): Promise<void> {
 
 /** Deletes what is in the bin. There is no way back, so it is asked for twice. */
 export async function remove(activity: Activity): Promise<HomeFault | null> {
-  return await faultOf(async () => {
+  return await doing(async () => {
     await client.remove(activity.id);
     forgetActivity(activity.id);
     history.drop(activity.id);
@@ -111,8 +111,14 @@ export async function remove(activity: Activity): Promise<HomeFault | null> {
   });
 }
 
+/** Does something at home. The way back of what was done before is gone with it: pressed now, it would meet this half way. */
+function doing(work: () => Promise<void>): Promise<HomeFault | null> {
+  undo.close();
+  return faultOf(work);
+}
+
 function done(work: () => Promise<WholeActivity>): Promise<HomeFault | null> {
-  return faultOf(async () => {
+  return doing(async () => {
     take(await work());
   });
 }

@@ -100,7 +100,8 @@ def test_a_shoe_is_read_started_heard_and_stopped(shoe: Opener) -> None:
         played = pair_of(made_up(), time.monotonic)["left"].player.counts
         assert np.array_equal(np.concatenate(counts), played[:480])
         socket.send(STOP)
-        while (said := hear(socket))[0] == IMU.short:
+        # What was under way comes before the answer: samples, and at this speed soon the first stride.
+        while (said := hear(socket))[0] != CONTROL.short:
             pass
         assert isinstance(decode_answer(said[1]).result, StreamStopped)
 
