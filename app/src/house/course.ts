@@ -61,15 +61,16 @@ export function readingAt(curve: Curve, bucket: number): { mean: number | null; 
   return least === undefined || greatest === undefined ? null : { mean: curve.mean[index] ?? null, least, greatest };
 }
 
-/** Indices of a curve without a pause between them, and with a mean. */
+/** Indices of a curve without a pause between them in which nothing was measured, and with a mean. */
 export function stretches(series: Series, curve: Curve): readonly (readonly number[])[] {
+  const gaps = [...series.gaps, ...curve.gaps];
   const found: number[][] = [];
   let last: number | null = null;
   curve.bucket.forEach((bucket, index) => {
     if ((curve.mean[index] ?? null) === null) return;
     const here = middleOf(series, bucket);
     const since: number | null = last;
-    if (since === null || series.gaps.some(({ start, end }) => end > since && start < here)) found.push([]);
+    if (since === null || gaps.some(({ start, end }) => end > since && start < here)) found.push([]);
     found.at(-1)?.push(index);
     last = here;
   });

@@ -20,6 +20,7 @@ from openstride.server._documents import (
     Feet,
     File,
     Grade,
+    KeptPulse,
     Metric,
     Noted,
     Place,
@@ -88,6 +89,7 @@ class _OfBrought(Shape):
     verdict: Verdict | None
     place: Place | None
     runs: tuple[Id, ...] | None
+    pulse: KeptPulse | None
 
 
 class _OfDay(Shape):
@@ -102,7 +104,7 @@ class _Original(BaseModel):
     sha256: Sha256
     name: str
     format: str | None
-    part: int
+    part: int | None
 
 
 class _OfPod(Shape):
