@@ -72,6 +72,7 @@ export type ActivityPage = ReadOf<Told["ActivityPage"], Of<typeof page>>;
 export { page as activityPageShape, whole as wholeActivityShape };
 
 const gap = record({ start: number, end: number, seconds: number });
+export type Gap = ReadOf<Told["Gap"], Of<typeof gap>>;
 
 const curve = record({
   metric: text,

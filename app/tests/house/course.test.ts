@@ -65,7 +65,7 @@ describe("a line", () => {
     const heart = curve([1, 2, 3], { gaps: [{ start: 30, end: 60, seconds: 120 }] });
     const speed = curve([1, 2, 3]);
     const both = series([heart, speed]);
-    expect(stretches(both, heart)).toEqual([[0], [1, 2]]);
+    expect(stretches(both, heart)).toEqual([[0, 1], [2]]);
     expect(stretches(both, speed)).toEqual([[0, 1, 2]]);
   });
 
