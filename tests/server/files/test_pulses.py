@@ -54,7 +54,7 @@ def only(home: Home) -> Activity:
 
 
 def files_of(home: Home, batch: int = 0) -> dict[str, FileFound]:
-    return {each.name: each for each in home.batches.files(batch_named(batch), WantedFiles()).files}
+    return {each.name: each for each in home.batches.files(batch_named(batch), WantedFiles.model_validate({})).files}
 
 
 def test_a_run_that_has_totals_alone_has_the_heart_rates_that_fall_into_it(empty: Home) -> None:

@@ -27,7 +27,7 @@ from openstride.analysis import mean_pulse
 from openstride.formats import Pulse, with_pulse
 from openstride.server._documents import File, ReadPulse, plain
 from openstride.server._errors import DamagedRunError
-from openstride.server.database import Activity, Recording, Result, RunnerSession, is_pulse
+from openstride.server.database import Activity, Recording, Result, Runner, RunnerSession, is_pulse
 from openstride.server.runs._files import RECORDING, content_of
 from openstride.server.runs._kept import RECORDS, records_in
 
@@ -101,7 +101,7 @@ class Pulses:
 
     def _table(self, kept: PulseFile) -> _Table:
         if kept.run not in self._read:
-            self._read[kept.run] = _table_in(content_of(self.folder / kept.run, kept.file))
+            self._read[kept.run] = _table_in(self.folder / kept.run, kept.file)
         return self._read[kept.run]
 
 
@@ -130,6 +130,7 @@ def forget_pulse(session: RunnerSession, recording: Recording, folder: Path) -> 
 
 def fallen_into(session: RunnerSession, first: datetime, last: datetime) -> list[Activity]:
     """Return the activities of files that heart rates from one instant to another may fall into."""
+    _one_at_a_time(session)
     around = Activity.start <= last, Activity.start >= first - _LONGEST
     return list(session.scalars(select(Activity).where(Activity.source == "file", *around)))
 
@@ -140,6 +141,7 @@ def beat(session: RunnerSession, folder: Path, activities: Iterable[Activity]) -
     What they have of their own says the last reading of their file, whichever is shown. Where a file is damaged, its
     activities stay as they are.
     """
+    _one_at_a_time(session)
     pulses = Pulses(folder, kept_pulses(session))
     for activity in activities:
         try:
@@ -149,6 +151,15 @@ def beat(session: RunnerSession, folder: Path, activities: Iterable[Activity]) -
         if activity.heart_rate_bpm != found:
             activity.heart_rate_bpm = found
     session.flush()
+
+
+def _one_at_a_time(session: RunnerSession) -> None:
+    """Wait until nobody else keeps or forgets files of this runner.
+
+    A run and its heart rates that are kept at once would not see each other. SQLite has one writer anyway. The key of
+    the row stays free, so that what refers to it goes on being written.
+    """
+    session.scalars(select(Runner).with_for_update(key_share=True)).one()
 
 
 def _mean(session: RunnerSession, pulses: Pulses, activity: Activity) -> float | None:
@@ -184,9 +195,19 @@ def _microseconds(at: datetime) -> int:
     return (at - _EPOCH) // timedelta(microseconds=1)
 
 
-def _table_in(content: bytes) -> _Table:
-    """Return what is in a file of heart rates: as records, years of them would take seconds to read."""
-    table = pq.read_table(pa.BufferReader(content), columns=["time", _HEART])
-    told = json.loads(table.schema.metadata[b"openstride"])
-    at = table["time"].cast(pa.int64()).to_numpy()
-    return _Table(at, table[_HEART].to_numpy(), told["columns"][_HEART]["device"])
+def _table_in(run: Path, file: File) -> _Table:
+    """Return what is in a file of heart rates: as records, years of them would take seconds to read.
+
+    Raises
+    ------
+    DamagedRunError
+        If it is not what was written; it may have come in an archive.
+    """
+    content = content_of(run, file)
+    try:
+        table = pq.read_table(pa.BufferReader(content), columns=["time", _HEART]).drop_null()
+        told = json.loads(table.schema.metadata[b"openstride"])
+        at, rate = table["time"].cast(pa.int64()).to_numpy(), table[_HEART].cast(pa.float64()).to_numpy()
+        return _Table(at, rate, told["columns"][_HEART]["device"])
+    except (pa.ArrowException, OSError, LookupError, TypeError, ValueError) as error:
+        raise DamagedRunError(run.name, run / file.name) from error
