@@ -8,6 +8,7 @@ from pathlib import Path
 
 from tests.cli.conftest import Command
 from tests.server.files.test_batches import gpx
+from tests.server.files.test_orders import pulse
 
 
 def test_a_folder_comes_home_and_goes_again(command: Command, tmp_path: Path) -> None:
@@ -38,6 +39,17 @@ def test_a_folder_comes_home_and_goes_again(command: Command, tmp_path: Path) ->
     anew = json.loads(command("import", str(old), *data, "--json").out)
     assert anew["batch"]["id"] != said["batch"]["id"]
     assert anew["batch"]["activities"] == 2
+
+
+def test_heart_rates_in_a_file_of_their_own_are_said_to_be_that(command: Command, tmp_path: Path) -> None:
+    table, data = tmp_path / "HEARTRATE.csv", ["--data", str(tmp_path / "data")]
+    table.write_bytes(pulse("2026-05-06T12:00:00", 1234))
+    said = command("import", str(table), *data, "--language", "en")
+    assert said.code == 0
+    told = " ".join(said.out.split())
+    assert "HEARTRATE.csv 1,234 heart rates, 2026-05-06 \u2013 2026-05-07." in told
+    again = command("import", str(table), *data, "--language", "zh")
+    assert "1,234 个心率" in again.out
 
 
 def test_what_is_not_there_is_refused(command: Command, tmp_path: Path) -> None:

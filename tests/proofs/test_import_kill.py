@@ -21,6 +21,7 @@ import pytest
 from openstride.server import listening
 from tests.proofs.test_work_kill import files_of, rows_of
 from tests.server.files.test_batches import gpx
+from tests.server.files.test_orders import pulse
 
 pytestmark = [
     pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="SIGKILL: lacking; nothing else kills at once"),
@@ -36,18 +37,27 @@ TABLES: Final = ("recording", "activity", "result", "brought", "day")
 
 
 def write_files(folder: Path, number: int) -> None:
-    """Write so many files: a run each, of a day of its own, but some that are damaged, or no runs, or days."""
+    """Write so many files: a run each, of a day of its own, but some that are damaged, or no runs, or days.
+
+    And some are heart rates: of the run in the file before, or in the next one, by turns.
+    """
     folder.mkdir()
     for index in range(number):
-        day = f"20{10 + index // 336:02}-{1 + index // 28 % 12:02}-{1 + index % 28:02}"
+        day = day_of(index)
         data = gpx(start=f"{day}T06:00:00Z", points=60 + index % 30, name=f"Run {index}")
         if index % 10 == 3:
             data = data[: len(data) // 2]
+        elif index % 10 == 5:
+            data = pulse(f"{day_of(index + (1 if index % 20 == 5 else -1))}T06:00:00", 2, rate=100 + index % 50)
         elif index % 10 == 7:
             data = f"DATE,m_steps,m_distance\n{day.replace('-', '')},{8000 + index},6011\n".encode()
         elif index % 10 == 9:
             data = f"no run, {index}".encode()
         (folder / f"{index:05}.txt").write_bytes(data)
+
+
+def day_of(index: int) -> str:
+    return f"20{10 + index // 336:02}-{1 + index // 28 % 12:02}-{1 + index % 28:02}"
 
 
 def openstride(*words: str) -> subprocess.Popen[str]:
@@ -134,7 +144,9 @@ def test_an_import_that_is_killed_goes_on_with_the_same_command_as_if_it_had_not
     for data in ("killed", "alone"):
         assert counts(tmp_path / data) == (number, number)
         assert list((tmp_path / data / "arriving").iterdir()) == []
-    assert rows_of(tmp_path / "killed", TABLES) == rows_of(tmp_path / "alone", TABLES)
+    rows = rows_of(tmp_path / "killed", TABLES)
+    assert rows == rows_of(tmp_path / "alone", TABLES)
+    assert sum(each["heart_rate_bpm"] is not None for each in rows["activity"]) >= number // 10
     assert files_of(tmp_path / "killed") == files_of(tmp_path / "alone")
     assert [each["batch"]["activities"] for each in answers] == [answers[1]["batch"]["activities"]] * 2
     measured(

@@ -182,14 +182,15 @@ def _brought(address: str) -> Callable[[Visit], None]:
         "begun_at": NOW.isoformat(),
         "undone_at": None,
     }
-    batch |= {"files": len(BROUGHT), "waiting": 0, "activities": 2, "days": 340}
+    batch |= {"files": len(BROUGHT), "waiting": 0, "activities": 2, "days": 340, "heart_rates": 12_040}
     batch |= {
-        "verdicts": {"imported": 2, "duplicate": 1, "archive": 1, "set_aside": 1, "damaged": 1, "not_recognised": 1}
+        "verdicts": {"imported": 3, "duplicate": 1, "archive": 1, "set_aside": 1, "damaged": 1, "not_recognised": 1}
     }
     undone = batch | {"id": "c" * 32, "name": "Downloads", "undone_at": NOW.isoformat()}
     names = ("name", "verdict", "reason", "place", "activities", "days")
     files: list[dict[str, object]] = [
-        {"id": f"{number:032x}", "bytes": 80_000} | dict(zip(names, each, strict=True))
+        {"id": f"{number:032x}", "bytes": 80_000, "pulse": HEART if each[0] == BEATEN else None}
+        | dict(zip(names, each, strict=True))
         for number, each in enumerate(BROUGHT)
     ]
     answers = {
@@ -217,6 +218,9 @@ def _just_stopped(visit: Visit) -> None:
     expect(visit.page.get_by_role("heading", name=visit.says("app.summary.data"))).to_be_visible(timeout=20_000)
 
 
+#: Heart rates in a file of their own, and what that is called.
+BEATEN: Final = "export/HEARTRATE_1715940000.csv"
+HEART: Final = {"number": 12_040, "first": "2024-05-03T12:00:00Z", "last": "2024-05-17T12:00:00Z"}
 #: What was brought: a file's name, the verdict on it, why, where it breaks off, the activities and days made of it.
 BROUGHT: Final[tuple[tuple[object, ...], ...]] = (
     ("old-watch.zip", "archive", None, None, [], 0),
@@ -224,6 +228,7 @@ BROUGHT: Final[tuple[tuple[object, ...], ...]] = (
     ("old-watch.zip/2019/morning copy.fit", "duplicate", "old-watch.zip/2019/morning.fit", None, [f"{7:032x}"], 0),
     ("old-watch.zip/settings.fit", "set_aside", "settings", None, [], 0),
     ("export/steps-2013.csv", "imported", None, None, [], 340),
+    (BEATEN, "imported", None, None, [], 0),
     (
         "export/2024-05-01-half-marathon-along-the-river.fit",
         "damaged",

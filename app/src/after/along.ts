@@ -69,5 +69,5 @@ export function railOfSplits(rows: readonly SplitRow[]): Rail | null {
 function curveOf(metric: string, foot: Curve["foot"], values: readonly (number | null)[]): Curve {
   const known = values.flatMap((value, bucket) => (value === null ? [] : [{ bucket, value }]));
   const told = known.map(({ value }) => value);
-  return { metric, foot, grade: "pod_raw", source: null, bucket: known.map(({ bucket }) => bucket), mean: told, least: told, greatest: told };
+  return { metric, foot, grade: "pod_raw", source: null, bucket: known.map(({ bucket }) => bucket), mean: told, least: told, greatest: told, gaps: [] };
 }

@@ -31,6 +31,8 @@ const batch = record({
   /** What was made of them. */
   activities: count,
   days: count,
+  /** They came in files of their own. */
+  heart_rates: count,
 });
 /** A batch, as far as home has come with it. */
 export type Batch = ReadOf<Told["BatchFound"], Of<typeof batch>>;
@@ -47,6 +49,8 @@ const file = record({
   /** What was made of it; of a duplicate, of the same file before. */
   activities: list(text),
   days: count,
+  /** Heart rates that belong to no activity of it: how many, and the instants of the first and the last, UTC. */
+  pulse: nullable(record({ number: count, first: text, last: text })),
 });
 export type BroughtFile = ReadOf<Told["FileFound"], Of<typeof file>>;
 

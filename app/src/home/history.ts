@@ -73,6 +73,9 @@ export type ActivityPage = ReadOf<Told["ActivityPage"], Of<typeof page>>;
 
 export { page as activityPageShape, whole as wholeActivityShape };
 
+const gap = record({ start: number, end: number, seconds: number });
+export type Gap = ReadOf<Told["Gap"], Of<typeof gap>>;
+
 const curve = record({
   metric: text,
   foot: nullable(SIDE),
@@ -84,6 +87,8 @@ const curve = record({
   mean: list(nullable(number)),
   least: list(number),
   greatest: list(number),
+  /** Of this metric alone: what measured it said nothing meanwhile. */
+  gaps: list(gap),
 });
 export type Curve = ReadOf<Told["Curve"], Of<typeof curve>>;
 
@@ -93,7 +98,7 @@ const series = record({
   length: nullable(number),
   /** So many of equal width lie over it. */
   buckets: count,
-  gaps: list(record({ start: number, end: number, seconds: number })),
+  gaps: list(gap),
   series: list(curve),
 });
 /** Metrics along an activity, in SI units, thinned to what a chart has room for. */

@@ -154,7 +154,7 @@ export class Bringing {
   }
 
   #refuse(name: string, bytes: number, reason: string): void {
-    const file: BroughtFile = { id: name, name, bytes, verdict: "not_recognised", reason, place: null, activities: [], days: 0 };
+    const file: BroughtFile = { id: name, name, bytes, verdict: "not_recognised", reason, place: null, activities: [], days: 0, pulse: null };
     this.#refused = [...this.#refused, file];
   }
 }

@@ -1,6 +1,6 @@
 /** Curves along an activity, as they are drawn: what is in a chart, where its lines break, how far its scale reaches. */
 
-import type { Curve, Series } from "../home/history";
+import type { Curve, Gap, Series } from "../home/history";
 import { across, down } from "../report/charts/curve";
 import type { Frame } from "../report/charts/curve";
 import type { Range } from "../report/charts/scale";
@@ -61,19 +61,26 @@ export function readingAt(curve: Curve, bucket: number): { mean: number | null; 
   return least === undefined || greatest === undefined ? null : { mean: curve.mean[index] ?? null, least, greatest };
 }
 
-/** Indices of a curve without a pause between them, and with a mean. */
+/** Indices of a curve without a pause between them in which nothing was measured, and with a mean. */
 export function stretches(series: Series, curve: Curve): readonly (readonly number[])[] {
   const found: number[][] = [];
   let last: number | null = null;
   curve.bucket.forEach((bucket, index) => {
     if ((curve.mean[index] ?? null) === null) return;
-    const here = middleOf(series, bucket);
-    const since: number | null = last;
-    if (since === null || series.gaps.some(({ start, end }) => end > since && start < here)) found.push([]);
+    const before: number | null = last;
+    if (before === null || isBroken(series, curve, before, bucket)) found.push([]);
     found.at(-1)?.push(index);
-    last = here;
+    last = bucket;
   });
   return found;
+}
+
+/** Whether a gap lies between two buckets. By distance a pause is a place, which may be within one of them. */
+function isBroken(series: Series, { gaps }: Curve, before: number, after: number): boolean {
+  const width = (series.length ?? 0) / series.buckets;
+  const apart = ({ start, end }: Gap): boolean => end > (before + 1) * width && start < after * width;
+  const beside = ({ start, end }: Gap): boolean => end > middleOf(series, before) && start < middleOf(series, after);
+  return series.gaps.some(series.by === "time" ? apart : beside) || gaps.some(apart);
 }
 
 /** Returns the line through the means. */

@@ -14,14 +14,15 @@ export function verdictName(verdict: Verdict): string {
 }
 
 /** Says why a file was not simply imported; empty where it was. */
-export function whyOf({ verdict, reason, place, activities, days }: BroughtFile): string {
+export function whyOf({ verdict, reason, place, activities, days, pulse }: BroughtFile): string {
   if (verdict === null) return text("house.bring.waits");
   if (verdict === "archive" || verdict === "recording") return text(`house.bring.${verdict}`);
   if (verdict === "duplicate") return text("import.same_as", { name: reason ?? "" });
+  if (verdict === "imported" && pulse !== null) return text("import.heart_rates", { heart_rates: heartRatesOf(pulse.number), days: spanOf(pulse) });
   if (verdict === "imported") return days > 0 ? daysOf(days) : activities.length > 1 ? activitiesOf(activities.length) : "";
   const why = reasonOf(reason);
   const placed = place === null ? why : text(`import.place.${place.unit}`, { why, number: place.number });
-  return verdict === "damaged" && activities.length > 0 ? text("import.kept", { why: placed }) : placed;
+  return verdict === "damaged" && (activities.length > 0 || pulse !== null) ? text("import.kept", { why: placed }) : placed;
 }
 
 /** What is told of a batch: how many files had each verdict, of those that any had. */
@@ -45,6 +46,15 @@ export function filesOf(n: number): string {
 
 export function daysOf(n: number): string {
   return text(n === 1 ? "house.bring.days.one" : "house.bring.days", { n: number(n, 0, language.code) });
+}
+
+export function heartRatesOf(n: number): string {
+  return text(n === 1 ? "house.bring.heart_rates.one" : "house.bring.heart_rates", { n: number(n, 0, language.code) });
+}
+
+/** Writes from which day to which something goes, or the one day on which it was. */
+function spanOf({ first, last }: { first: string; last: string }): string {
+  return new Intl.DateTimeFormat(language.tag, { dateStyle: "medium" }).formatRange(new Date(first), new Date(last));
 }
 
 function reasonOf(reason: string | null): string {

@@ -17,7 +17,7 @@ function chosen(name: string, content = name, lastModified = 1): Chosen {
 }
 
 function file(facts: Partial<BroughtFile>): BroughtFile {
-  return { id: "a", name: "run.fit", bytes: 1, verdict: null, reason: null, place: null, activities: [], days: 0, ...facts };
+  return { id: "a", name: "run.fit", bytes: 1, verdict: null, reason: null, place: null, activities: [], days: 0, pulse: null, ...facts };
 }
 
 /** A home of batches: what was begun, taken back, and brought; `breaks` says before which file it is out of reach. */
@@ -49,7 +49,7 @@ class Home {
 
   #batch(id: string): Batch {
     const undone_at = this.undone.has(id) ? "2026-11-18T17:07:00Z" : null;
-    return { id, name: "", begun_at: "2026-11-18T17:07:00Z", undone_at, files: 0, waiting: 0, verdicts: {}, activities: 0, days: 0 };
+    return { id, name: "", begun_at: "2026-11-18T17:07:00Z", undone_at, files: 0, waiting: 0, verdicts: {}, activities: 0, days: 0, heart_rates: 0 };
   }
 }
 
@@ -137,6 +137,10 @@ test("why a file was not imported is said in words, with the place", () => {
   const damaged = file({ verdict: "damaged", reason: "ends_early", place: { unit: "byte", number: 120 } });
   expect(whyOf(damaged)).toBe("It breaks off. At byte 120.");
   expect(whyOf({ ...damaged, activities: ["x"] })).toBe("It breaks off. At byte 120. What stands before was kept.");
+  const pulse = { number: 1204, first: "2026-05-03T12:00:00Z", last: "2026-05-17T12:00:00Z" };
+  expect(whyOf({ ...damaged, pulse })).toBe("It breaks off. At byte 120. What stands before was kept.");
+  const rates = file({ verdict: "imported", pulse });
+  expect(whyOf(rates)).toMatch(/^1,204 heart rates, May 3\W+17, 2026\. A run without/);
   expect(whyOf(file({ verdict: "not_recognised", reason: "of a later version" }))).toBe("None of the formats that are known here.");
 });
 

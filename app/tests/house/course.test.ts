@@ -15,6 +15,7 @@ function curve(mean: readonly (number | null)[], facts: Partial<Curve> = {}): Cu
     mean,
     least: mean.map((value) => (value ?? 5) - 1),
     greatest: mean.map((value) => (value ?? 5) + 1),
+    gaps: [],
     ...facts,
   };
 }
@@ -58,6 +59,14 @@ describe("a line", () => {
     const one = curve([1, 2, 3], { bucket: [0, 2, 3] });
     expect(stretches(series([one]), one)).toEqual([[0, 1, 2]]);
     expect(stretches(series([one], { gaps: [{ start: 30, end: 45, seconds: 15 }] }), one)).toEqual([[0], [1, 2]]);
+  });
+
+  test("stops where its own instrument said nothing, and only it does", () => {
+    const heart = curve([1, 2, 3], { gaps: [{ start: 30, end: 60, seconds: 120 }] });
+    const speed = curve([1, 2, 3]);
+    const both = series([heart, speed]);
+    expect(stretches(both, heart)).toEqual([[0, 1], [2]]);
+    expect(stretches(both, speed)).toEqual([[0, 1, 2]]);
   });
 
   test("leaves out a bucket without a mean", () => {

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from openstride.analysis._along import ALONG, Told, told_along
 from openstride.analysis._analysis import FINAL_LAG, LIVE_LAG, Analysis, FootAnalysis, analyze
+from openstride.analysis._beside import mean_pulse
 from openstride.analysis._by_position import activity_by_position, records_by_position
 from openstride.analysis._by_speed import WINDOW, SpeedLine
 from openstride.analysis._calibration import Calibration, Observation, PodCalibration, Refusal, Scale, Source
@@ -112,6 +113,7 @@ __all__ = [
     "form_at_speed",
     "form_between",
     "laps_of",
+    "mean_pulse",
     "normal_score",
     "positions",
     "prevailing_gait",

@@ -21,6 +21,10 @@ EQUATOR: Final = 6_378_137.0
 FLATTENING: Final = 1.0 / 298.257223563
 #: Two values that come once a second, further apart (s), have a gap between them.
 LONGEST_BEAT: Final = 10.0
+#: One that is taken once a minute stands so long at most (s).
+LONGEST_PULSE: Final = 60.0
+#: Of the time on the move so much has to be known at least for a mean of those.
+LEAST_BEATEN: Final = 0.5
 
 
 def track_of(recording: Recording) -> Track | None:
@@ -106,6 +110,26 @@ def heart_rate_from(time: Floats, rate: Floats) -> HeartRate:
     time, rate = with_gaps(time, rate)
     shown = tuple(value if np.isfinite(value) else None for value in rate.tolist())
     return HeartRate(tuple(time.tolist()), shown, mean, float(np.nanmax(rate)))
+
+
+def mean_pulse(time: Floats, rate: Floats, moving_time: float) -> float | None:
+    """Return the mean of heart rates that were taken now and then (1/min), None where they tell too little.
+
+    A watch that was not told of the run takes one a minute: each value stands until the next one, and no longer than
+    that minute. Where all of them stand for less than half of the time on the move, nobody knows the mean, and none is
+    given: of the one that was taken at the start a load would be worked out for the whole run.
+
+    Parameters
+    ----------
+    time, rate : (n,) float64
+        Instants that rise (s), and what was counted at each.
+    moving_time
+        Time on the move (s).
+    """
+    if not len(time):
+        return None
+    stands = np.minimum(np.diff(time, append=time[-1] + LONGEST_PULSE), LONGEST_PULSE)
+    return float(np.average(rate, weights=stands)) if stands.sum() >= LEAST_BEATEN * moving_time else None
 
 
 def speed_cadence_of(recording: Recording) -> SpeedCadence | None:

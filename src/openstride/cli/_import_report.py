@@ -40,9 +40,10 @@ def import_report(
         [texts.text(f"import.verdict.{verdict}"), str(counts[verdict])] for verdict in VERDICTS if counts[verdict]
     ]
     yield from columns(rows, "lr")
-    for verdict in VERDICTS[1:]:
-        if verdict != "archive" and counts[verdict]:
-            yield from _named(verdict, files, texts, width)
+    for verdict in VERDICTS:
+        among = [each for each in files if each["verdict"] == verdict and (verdict != "imported" or each.get("pulse"))]
+        if verdict != "archive" and among:
+            yield from _named(verdict, among, texts, width)
     yield Text()
     yield from paragraph(texts.text("import.undo", batch=f"{batch['id']}{where}"), width, style="note")
 
@@ -68,9 +69,8 @@ def undone_report(batch: JsonObject, texts: Catalogue, width: int) -> Iterator[T
     yield from paragraph(texts.text("import.undone", name=batch["name"], files=batch["files"]), width, style="lead")
 
 
-def _named(verdict: str, files: Sequence[JsonObject], texts: Catalogue, width: int) -> Iterator[Text]:
+def _named(verdict: str, among: Sequence[JsonObject], texts: Catalogue, width: int) -> Iterator[Text]:
     """Give a heading and a line for each file of a verdict."""
-    among = [each for each in files if each["verdict"] == verdict]
     yield from heading(texts.text(f"import.verdict.{verdict}"), "", width)
     for each in among[:MOST_NAMED]:
         yield from paragraph(each["name"], width, first="  ")
@@ -80,8 +80,10 @@ def _named(verdict: str, files: Sequence[JsonObject], texts: Catalogue, width: i
 
 
 def why(file: JsonObject, texts: Catalogue) -> str:
-    """Return why a file was not simply imported."""
+    """Return why a file was not simply imported, or what it is where nothing in the history shows that."""
     verdict, reason, place = file["verdict"], file["reason"], file.get("place")
+    if verdict == "imported" and file.get("pulse"):
+        return _heart_rates(file["pulse"], texts)
     if verdict == "duplicate":
         return texts.text("import.same_as", name=reason)
     if verdict == "recording":
@@ -89,6 +91,13 @@ def why(file: JsonObject, texts: Catalogue) -> str:
     said = texts.text(f"import.reason.{reason}") if reason else ""
     if place:
         said = texts.text(f"import.place.{place['unit']}", why=said, number=place["number"])
-    if verdict == "damaged" and file.get("activities"):
+    if verdict == "damaged" and (file.get("activities") or file.get("pulse")):
         said = texts.text("import.kept", why=said)
     return said
+
+
+def _heart_rates(pulse: JsonObject, texts: Catalogue) -> str:
+    n = pulse["number"]
+    first, last = (f"{datetime.fromisoformat(pulse[name]).astimezone():%Y-%m-%d}" for name in ("first", "last"))
+    said = texts.text("house.bring.heart_rates" if n != 1 else "house.bring.heart_rates.one", n=f"{n:,}")
+    return texts.text("import.heart_rates", heart_rates=said, days=first if first == last else f"{first} \u2013 {last}")

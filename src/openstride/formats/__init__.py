@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from openstride.formats._errors import UnwritableError
 from openstride.formats._found import FoundFile, files_in, files_of
-from openstride.formats._pulse import with_pulse
+from openstride.formats._pulse import LONGEST_GAP, records_of_pulse, with_pulse
 from openstride.formats._read import read
 from openstride.formats._reading import (
     FORMATS,
@@ -26,6 +26,7 @@ from openstride.formats.writing import WRITTEN, Written, write
 
 __all__ = [
     "FORMATS",
+    "LONGEST_GAP",
     "OUTCOMES",
     "REASONS",
     "WRITTEN",
@@ -41,6 +42,7 @@ __all__ = [
     "files_in",
     "files_of",
     "read",
+    "records_of_pulse",
     "with_pulse",
     "write",
 ]

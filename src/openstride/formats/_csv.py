@@ -50,6 +50,8 @@ SPORTS: Final[Mapping[str, tuple[Sport, str | None]]] = {
     "14": ("swimming", "lap_swimming"),
     "15": ("swimming", "open_water"),
 }
+#: What measured the heart rates, as far as anybody says: the watch or band is not named.
+ZEPP: Final = "Zepp"
 #: No heart beats faster.
 HIGHEST_BPM: Final = 300.0
 #: Three axes of each of two sensors, as their names begin once only letters and digits are left.
@@ -223,7 +225,7 @@ def zepp_heart(sheet: Sheet) -> Reading:
     except csv.Error:
         wrong = wrong or 1
     single = sorted(dict(found).items())
-    pulse = Pulse(tuple(at for at, _ in single), tuple(rate for _, rate in single)) if single else None
+    pulse = Pulse(tuple(at for at, _ in single), tuple(rate for _, rate in single), ZEPP) if single else None
     if wrong is not None:
         return Reading("damaged", "zepp", pulse=pulse, reason="malformed", place=Place("line", wrong))
     return read_as("zepp", pulse=pulse)

@@ -75,10 +75,13 @@ class Pulse:
         Instants, increasing, UTC.
     rate_bpm
         Beats a minute at each.
+    device
+        Who measured them, as far as the file tells.
     """
 
     at: tuple[datetime, ...]
     rate_bpm: tuple[float, ...]
+    device: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -348,6 +348,25 @@ class ReadDay(Document):
     origin: Origin
 
 
+class KeptPulse(Document):
+    """Heart rates of a file that belong to no activity in it, and the recording that they are kept as.
+
+    How many there are, and the instants of the first and the last.
+    """
+
+    id: str = Field(pattern=IDENTITY)
+    number: int
+    first: datetime
+    last: datetime
+
+
+class ReadPulse(Document):
+    """The same as they were read, with their files."""
+
+    kept: KeptPulse
+    recorded: tuple[File, ...]
+
+
 class Member(Document):
     """A file that lay in an archive, by its name there, and where it was put; without bytes, the reason for that."""
 
@@ -365,6 +384,7 @@ class Read(Document):
     place: Place | None = None
     runs: tuple[ReadRun, ...] = ()
     days: tuple[ReadDay, ...] = ()
+    pulse: ReadPulse | None = None
     members: tuple[Member, ...] = ()
 
 

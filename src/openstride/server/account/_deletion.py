@@ -30,7 +30,7 @@ from pathlib import Path
 from typing import Final, Literal
 
 from pydantic import ValidationError
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, not_, select
 from starlette.concurrency import run_in_threadpool
 
 from openstride.server._documents import Document, written
@@ -44,8 +44,8 @@ from openstride.server._errors import (
 )
 from openstride.server.access import Access, Session
 from openstride.server.account._doors import Doors
-from openstride.server.database import Activity, Brought, Job, Recording, RunnerSession, erase, scrub
-from openstride.server.runs import Runs, beside, parts_of
+from openstride.server.database import Activity, Brought, Job, Recording, RunnerSession, erase, is_pulse, scrub
+from openstride.server.runs import Runs, beside, forget_pulse, parts_of
 from openstride.server.work import Jobs
 
 #: What is said by who means it.
@@ -128,7 +128,7 @@ class Deletion:
     def _delete_all(self, asking: Session) -> Deleted:
         files = [path.stat().st_size for path in _files(self.data)]
         with self.runs.database.reading(self.runs.runner) as session:
-            runs = session.scalar(select(func.count()).select_from(Recording)) or 0
+            runs = session.scalar(select(func.count()).select_from(Recording).where(not_(is_pulse()))) or 0
         mark = _Mark(rest="all", keep=asking.token)
         with _disk(self.data):
             store(self.data / _MARK, written(mark), mode=0o600)
@@ -207,6 +207,9 @@ def _finish_one(folder: Path, runs: Runs) -> None:
     with runs.database.writing(runs.runner) as session:
         for activity in session.scalars(select(Activity).where(Activity.recording_id == run)):
             _forget(session, activity, waits=False)
+        pulse = session.scalar(select(Recording).where(Recording.id == run, is_pulse()))
+        if pulse is not None:
+            forget_pulse(session, pulse, runs.folder)
     _remove(folder)
     scrub(runs.database, whole=False)
 

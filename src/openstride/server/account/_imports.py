@@ -42,8 +42,8 @@ from openstride.server._errors import ArchiveDamagedError, DiskFullError, Import
 from openstride.server._problems import problem_of
 from openstride.server.account._merging import Imported, Merge
 from openstride.server.archive import ROWS, UNPACKED, wait_again
-from openstride.server.database import Job, Leased, Recording, RunnerSession, connected
-from openstride.server.runs import COMPLETE, LOG, Held, Runs, Uploads
+from openstride.server.database import Activity, Job, Leased, Recording, RunnerSession, connected
+from openstride.server.runs import COMPLETE, LOG, Held, Runs, Uploads, beat
 
 IMPORT: Final = "import"
 #: So many bytes may a segment have: with as many as there can be, an archive of a quarter of a terabyte.
@@ -223,6 +223,8 @@ class Imports:
             wait_again(here.connection(), job.runner, self.runs.clock())
             store(folder / _TAKING, written(_Taking(runs=tuple(merge.runs))))
             self._move(folder / UNPACKED, merge)
+            # Heart rates of theirs may fall into activities that are here, and the other way round.
+            beat(here, self.runs.folder, here.scalars(select(Activity).where(Activity.source == "file")).all())
             imported = plain(merge.imported(unpacked.lacking))
             here.execute(update(Job).where(Job.kind == IMPORT, Job.key == job.key).values(payload=imported))
             self.runs.queue.finish(here.connection(), job)

@@ -5,7 +5,7 @@ An activity that was merged of several such files is told from end to end. Each 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -15,13 +15,12 @@ from numpy.typing import NDArray
 
 from openstride.activity import ORIGINS, Activity, Origin, Records
 from openstride.analysis import ALONG, Told, activity_of_records, course_of_records, positions, told_along
+from openstride.formats import LONGEST_GAP
 from openstride.server._documents import Document
 from openstride.server.activities._series import By, Curve, Gap, curve
 from openstride.server.activities._thinning import thin
 
 Floats = NDArray[np.float64]
-#: Between two records further apart (s) nobody knows what was, and no line is drawn.
-LONGEST: Final = 60.0
 #: So many places has a track at most: a screen has not many more pixels along a way.
 MOST_PLACES: Final = 2000
 
@@ -86,8 +85,9 @@ def along(
         if told is not None:
             at = told.time if by == "time" else np.interp(told.time, time, way)
             thinned = thin(at, told.values, (0.0, length), buckets)
-            found.append(curve(metric, ALONG[metric], None, thinned, grade=told.origin, source=told.device))
-    return length, buckets, tuple(_gaps(kept, by, (time, way))), tuple(found)
+            gaps = tuple(_gaps(_far(told.time), by, (time, way)))
+            found.append(curve(metric, ALONG[metric], None, thinned, grade=told.origin, source=told.device, gaps=gaps))
+    return length, buckets, tuple(_gaps(_holes(kept), by, (time, way))), tuple(found)
 
 
 def laps(kept: Sequence[Kept]) -> Iterator[LapFound]:
@@ -142,17 +142,22 @@ def _told(kept: Sequence[Kept], metric: str) -> Told | None:
     return Told(time, np.concatenate([told.values for _, told in found]), worst.origin, worst.device)
 
 
-def _gaps(kept: Sequence[Kept], by: By, course: tuple[Floats, Floats]) -> Iterator[Gap]:
-    for start, end in _holes(kept):
+def _gaps(holes: Iterable[tuple[float, float]], by: By, course: tuple[Floats, Floats]) -> Iterator[Gap]:
+    for start, end in holes:
         place = (start, end) if by == "time" else np.interp((start, end), *course).tolist()
         yield Gap(start=place[0], end=place[1], seconds=end - start)
+
+
+def _far(times: Floats) -> Iterator[tuple[float, float]]:
+    """Yield from which instant to the next nothing was said for too long."""
+    for at in np.flatnonzero(np.diff(times) > LONGEST_GAP):
+        yield float(times[at]), float(times[at + 1])
 
 
 def _holes(kept: Sequence[Kept]) -> Iterator[tuple[float, float]]:
     """Yield where the clock stood or nothing was recorded, in order and without overlaps."""
     times = np.concatenate([np.zeros(0), *(each.begins + np.array(each.records.time) for each in kept)])
-    far = np.flatnonzero(np.diff(times) > LONGEST)
-    holes = [(float(times[at]), float(times[at + 1])) for at in far]
+    holes = list(_far(times))
     holes += [(each.begins + pause.start, each.begins + pause.end) for each in kept for pause in each.records.pauses]
     last: tuple[float, float] | None = None
     for start, end in sorted(holes):

@@ -379,7 +379,7 @@ def _whole(session: RunnerSession, key: str) -> ActivityWhole:
     names = ("method", "engine", "version", "summary", "warnings", "replay")
     found = {name: getattr(shown, name, None) for name in names}
     found |= {"notes": activity.notes, "warnings": found["warnings"] or ()}
-    found |= {"heart_rate_bpm": heart_rate_of(session, key)}
+    found |= {"heart_rate_bpm": heart_rate_of(session, key) or activity.heart_rate_bpm}
     found |= {"results": [each.method for each in results], "parts": [_part(session, part) for part in parts]}
     found |= {"doubles": [_facts(each) for each in beside(session, key)], "apart": activity.apart}
     return ActivityWhole.model_validate(_facts(activity) | found)

@@ -16,7 +16,9 @@ from typing import Final
 
 from sqlalchemy import select
 
+from openstride.activity import Records
 from openstride.analysis import Strided, compare_strides, prevailing_gait
+from openstride.formats import with_pulse
 from openstride.recordings import Metadata, Side
 from openstride.recordings import Recording as Recorded
 from openstride.server._documents import File
@@ -43,7 +45,17 @@ from openstride.server.activities._strides import (
     read,
 )
 from openstride.server.database import Activity, Database, Recording, Result, RunnerSession
-from openstride.server.runs import RECORDING, RECORDS, STRIDES, content_of, parts_of, records_in
+from openstride.server.runs import (
+    RECORDING,
+    RECORDS,
+    STRIDES,
+    PulseFile,
+    Pulses,
+    content_of,
+    kept_pulses,
+    parts_of,
+    records_in,
+)
 
 _CHUNK: Final = 1 << 20
 #: The tables of a recording that are no samples, as far as a file for other programs has a place for them.
@@ -58,21 +70,25 @@ class Source:
     ----------
     run
         Whose folder has the files; None for what was not recorded here.
-    start
-        When it began.
+    start, duration
+        When it began, and how long it was (s).
     running
         Whether it was run, else walked.
     strides, records, raw
         The file of the strides that are shown, that of the records of a file of another maker, and those of the
         recording, as far as they are there.
+    pulses
+        Files of heart rates, of which it has those that fall into it.
     """
 
     run: str | None
     start: datetime
+    duration: float
     running: bool
     strides: File | None
     records: File | None
     raw: tuple[File, ...]
+    pulses: tuple[PulseFile, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,6 +256,17 @@ class Material:
         content = content_of(self.folder / part.run, part.raw[0].model_copy(update={"name": name}))
         return self.folder / part.run / name, content
 
+    def beaten(self, key: str, records: Records) -> Records:
+        """Return the records of the file that an activity was made of with the heart rates that other files have of it.
+
+        Raises
+        ------
+        ActivityNotFoundError, DamagedRunError
+            If there is no such activity, or a file of heart rates is not what was written.
+        """
+        (part,) = self._sources(key).parts
+        return self._beaten(part, records)
+
     def raw(self, key: str) -> tuple[int, Iterator[bytes]]:
         """Return the recordings of an activity as a zip, with its length; each is a folder that `analyze` opens.
 
@@ -288,7 +315,12 @@ class Material:
         records = records_in(content_of(self.folder / part.run, part.records))
         if records is None:
             raise StridesLackingError(part.run, "to be brought again")
-        return Kept(part.run, (part.start - sources.start).total_seconds(), records, part.running)
+        begins = (part.start - sources.start).total_seconds()
+        return Kept(part.run, begins, self._beaten(part, records), part.running)
+
+    def _beaten(self, part: Source, records: Records) -> Records:
+        pulse = Pulses(self.folder, part.pulses).within(part.start, part.duration)
+        return records if pulse is None else with_pulse(records, pulse)
 
     def _piece(self, sources: Sources, part: Source) -> Piece:
         if part.run is None or part.strides is None:
@@ -303,7 +335,9 @@ def _source(session: RunnerSession, activity: Activity) -> Source:
     strides, records = (next((each for each in found if each.name.endswith(name)), None) for name in (STRIDES, RECORDS))
     raw = session.scalar(select(Recording.files).where(Recording.id == activity.recording_id))
     files = tuple(File.model_validate(each) for each in raw or ())
-    return Source(activity.recording_id, activity.start, activity.kind == "run", strides, records, files)
+    pulses = kept_pulses(session) if activity.source == "file" else ()
+    span = activity.start, activity.duration, activity.kind == "run"
+    return Source(activity.recording_id, *span, strides, records, files, pulses)
 
 
 def _member(folder: Path, run: str, file: File) -> Member:

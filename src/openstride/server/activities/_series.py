@@ -45,7 +45,7 @@ class Curve(Document):
 
     `foot` is None for both together, whose `mean` is that of the two feet's means, and None where one of them is not
     known. `least_at` and `greatest_at` are places on the axis. `grade` is what measured it, and `source` what that is
-    called, None where nobody says.
+    called, None where nobody says. `gaps` are those of this metric alone: what measured it said nothing meanwhile.
     """
 
     metric: str
@@ -60,6 +60,7 @@ class Curve(Document):
     least_at: list[float]
     greatest: list[float]
     greatest_at: list[float]
+    gaps: tuple[Gap, ...]
 
 
 class SeriesFound(Document):
@@ -155,7 +156,14 @@ def _curves(
 
 
 def curve(
-    metric: str, unit: str, foot: Side | None, found: Thinned, *, grade: Origin = "pod_raw", source: str | None = None
+    metric: str,
+    unit: str,
+    foot: Side | None,
+    found: Thinned,
+    *,
+    grade: Origin = "pod_raw",
+    source: str | None = None,
+    gaps: tuple[Gap, ...] = (),
 ) -> Curve:
     """Return a curve as it goes over the wire."""
     # Made of arrays of ours: looking through each number again would take longer than all the rest.
@@ -172,4 +180,5 @@ def curve(
         least_at=found.least_at.tolist(),
         greatest=found.greatest.tolist(),
         greatest_at=found.greatest_at.tolist(),
+        gaps=gaps,
     )

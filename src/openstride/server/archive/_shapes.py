@@ -7,7 +7,8 @@ instants that exist, documents of the shapes that answers are made of, files tha
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Final
+from datetime import datetime, timedelta
+from typing import Annotated, Any, Final, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from sqlalchemy import Connection, select
@@ -20,6 +21,7 @@ from openstride.server._documents import (
     Feet,
     File,
     Grade,
+    KeptPulse,
     Metric,
     Noted,
     Place,
@@ -49,6 +51,7 @@ from openstride.server.database import (
     table_of,
 )
 from openstride.server.progress import goal_of
+from openstride.server.runs import RECORDS
 
 Id = Annotated[str, Field(pattern=IDENTITY)]
 Device = Annotated[str, Field(pattern=r"^[!-~]{1,64}$")]
@@ -88,6 +91,7 @@ class _OfBrought(Shape):
     verdict: Verdict | None
     place: Place | None
     runs: tuple[Id, ...] | None
+    pulse: KeptPulse | None
 
 
 class _OfDay(Shape):
@@ -102,7 +106,7 @@ class _Original(BaseModel):
     sha256: Sha256
     name: str
     format: str | None
-    part: int
+    part: int | None
 
 
 class _OfPod(Shape):
@@ -121,6 +125,19 @@ class _OfRecording(Shape):
     devices: dict[Side, Device] | None
     files: tuple[File, ...] | None
     original: _Original | None
+    start: datetime | None
+    duration: float | None
+
+    @model_validator(mode="after")
+    def _has_its_pulse(self) -> Self:
+        """Refuse heart rates without their table, or of a time that there is not."""
+        if self.original is None or self.original.part is not None:
+            return self
+        if self.start is None or self.duration is None or RECORDS not in {each.name for each in self.files or ()}:
+            raise ValueError("heart rates lack their table, or their time")
+        # Beyond the last day of the calendar it overflows, which is refused like any other row.
+        self.start + timedelta(seconds=self.duration)
+        return self
 
 
 class _OfActivity(Shape):

@@ -43,6 +43,7 @@ from openstride.server.database._models import (
     Runner,
     Shoe,
     by_itself,
+    is_pulse,
     table_of,
 )
 from openstride.server.database._queue import LEASE, MOST_FAILURES, Leased, Queue
@@ -84,6 +85,7 @@ __all__ = [
     "connected",
     "erase",
     "insert_once",
+    "is_pulse",
     "migrate",
     "newest_revision",
     "revision_of",

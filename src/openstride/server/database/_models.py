@@ -197,7 +197,7 @@ class Recording(Owned):
     `devices` says which pod was on which side.
 
     One that is a file of another maker has no log: `original` says what that file is, and which activity in it is
-    meant.
+    meant. Where that is none, it is a file of heart rates, and no activity is made of it.
     """
 
     __tablename__ = "recording"
@@ -218,6 +218,11 @@ class Recording(Owned):
     original: Mapped[Document | None]
 
 
+def is_pulse() -> ColumnElement[bool]:
+    """Return the condition that a recording is a file of heart rates, and no activity."""
+    return and_(Recording.original.is_not(None), Recording.original["part"].as_integer().is_(None))
+
+
 class Activity(Owned):
     """A run, or a walk, as its runner sees it; the numbers are of the result that is shown, for lists and filters.
 
@@ -226,8 +231,9 @@ class Activity(Owned):
     was wrong, `shoe_chosen` that a person said which shoes it was run in, or that it was none, `deleted_at` that it is
     in the bin.
 
-    `grade` is how good the source of its way is: two feet, one foot, or where the numbers of a file come from. One that
-    is `beside` another is the same run from a lesser source, and in no list; `apart` says that a person took it for a
+    `grade` is how good the source of its way is: two feet, one foot, or where the numbers of a file come from.
+    `heart_rate_bpm` is the mean of the heart rates that other files have of it, where its own has none. One that is
+    `beside` another is the same run from a lesser source, and in no list; `apart` says that a person took it for a
     run of its own.
     """
 
@@ -268,6 +274,7 @@ class Activity(Owned):
     distance: Mapped[float | None]
     speed: Mapped[float | None]
     cadence_spm: Mapped[float | None]
+    heart_rate_bpm: Mapped[float | None]
     deleted_at: Mapped[datetime | None]
     part_of: Mapped[Id | None]
     start_doubtful: Mapped[bool] = mapped_column(default=False)
@@ -357,7 +364,8 @@ class Brought(Owned):
 
     `name` is what it is called in the batch, with the folders or the archive that it lay in; `of` the archive that it
     came in. `runs` are the activities that it was made to, or of which it is a duplicate; `days` how many days it says
-    something of.
+    something of. `pulse` says of heart rates that belong to no activity of the file how many there are, from when to
+    when, and which recording has them.
     """
 
     __tablename__ = "brought"
@@ -381,6 +389,7 @@ class Brought(Owned):
     place: Mapped[Document | None]
     runs: Mapped[Documents | None]
     days: Mapped[int] = mapped_column(default=0, server_default="0")
+    pulse: Mapped[Document | None]
 
 
 class Day(Owned):

@@ -110,7 +110,7 @@ class Exports:
         activities = read(content).activities
         if part >= len(activities):
             raise DamagedRunError(key, name)
-        return activities[part]
+        return self.material.beaten(key, activities[part])
 
     def _facts(self, key: str) -> Facts:
         with self.database.reading(self.runner) as session:

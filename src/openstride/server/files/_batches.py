@@ -39,6 +39,7 @@ from openstride.server._errors import (
     FileNotBroughtError,
 )
 from openstride.server.database import (
+    Activity,
     Batch,
     Brought,
     Day,
@@ -66,11 +67,12 @@ from openstride.server.files._rows import (
     file_found,
     given_up,
     member_of,
+    recordings_of,
     row_of,
     take_over,
 )
 from openstride.server.files._undoing import alone, forget, stop_reading
-from openstride.server.runs import Runs, keep_file
+from openstride.server.runs import Runs, beat, fallen_into, keep_file, keep_pulse
 from openstride.server.work import MADE, ORIGINAL
 
 _TAKING: Final = "taking.json"
@@ -235,7 +237,7 @@ class Batches:
             session.flush()
             for each in files:
                 for run in alone(session, each):
-                    forget(session, run)
+                    forget(session, run, self.runs.folder)
                     going.append(self._renamed(run))
                 if each.verdict is None:
                     session.delete(each)
@@ -304,12 +306,18 @@ class Batches:
             call_duplicate(row, before)
             return
         row.runs, row.days = [each.id for each in found.runs] or None, len(found.days)
+        row.pulse = None if found.pulse is None else facts["pulse"]["kept"]
         for day in facts["days"]:
             session.add_once(Day(sha256=row.sha256, **day))
-        self._move(key, [each.id for each in found.runs])
+        self._move(key, recordings_of(row))
+        original = {"sha256": row.sha256, "name": row.name, "format": found.format}
         for run in found.runs:
-            original = {"sha256": row.sha256, "name": row.name, "format": found.format, "part": run.part}
-            keep_file(session, run, original, self.runs.clock())
+            keep_file(session, run, original | {"part": run.part}, self.runs.clock())
+        beaten = session.scalars(select(Activity).where(Activity.id.in_(row.runs or ()))).all()
+        if found.pulse is not None:
+            keep_pulse(session, found.pulse, original | {"part": None}, self.runs.clock())
+            beaten = fallen_into(session, found.pulse.kept.first, found.pulse.kept.last)
+        beat(session, self.runs.folder, beaten)
 
     def _take_members(self, session: RunnerSession, row: Brought, found: Read) -> None:
         """Let each file of an archive be one of the batch."""

@@ -31,7 +31,8 @@ class BatchFacts(Document):
 class BatchFound(Document):
     """A batch, as far as it is: how many files there are, how many wait, and how many have each verdict.
 
-    `activities` and `days` were made of them. `undone_at` is when it was taken back.
+    `activities` and `days` were made of them, and so many `heart_rates` came in files of their own. `undone_at` is when
+    it was taken back.
     """
 
     id: str
@@ -43,6 +44,7 @@ class BatchFound(Document):
     verdicts: dict[Verdict, int]
     activities: int
     days: int
+    heart_rates: int
 
 
 class BatchList(Document):
@@ -51,11 +53,20 @@ class BatchList(Document):
     batches: tuple[BatchFound, ...]
 
 
+class PulseFound(Document):
+    """Heart rates that belong to no activity of their file: how many, and the instants of the first and the last."""
+
+    number: int
+    first: datetime
+    last: datetime
+
+
 class FileFound(Document):
     """A file of a batch: None for a verdict that there is not yet.
 
     `activities` were made of it; of a duplicate, those that are the same. `reason` says why it was not simply imported,
-    `place` where it breaks off, `of` is the archive that it lay in.
+    `place` where it breaks off, `of` is the archive that it lay in. `pulse` are heart rates, which the activities of
+    other files have that they fall into.
     """
 
     id: str
@@ -70,6 +81,7 @@ class FileFound(Document):
     place: Place | None
     activities: tuple[str, ...]
     days: int
+    pulse: PulseFound | None
 
 
 class FilePage(Document):

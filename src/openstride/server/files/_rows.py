@@ -8,12 +8,12 @@ from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import and_, exists, func, select
+from sqlalchemy import and_, exists, func, not_, select
 
 from openstride.server._documents import Member
 from openstride.server._errors import BatchNotFoundError
-from openstride.server.database import Batch, Brought, Job, Recording, RunnerSession
-from openstride.server.files._documents import Arrived, BatchFound, FileFound
+from openstride.server.database import Batch, Brought, Job, Recording, RunnerSession, is_pulse
+from openstride.server.files._documents import Arrived, BatchFound, FileFound, PulseFound
 
 #: The kind of job that reads a file.
 READ: Final = "read"
@@ -76,22 +76,27 @@ def brought_before(session: RunnerSession, row: Brought) -> Brought | None:
         .order_by(Batch.begun_at, Brought.number, Brought.id)
     )
     for each in session.scalars(asked):
-        if each.days or any(session.find(Recording, run) is not None for run in each.runs or ()):
+        if each.days or any(session.find(Recording, run) is not None for run in recordings_of(each)):
             return each
     return None
+
+
+def recordings_of(row: Brought) -> list[str]:
+    """Return the recordings that were made of a file."""
+    return [*(row.runs or ()), *([] if row.pulse is None else [row.pulse["id"]])]
 
 
 def call_duplicate(row: Brought, before: Brought) -> None:
     """Say that a file has the very same bytes as one that was read before."""
     row.verdict, row.format, row.reason, row.place = "duplicate", before.format, before.name, None
-    row.runs, row.days = before.runs, 0
+    row.runs, row.days, row.pulse = before.runs, 0, before.pulse
 
 
 def take_over(session: RunnerSession, row: Brought, before: Brought) -> None:
     """Let a file stand for what was made of another one with the very same bytes."""
     row.verdict, row.format, row.reason, row.place = before.verdict, before.format, before.reason, before.place
-    row.runs, row.days = before.runs, before.days
-    for run in row.runs or ():
+    row.runs, row.days, row.pulse = before.runs, before.days, before.pulse
+    for run in recordings_of(row):
         if (recording := session.find(Recording, run)) is not None:
             recording.original = {**(recording.original or {}), "name": row.name}
 
@@ -112,13 +117,15 @@ def file_found(row: Brought, lost_ones: Collection[str] = ()) -> FileFound:
             "reason": "given_up" if lost else row.reason,
             "activities": row.runs or (),
             "days": row.days or 0,
+            "pulse": None if row.pulse is None else {name: row.pulse[name] for name in PulseFound.model_fields},
         }
     )
 
 
 def batch_found(session: RunnerSession, batch: Batch) -> BatchFound:
     """Return what is answered of a batch; it may have tens of thousands of files, which are counted where they are."""
-    counted = select(Brought.verdict, func.count(), func.sum(Brought.days)).where(Brought.batch_id == batch.id)
+    sums = func.count(), func.sum(Brought.days), func.sum(Brought.pulse["number"].as_integer())
+    counted = select(Brought.verdict, *sums).where(Brought.batch_id == batch.id)
     rows = session.execute(counted.group_by(Brought.verdict)).all()
     verdicts: Counter[str] = Counter({row[0]: row[1] for row in rows if row[0] is not None})
     open_ones = select(Brought.id).where(Brought.batch_id == batch.id, Brought.verdict.is_(None))
@@ -130,7 +137,7 @@ def batch_found(session: RunnerSession, batch: Batch) -> BatchFound:
         verdicts["not_recognised"] += lost
     mine = and_(Brought.runner_id == Recording.runner_id, Brought.batch_id == batch.id, Brought.verdict.in_(_MADE))
     of_it = exists().where(mine, Brought.sha256 == Recording.original["sha256"].as_string())
-    made = select(func.count()).select_from(Recording).where(of_it.correlate(Recording))
+    made = select(func.count()).select_from(Recording).where(of_it.correlate(Recording), not_(is_pulse()))
     return BatchFound.model_validate(
         {
             **{name: getattr(batch, name) for name in ("id", "name", "begun_at", "undone_at")},
@@ -139,6 +146,7 @@ def batch_found(session: RunnerSession, batch: Batch) -> BatchFound:
             "verdicts": dict(verdicts),
             "activities": session.scalar(made) or 0,
             "days": sum(row[2] or 0 for row in rows if row[0] in _MADE),
+            "heart_rates": sum(row[3] or 0 for row in rows if row[0] in _MADE),
         }
     )
 

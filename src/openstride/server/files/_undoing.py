@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 from sqlalchemy import delete, select
 
 from openstride.server._errors import AtWorkError
 from openstride.server.activities import split
 from openstride.server.database import Activity, Batch, Brought, Day, Job, Recording, RunnerSession
-from openstride.server.files._rows import READ, take_over
-from openstride.server.runs import leave
+from openstride.server.files._rows import READ, recordings_of, take_over
+from openstride.server.runs import forget_pulse, leave
 
 
 def alone(session: RunnerSession, row: Brought) -> Iterator[str]:
@@ -27,7 +28,7 @@ def alone(session: RunnerSession, row: Brought) -> Iterator[str]:
         take_over(session, other, row)
         return
     session.execute(delete(Day).where(Day.sha256 == row.sha256))
-    yield from row.runs or ()
+    yield from recordings_of(row)
 
 
 def stop_reading(session: RunnerSession, keys: Sequence[str], *, waits: bool = True) -> None:
@@ -41,8 +42,12 @@ def stop_reading(session: RunnerSession, keys: Sequence[str], *, waits: bool = T
     session.flush()
 
 
-def forget(session: RunnerSession, run: str) -> None:
-    """Delete the rows of an activity that was made of a file; what was beside it stands for itself again."""
+def forget(session: RunnerSession, run: str, folder: Path) -> None:
+    """Delete the rows of what was made of a file; what was beside an activity stands for itself again."""
+    recording = session.find(Recording, run)
+    if recording is not None and recording.original is not None and recording.original["part"] is None:
+        forget_pulse(session, recording, folder)
+        return
     activity = session.find(Activity, run)
     if activity is not None:
         if activity.part_of is not None:

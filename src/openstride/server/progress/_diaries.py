@@ -28,7 +28,9 @@ _FEW, _MANY = 20, 500
 #: would take longer to read than all the rest.
 _READ: Final = ("id", "start", "kind", "duration", "moving_time", "distance", "time_zone", "shoe_id")
 _COLUMNS: Final = tuple(getattr(Activity, name) for name in _READ)
-_FACTS: Final = (Result.facts["efforts"], Result.facts["whole"], Result.facts["heart_rate_bpm"])
+#: The heart rate of the run itself, and that which other files have of it.
+_HEART: Final = (Result.facts["heart_rate_bpm"], Activity.heart_rate_bpm)
+_FACTS: Final = (Result.facts["efforts"], Result.facts["whole"], *_HEART)
 _MARKS: Final = Result.facts["marks"]
 _SHOWN: Final = and_(Result.runner_id == Activity.runner_id, Result.activity_id == Activity.id, Result.shown)
 
@@ -118,13 +120,13 @@ class _Part:
 
 
 def _part(row: Sequence[Any]) -> _Part:
-    start, moving_time, efforts, form, rate, marks = row
-    return _Part(start, moving_time or 0.0, _efforts(efforts), form or {}, rate, marks or ())
+    start, moving_time, efforts, form, rate, rate_of_others, marks = row
+    return _Part(start, moving_time or 0.0, _efforts(efforts), form or {}, rate or rate_of_others, marks or ())
 
 
 def _entry(row: Sequence[Any], parts: Sequence[_Part]) -> Entry:
     """Return an activity as a history counts it."""
-    key, start, kind, duration, moving_time, distance, time_zone, shoe, efforts, form, rate = row
+    key, start, kind, duration, moving_time, distance, time_zone, shoe, efforts, form, rate, rate_of_others = row
     return Entry(
         id=key,
         start=start,
@@ -134,7 +136,7 @@ def _entry(row: Sequence[Any], parts: Sequence[_Part]) -> Entry:
         distance=distance,
         time_zone=time_zone,
         shoe=shoe,
-        heart_rate_bpm=_mean(parts, [part.heart_rate_bpm for part in parts]) if parts else rate,
+        heart_rate_bpm=_mean(parts, [part.heart_rate_bpm for part in parts]) if parts else rate or rate_of_others,
         efforts=_joined(start, parts) if parts else _efforts(efforts),
         form=_form(parts) if parts else form or {},
     )

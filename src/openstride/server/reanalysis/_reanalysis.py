@@ -24,6 +24,7 @@ from sqlalchemy import (
     func,
     insert,
     literal,
+    not_,
     or_,
     select,
     update,
@@ -34,7 +35,7 @@ from openstride.recordings import Side
 from openstride.server._documents import Problem
 from openstride.server._errors import ActivityNotFoundError
 from openstride.server._method import method_of, method_of_files
-from openstride.server.database import Activity, Job, Reanalysed, Recording, Result, RunnerSession
+from openstride.server.database import Activity, Job, Reanalysed, Recording, Result, RunnerSession, is_pulse
 from openstride.server.database._models import table_of
 from openstride.server.reanalysis._documents import (
     ActivityReanalysed,
@@ -159,7 +160,7 @@ def _candidates(session: RunnerSession, wish: Wish, method: str) -> Sequence[_Ca
 
 def _is_here() -> ColumnElement[bool]:
     """Return the condition that all of a recording is here: its log, or the file of another maker that it is."""
-    return or_(Recording.received_at.is_not(None), Recording.original.is_not(None))
+    return or_(Recording.received_at.is_not(None), and_(Recording.original.is_not(None), not_(is_pulse())))
 
 
 def _has(method: str) -> ColumnElement[bool]:

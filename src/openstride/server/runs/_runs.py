@@ -52,6 +52,7 @@ from openstride.server.database import (
 )
 from openstride.server.runs._doubles import leave, stand
 from openstride.server.runs._files import RECORDING, REPORT, STRIDES, content_of
+from openstride.server.runs._pulses import beat
 from openstride.server.runs._showing import note, show, shown_of
 from openstride.server.runs._uploads import Held, Uploads
 
@@ -246,7 +247,7 @@ class Runs:
             if outcome.analysed is not None:
                 keep_analysed(session, job.key, outcome.analysed, self.clock())
             for found in outcome.read.runs if outcome.read is not None else ():
-                keep_read_again(session, found, self.clock())
+                beat(session, self.folder, [keep_read_again(session, found, self.clock())])
             session.flush()
             self.queue.finish(session.connection(), job)
 
@@ -408,8 +409,8 @@ def keep_typed(session: RunnerSession, activity: Activity, analysed: Analysed, n
     stand(session, activity)
 
 
-def keep_read_again(session: RunnerSession, found: ReadRun, now: datetime) -> None:
-    """Keep what a newer reader made of an activity's file, beside what the one before did.
+def keep_read_again(session: RunnerSession, found: ReadRun, now: datetime) -> Activity:
+    """Keep what a newer reader made of an activity's file, beside what the one before did, and return the activity.
 
     Its beginning, its duration and where its way comes from are the newer reader's; what its runner wrote stays.
     """
@@ -422,6 +423,7 @@ def keep_read_again(session: RunnerSession, found: ReadRun, now: datetime) -> No
     session.flush()
     _keep_result(session, activity, found.analysed, now)
     stand(session, activity)
+    return activity
 
 
 def _is_doubtful(start: datetime, received_at: datetime | None) -> bool:

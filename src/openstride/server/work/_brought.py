@@ -5,6 +5,7 @@
     <arriving>/original                                the bytes, as they came
     <arriving>/runs/<id>/recording/original.<format>   the same once more for each activity in it
     <arriving>/runs/<id>/results/<method>/records.parquet
+    <arriving>/runs/<id>/recording/records.parquet     heart rates that are no activity, as a table
     <arriving>/members/<number>                        what lay in an archive
 
 A reading that was ended is done once more, and ends in the same files. Home moves them to where they belong. There a
@@ -23,10 +24,10 @@ from typing import Final, Literal
 
 import openstride
 from openstride.activity import ORIGINS, DayTotals, Origin, Records
-from openstride.formats import Reading, files_in
+from openstride.formats import Pulse, Reading, files_in, records_of_pulse
 from openstride.formats import read as read_file
 from openstride.recordings import DamagedFileError
-from openstride.server._documents import Analysed, Member, Place, Read, ReadDay, ReadRun
+from openstride.server._documents import Analysed, KeptPulse, Member, Place, Read, ReadDay, ReadPulse, ReadRun
 from openstride.server._durable import flush_folder, make_folder, replacing
 from openstride.server._method import method_of_files
 from openstride.server.runs import RECORDING, RECORDS, RESULTS, file_of
@@ -65,9 +66,10 @@ def read_brought(folder: Path) -> Read:
     made = (_made(folder, digest, part, each, reading) for part, each in enumerate(reading.activities))
     runs = tuple(each for each in made if each is not None)
     days = tuple(_day(each) for each in reading.days)
-    verdict, reason = _verdict(reading, anything=bool(runs or days))
+    pulse = None if reading.pulse is None else _pulse(folder, digest, reading.pulse, reading)
+    verdict, reason = _verdict(reading, anything=bool(runs or days or pulse))
     place = None if reading.place is None else Place(unit=reading.place.unit, number=reading.place.number)
-    return Read(verdict=verdict, format=reading.format, reason=reason, place=place, runs=runs, days=days)
+    return Read(verdict=verdict, format=reading.format, reason=reason, place=place, runs=runs, days=days, pulse=pulse)
 
 
 def read_again(run: Path, part: int) -> Read:
@@ -116,16 +118,37 @@ def _lacking(reading: Reading) -> str:
 
 def _made(folder: Path, digest: str, part: int, records: Records, reading: Reading) -> ReadRun | None:
     """Make the folder of the run of an activity; None for what is no run or walk, or of no time."""
-    run = hashlib.sha256(f"{digest} {part}".encode()).hexdigest()[:32]
+    run = _named(digest, str(part))
+    kept = _original(folder, run, reading)
+    found = _found(folder / MADE / run, kept, part, records)
+    if found is None:
+        shutil.rmtree(folder / MADE / run)
+    return found
+
+
+def _named(digest: str, part: str) -> str:
+    """Return the id of what was made of a part of a file: the same whenever it is made."""
+    return hashlib.sha256(f"{digest} {part}".encode()).hexdigest()[:32]
+
+
+def _original(folder: Path, run: str, reading: Reading) -> Path:
+    """Put the original into the folder of a run that is made of it, and return where it is."""
     kept = folder / MADE / run / RECORDING / f"{ORIGINAL}.{reading.format}"
     make_folder(kept.parent)
     # One file on the disk under two names: both are never changed.
     os.link(folder / ORIGINAL, kept)
     flush_folder(kept.parent)
-    found = _found(folder / MADE / run, kept, part, records)
-    if found is None:
-        shutil.rmtree(folder / MADE / run)
-    return found
+    return kept
+
+
+def _pulse(folder: Path, digest: str, pulse: Pulse, reading: Reading) -> ReadPulse:
+    """Make the folder of heart rates that belong to no activity of their file."""
+    run = _named(digest, "pulse")
+    kept = _original(folder, run, reading)
+    store_records(kept.parent / RECORDS, records_of_pulse(pulse))
+    recorded = tuple(file_of(path, kept.parent) for path in (kept, kept.parent / RECORDS))
+    found = KeptPulse(id=run, number=len(pulse.at), first=pulse.at[0], last=pulse.at[-1])
+    return ReadPulse(kept=found, recorded=recorded)
 
 
 def _found(made: Path, kept: Path, part: int, records: Records) -> ReadRun | None:

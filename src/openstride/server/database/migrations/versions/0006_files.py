@@ -24,6 +24,7 @@ def upgrade() -> None:
     op.add_column("activity", sa.Column("grade", sa.Text(), nullable=True))
     op.add_column("activity", sa.Column("beside", sa.String(length=32), nullable=True))
     op.add_column("activity", sa.Column("apart", sa.Boolean(), nullable=False, server_default=sa.false()))
+    op.add_column("activity", sa.Column("heart_rate_bpm", sa.Double(), nullable=True))
     op.create_index("activity_beside", "activity", ["runner_id", "beside"], **_BESIDE)
     op.create_table(
         "batch",
@@ -51,6 +52,7 @@ def upgrade() -> None:
         sa.Column("place", sa.JSON(), nullable=True),
         sa.Column("runs", sa.JSON(), nullable=True),
         sa.Column("days", sa.Integer(), nullable=False, server_default="0"),
+        sa.Column("pulse", sa.JSON(), nullable=True),
         sa.CheckConstraint(f"verdict IN {_VERDICTS}", name="brought_verdict"),
         sa.ForeignKeyConstraint(["runner_id"], ["runner.id"], name="brought_of_runner", ondelete="CASCADE"),
         sa.ForeignKeyConstraint(
