@@ -180,7 +180,8 @@ def test_what_is_named_is_changed_and_nothing_else(browser: httpx.Client, served
     for change in changes:
         assert ok(browser.patch(path, json=change)) == (before := before | change)
     assert problem_in(browser.patch(path, json={"shoe": SECOND})).type == "openstride:shoe-not-found"
-    assert problem_in(browser.patch(path, json={"distance": 5.0})).type == "openstride:invalid"
+    assert problem_in(browser.patch(path, json={"distance": 5.0})).type == "openstride:not-typed"
+    assert problem_in(browser.patch(path, json={"engine": "another"})).type == "openstride:invalid"
     assert ok(browser.get(path)) == before
 
 

@@ -130,9 +130,7 @@ def test_a_run_with_positions_has_them_at_their_own_instants_and_its_way_stays_a
             found.buckets,
             found.gaps,
             found.series,
-            empty.material.track(
-                activity,
-            ),
+            empty.material.track(activity, on_earth=False),
         )
 
     before = told()
