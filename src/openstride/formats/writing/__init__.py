@@ -1,4 +1,4 @@
-"""Records out, as files of FIT, TCX, GPX, CSV and Parquet: what stands there comes back, and is written the same again."""
+"""Records out, as files of FIT, TCX, GPX, CSV and Parquet; what was read back is written the same again."""
 
 from __future__ import annotations
 
