@@ -49,7 +49,8 @@ BODIES = st.one_of(
     st.dictionaries(st.sampled_from((*MEMBERS, *FIGURES, "kind", "age")), PLAIN, max_size=4),
     st.fixed_dictionaries(
         {"start": INSTANTS, "duration": st.one_of(NUMBERS, st.just(60.0))},
-        optional=dict.fromkeys(FIGURES[1:], PLAIN) | {"title": TEXTS},
+        optional=dict.fromkeys([name for name in FIGURES if name not in ("start", "duration")], PLAIN)
+        | {"title": TEXTS},
     ),
     st.fixed_dictionaries({"name": TEXTS}),
     st.fixed_dictionaries(

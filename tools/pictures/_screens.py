@@ -260,6 +260,7 @@ SCREENS: Final[Mapping[str, Screen]] = {
     "history-new": Screen(_at("history"), new=True),
     "history-none-such": Screen(_at("history?least=420000")),
     "history-filter": Screen(_then(_at("history"), "house.filter")),
+    "history-typed": Screen(_then(_at("history"), "house.typed.new")),
     "history-alone": Screen(_seen_before("history"), forgives=UNREACHABLE),
     "bin": Screen(_at("bin")),
     "bin-new": Screen(_at("bin"), new=True),

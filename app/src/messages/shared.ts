@@ -59,7 +59,7 @@ const PROGRESS = new RegExp(
 );
 
 /** What became of files that were brought is said in the terminal, too, and in the same words. */
-const BROUGHT = /^import\.((kept|same_as)$|(place|reason|verdict)\.)/;
+const BROUGHT = /^import\.((heart_rates|kept|same_as)$|(place|reason|verdict)\.)/;
 
 /** The first minute and pairing. */
 const START = /^app\.(pair|welcome)\./;

@@ -387,10 +387,11 @@ class ReportLackingError(HomeError):
 
 
 class StridesLackingError(HomeError):
-    """A run has no strides: it is not analysed."""
+    """A run has no strides: it is not analysed, or nobody recorded it."""
 
     def __init__(self, run: str, state: str) -> None:
-        super().__init__(f"There are no strides of run {run}: it is {state}.", hint="Ask again when it is analysed.")
+        hint = "Nothing was measured along it." if state == "typed in" else "Ask again when it is analysed."
+        super().__init__(f"There are no strides of run {run}: it is {state}.", hint=hint)
         self.run = run
         self.state = state
 

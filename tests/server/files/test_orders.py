@@ -135,7 +135,7 @@ def history_of(home: Home) -> dict[str, Any]:
         activities = [{name: getattr(row, name) for name in names} for row in rows]
         recordings = sorted(session.scalars(select(Recording.id)))
     days = [(each.day, each.steps, each.distance) for each in home.batches.days(None, None)]
-    hearts = {each["id"]: heart_of(home, each["id"]) for each in activities}
+    hearts = {key: heart_of(home, key) for key in recordings if key in {each["id"] for each in activities}}
     listed = home.history.page(Wanted.model_validate({}))
     asked: tuple[Callable[[str], Any], ...] = (home.progress.records, home.progress.achievements, home.progress.streaks)
     return {

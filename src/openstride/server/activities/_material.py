@@ -324,7 +324,7 @@ class Material:
 
     def _piece(self, sources: Sources, part: Source) -> Piece:
         if part.run is None or part.strides is None:
-            raise StridesLackingError(part.run or sources.activity, "not analysed")
+            raise StridesLackingError(part.run or sources.activity, "typed in" if part.run is None else "not analysed")
         begins = (part.start - sources.start).total_seconds()
         return Piece(begins, content_of(self.folder / part.run, part.strides))
 
