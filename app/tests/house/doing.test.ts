@@ -18,6 +18,9 @@ const WHOLE: WholeActivity = {
   version: null,
   summary: null,
   warnings: [],
+  heart_rate_bpm: null,
+  doubles: [],
+  apart: false,
 };
 
 test("the way back of what was done before is gone while something else is under way", async () => {
