@@ -20,6 +20,7 @@ from tests.server.conftest import (  # noqa: F401  # fixtures
     made,
     served,
     stranger,
+    tiles,
 )
 
 FULL = os.environ.get("OPENSTRIDE_PROOF") == "full"

@@ -2,11 +2,16 @@
 
 import { expect, test, vi } from "vitest";
 
+import "../reader";
+
 import type { WholeActivity } from "../../src/home/history";
 import { setApart } from "../../src/house/doing";
 import { client, history } from "../../src/house/history.svelte";
 import { undo } from "../../src/house/undo.svelte";
 import { activity } from "./made";
+
+// It looks at the address of a window, of which there is none here.
+vi.mock("../../src/screens/place.svelte", () => ({ place: { go: () => undefined } }));
 
 const WHOLE: WholeActivity = {
   ...activity({ title: "Twice" }),
