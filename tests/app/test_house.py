@@ -113,17 +113,17 @@ def test_a_filter_stands_in_the_address_and_can_be_taken_off(page: Page) -> None
 
 
 def test_the_way_back_leads_to_where_the_list_was_left(page: Page) -> None:
-    page.set_viewport_size({"width": 360, "height": 300})
+    page.set_viewport_size({"width": 360, "height": 400})
     go(page, "app.place.history")
     row = the_only_row(page).get_by_role("link")
     page.evaluate("scrollTo(0, 150)")
-    page.wait_for_function("scrollY === 150")
+    page.wait_for_function("() => scrollY === 150")
     row.click()
     expect(page.get_by_role("button", name=says("house.edit"))).to_be_visible()
     assert page.evaluate("scrollY") == 0
     page.go_back()
     the_only_row(page)
-    page.wait_for_function("scrollY === 150")
+    page.wait_for_function("() => scrollY === 150")
 
 
 def test_shoes_are_added_and_a_pod_is_put_into_them_and_taken_out(page: Page, house: Home) -> None:

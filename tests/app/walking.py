@@ -97,6 +97,9 @@ def walked(page: Page, key: str = "Tab") -> list[Stop]:
             stop = focused(page)
         if stop is None or (stops and stop.at == stops[0].at):
             return stops
+        # A sheet that is higher than the window is scrolled by keys: it is a stop of its own, before all that is in it.
+        if stop.name.startswith("dialog "):
+            continue
         # A field of several parts, such as a date, is stopped at in each of them.
         if not stops or stop.at != stops[-1].at:
             stops.append(stop)
