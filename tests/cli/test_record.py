@@ -69,11 +69,11 @@ def record(place: Place, monkeypatch: pytest.MonkeyPatch) -> Record:
 
 
 def told(*numbers: signal.Signals) -> Callable[[], None]:
-    """Return what sends signals to this process soon, one every tenth of a second."""
+    """Return what sends signals to this process soon, so far apart that two which are alike do not become one."""
 
     def tell() -> None:
         for index, number in enumerate(numbers):
-            timer = threading.Timer(0.2 + 0.1 * index, os.kill, (os.getpid(), number))
+            timer = threading.Timer(0.2 + 1.0 * index, os.kill, (os.getpid(), number))
             timer.daemon = True
             timer.start()
 
