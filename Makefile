@@ -18,6 +18,9 @@ RUN := $(OPENSTRIDE_SHARED)/recordings/run-with-stryd
 CODE := $(wildcard src portable benchmarks docs tools tests)
 # What this project's environment is made of is in requirements/; a variable of the shell must not add to it.
 unexport PYTHONPATH VIRTUAL_ENV
+# Many containers forbid Python to keep what it has compiled. Here some thousand processes start, each with the same
+# two thousand files to compile: the tests take more than twice as long so.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help
 help: ## list these words
