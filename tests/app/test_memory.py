@@ -22,11 +22,10 @@ from openstride.recordings import write_recording
 from openstride.simulator import RUNNERS, simulate
 from tests import browser
 from tests.browser import chromium
-from tests.conftest import Require
+from tests.conftest import FULL, Require
 from tests.end_to_end.house import home
 from tools.page import PAGE
 
-FULL = os.environ.get("OPENSTRIDE_PROOF") == "full"
 #: s of running, so many times faster than time, and how often it is looked at what they take.
 SECONDS, SPEED, LOOKS = (7200.0, 40.0, 12) if FULL else (600.0, 20.0, 5)
 #: MB: what the page and its workers may take, and by how much that may grow in an hour.

@@ -7,7 +7,6 @@ a runner of quicker steps, against whom the virtual feet are given cues.
 from __future__ import annotations
 
 import json
-import os
 import re
 import time
 from collections.abc import Callable
@@ -24,6 +23,7 @@ from openstride.simulator import RUNNERS, simulate
 from tests.app.hastened import hasten
 from tests.app.standing import standing_then_walking
 from tests.browser import Browser, chromium
+from tests.conftest import FULL
 from tests.end_to_end.house import Home, Shoes, eventually, home
 from tests.end_to_end.test_one_step import (
     SHOES,
@@ -36,7 +36,6 @@ from tests.end_to_end.test_one_step import (
 
 pytestmark = pytest.mark.timeout(600)
 
-FULL: Final = os.environ.get("OPENSTRIDE_PROOF") == "full"
 #: So much faster than time do the feet go, for so long of ours (s). Other tests run beside the short one.
 SPEED: Final = 20 if FULL else 10
 LASTS: Final = 180.0 if FULL else 60.0

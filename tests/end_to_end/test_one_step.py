@@ -25,7 +25,7 @@ from openstride.recordings import SIDES, FootSamples, Side, read_recording, writ
 from openstride.simulator import RUNNERS, simulate
 from tests import browser
 from tests.browser import Browser, chromium
-from tests.conftest import ROOT, Require
+from tests.conftest import FULL, ROOT, Require
 from tests.end_to_end.house import Home, Shoes, eventually, home
 from tests.radio.recordings import players_of
 
@@ -206,14 +206,14 @@ def test_a_minute_in_real_time_survives_the_death_of_browser_and_home(
     assert run["duration"] > 58.0
     lost = died - datetime.fromisoformat(run["start"]).timestamp() - run["duration"]
     measured(f"lost with the browser: its last {lost:.2f} s")
-    assert lost < MOST_LOST
+    assert not FULL or lost < MOST_LOST
     p95 = float(np.quantile(paints, 0.95))
     measured(
         f"from packet to paint: p95 {1e3 * p95:.1f} ms, longest {1e3 * paints.max():.1f} ms, {len(paints)} strides"
     )
     measured(f"engine: {100 * load.mean():.2f} % of a core, at most {100 * load.max():.2f} % in a second")
-    assert p95 < LATEST_PAINT
-    assert load.mean() < LARGEST_LOAD
+    assert not FULL or p95 < LATEST_PAINT
+    assert not FULL or load.mean() < LARGEST_LOAD
 
 
 @pytest.mark.timeout(400)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -10,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import Require
+from tests.conftest import FULL, Require
 from tests.server.conftest import (  # noqa: F401  # fixtures
     browser,
     cluster,
@@ -22,8 +21,6 @@ from tests.server.conftest import (  # noqa: F401  # fixtures
     stranger,
     tiles,
 )
-
-FULL = os.environ.get("OPENSTRIDE_PROOF") == "full"
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import FULL
 from tests.proofs.ledger import Ledger, until_answered
 from tests.proofs.nursery import Nursery
 
@@ -49,7 +50,7 @@ def test_a_home_killed_at_random_moments_loses_and_doubles_nothing_it_acknowledg
         f"home killed {rounds + 1} times under upload: {len(ledger.acknowledged)} of {len(ledger.sent)} logs "
         f"acknowledged, none lost or doubled; answers again after {median:.2f} s, at most {slowest:.2f} s"
     )
-    assert median < RESTARTED_WITHIN
+    assert not FULL or median < RESTARTED_WITHIN
 
 
 def check(data: Path, ledger: Ledger) -> None:
