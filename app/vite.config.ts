@@ -55,5 +55,5 @@ export default defineConfig({
   worker: { format: "es" },
   server: { fs: { allow: [".."] } },
   // A machine that does much else is slow, and no test here is about how fast something is.
-  test: { include: ["tests/**/*.test.ts"], testTimeout: 60_000 },
+  test: { include: ["tests/**/*.test.ts"], testTimeout: 60_000, pool: "threads" },
 });

@@ -12,16 +12,12 @@ from playwright.sync_api import Locator, Page, expect
 
 from openstride.server import Settings
 from openstride.server import opened as analysing
-from tests.app.looking import TEXTS_OF, go, press, quiet, says, shown
+from tests.app.looking import go, press, quiet, says, shown
 from tests.browser import Browser
 from tests.end_to_end.house import Home, eventually, home
 from tests.server import making
 from tests.server.making import SECONDS, entries_of, made_up, segments_of, write_log
 from tests.server.runs.test_runs import receive, work
-from tools.pictures import faults
-
-LOOKS = [("en", "light", 360), ("zh", "dark", 360), ("en", "dark", 1280)]
-
 
 pytestmark = pytest.mark.usefixtures("page_and_browser")
 
@@ -161,27 +157,6 @@ def test_shoes_are_added_and_a_pod_is_put_into_them_and_taken_out(page: Page, ho
 
 def mounted(pods: Any) -> list[tuple[str, str, str]]:
     return [(pod["name"], pod["mounted"]["shoe"], pod["mounted"]["side"]) for pod in pods["pods"] if pod["mounted"]]
-
-
-@pytest.mark.parametrize("where", ["history", "bin", "shoes", "activity", "settings"])
-@pytest.mark.parametrize(
-    ("language", "theme", "width"), [("en", "light", 360), ("zh", "dark", 360), ("en", "dark", 1280)]
-)
-def test_every_screen_fits_and_can_be_used_by_anybody(
-    page: Page, house: Home, where: str, language: str, theme: Any, width: int
-) -> None:
-    if where == "activity":
-        where = f"activities/{house.asks()('/activities')['activities'][0]['id']}"
-    page.set_viewport_size({"width": width, "height": 780})
-    page.emulate_media(color_scheme=theme, reduced_motion="reduce")
-    page.evaluate("(code) => localStorage.setItem('openstride.language', code)", language)
-    page.goto(f"http://localhost:{house.port}/#/{where}")
-    page.reload()
-    expect(page.get_by_role("heading", level=1)).to_be_visible()
-    page.wait_for_function("() => document.querySelector('main ol, main ul, main .card') !== null")
-    if where.startswith("activities"):
-        expect(page.get_by_role("slider", name=TEXTS_OF[language].text("house.course.cursor"))).to_be_visible()
-    assert list(faults(page)) == []
 
 
 def test_the_history_is_there_while_home_is_out_of_reach_and_says_so(page: Page) -> None:

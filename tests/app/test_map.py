@@ -11,7 +11,6 @@ from playwright.sync_api import FilePayload, Locator, Page, Request, expect
 
 from openstride.server import Home
 from tests.app.looking import bypass_worker, says, shown
-from tests.app.test_house import LOOKS
 from tests.browser import Browser
 from tests.server.conftest import Hand
 from tests.tile_server import CREDIT, TileServer, tile_server
@@ -167,7 +166,7 @@ def test_where_the_tile_server_fails_the_route_stands_alone(running: Browser, ma
         alone.close()
 
 
-@pytest.mark.parametrize(("language", "theme", "width"), LOOKS)
+@pytest.mark.parametrize(("language", "theme", "width"), [("en", "light", 360), ("zh", "dark", 1280)])
 def test_a_route_on_a_map_can_be_seen_and_used_by_anybody(page: Page, language: str, theme: str, width: int) -> None:
     switch_on(page)
     here = look_at(page, "Park")

@@ -11,13 +11,12 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.app.a_year import NEW, OLD, live_a_year
-from tests.app.looking import TEXTS_OF, go, press, quiet, says, shown
+from tests.app.looking import go, press, quiet, says, shown
 from tests.browser import Browser
 from tests.end_to_end.house import Home, home
 from tools.pictures import faults
 
 PARTS = ("goals", "form", "load", "records", "achievements")
-LOOKS = [("en", "light", 360), ("zh", "dark", 360), ("zh", "light", 1280)]
 
 
 pytestmark = pytest.mark.usefixtures("page_and_browser")
@@ -201,27 +200,6 @@ def test_shoes_say_how_worn_they_are_and_how_far_they_are_to_go(page: Page, hous
     assert facts(OLD)["lifetime"] == 1_000_000.0
     press(page, "house.undo")
     expect(page.get_by_text(says("house.shoes.due_own"))).to_be_visible()
-
-
-@pytest.mark.parametrize("where", ["progress", *(f"progress/{name}" for name in PARTS), "shoes"])
-@pytest.mark.parametrize(("language", "theme", "width"), LOOKS)
-def test_every_part_fits_and_can_be_used_by_anybody(
-    page: Page, house: Home, where: str, language: str, theme: Any, width: int
-) -> None:
-    look_at(page, house, where, language, theme, width)
-    assert page.locator("main .card").count() > 0
-    assert list(faults(page)) == []
-
-
-def look_at(page: Page, house: Home, where: str, language: str, theme: Any, width: int) -> None:
-    page.set_viewport_size({"width": width, "height": 780})
-    page.emulate_media(color_scheme=theme, reduced_motion="reduce")
-    page.evaluate("(code) => localStorage.setItem('openstride.language', code)", language)
-    page.goto(f"http://localhost:{house.port}/#/{where}")
-    page.reload()
-    expect(page.get_by_role("heading", level=1)).to_be_visible()
-    quiet(page)
-    expect(page.get_by_text(TEXTS_OF[language].text("house.asking"))).to_have_count(0)
 
 
 def test_before_the_first_run_every_part_says_what_fills_it(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -61,14 +61,40 @@ def turned_to(page: Page, number: int) -> None:
     )
 
 
-def sealed(at: Home, data: Path) -> Recording:
-    """Wait until home has analysed the only run; its recording."""
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
+    """Return the home of all runs here, each of which is in a browser of its own."""
+    with home(tmp_path_factory.mktemp("house") / "data") as at:
+        yield at
+
+
+@pytest.fixture
+def before(house: Home) -> set[str]:
+    """Return the runs that home has before the test."""
+    return {each["id"] for each in house.asks()("/runs")["runs"]}
+
+
+def analysed(house: Home, before: set[str]) -> Any:
+    """Wait until home has analysed the run that has come since; what it says of it."""
+    ask = house.asks()
     (run,) = eventually(
-        lambda: at.asks()("/runs")["runs"], lambda there: [each["state"] for each in there] == ["analysed"]
+        lambda: [each for each in ask("/runs")["runs"] if each["id"] not in before],
+        lambda came: [each["state"] for each in came] == ["analysed"],
     )
     assert run["error"] is None
+    return run
+
+
+def sealed(house: Home, run: Any) -> Recording:
+    """Return the recording of a run."""
+    return read_recording(house.data / "runs" / run["id"] / "recording")
+
+
+def replayed(house: Home, before: set[str]) -> Recording:
+    """Wait until home has analysed the run that has come since, as the phone did; its recording."""
+    run = analysed(house, before)
     assert run["replay"]["equal"] is True, run["replay"]
-    return read_recording(data / "runs" / run["id"] / "recording")
+    return sealed(house, run)
 
 
 def noted_in(recording: Recording) -> list[dict[str, Any]]:
@@ -82,7 +108,9 @@ def noted_in(recording: Recording) -> list[dict[str, Any]]:
 
 
 @pytest.mark.timeout(300)
-def test_a_run_on_a_track_from_ready_to_the_length_of_its_way(tmp_path: Path, require: Require) -> None:
+def test_a_run_on_a_track_from_ready_to_the_length_of_its_way(
+    house: Home, before: set[str], tmp_path: Path, require: Require
+) -> None:
     require(
         "dbus", "Chromium finds Bluetooth there; install dbus-daemon", present=shutil.which("dbus-daemon") is not None
     )
@@ -90,10 +118,9 @@ def test_a_run_on_a_track_from_ready_to_the_length_of_its_way(tmp_path: Path, re
     write_recording(folder, simulate(RUNNERS["easy"], 90.0, seed=5).recording)
     with (
         Shoes(folder) as shoes,
-        home(tmp_path / "data") as at,
         chromium(tmp_path / "profile", bus=shoes.bus) as browsing,
     ):
-        page = browsing.open(at.address)
+        page = browsing.open(house.address)
         prefers(page, countdown=10)
         for side, name in (("left", "OpenStride L"), ("right", "OpenStride R")):
             browsing.choose(page, name)
@@ -129,7 +156,7 @@ def test_a_run_on_a_track_from_ready_to_the_length_of_its_way(tmp_path: Path, re
         expect(page.get_by_text(re.compile(re.escape(known)))).to_be_visible()
         expect(page.get_by_role("heading", name=says("after.laps"), exact=True)).to_be_visible()
         expect(page.get_by_role("table", name=says("after.laps")).get_by_role("row")).to_have_count(4)
-        recording = sealed(at, tmp_path / "data")
+        recording = replayed(house, before)
     assert recording.metadata.nominal_distance == 400.0
     (first, second, way) = noted_in(recording)
     assert (first["kind"], second["kind"], first["text"]) == (LAP, LAP, "")
@@ -138,9 +165,9 @@ def test_a_run_on_a_track_from_ready_to_the_length_of_its_way(tmp_path: Path, re
 
 
 @pytest.mark.timeout(300)
-def test_the_screen_of_a_run_by_keys_by_swipes_and_locked(tmp_path: Path) -> None:
-    with home(tmp_path / "data") as at, chromium(tmp_path / "profile") as browsing:
-        page = browsing.open(at.address)
+def test_the_screen_of_a_run_by_keys_by_swipes_and_locked(house: Home, before: set[str], tmp_path: Path) -> None:
+    with chromium(tmp_path / "profile") as browsing:
+        page = browsing.open(house.address)
         page.set_viewport_size({"width": 360, "height": 740})
         prefers(page, countdown=0, autoPause=True)
         run_with_virtual_shoes(page)
@@ -167,7 +194,7 @@ def test_the_screen_of_a_run_by_keys_by_swipes_and_locked(tmp_path: Path) -> Non
         expect(button(page, "app.run.stop")).to_be_enabled()
         hold(page, "app.run.stop")
         expect(page.get_by_role("heading", name=says("app.summary.data"))).to_be_visible()
-        recording = sealed(at, tmp_path / "data")
+        recording = replayed(house, before)
     (pause,) = noted_in(recording)
     assert pause["kind"] == PAUSE
     # Samples are kept through a pause: it takes nothing away.
@@ -240,9 +267,11 @@ def swipe(page: Page, start: int, end: int) -> None:
 
 
 @pytest.mark.timeout(300)
-def test_positions_go_with_the_run_where_the_runner_allows_it(tmp_path: Path, measured: Callable[[str], None]) -> None:
-    with home(tmp_path / "data") as at, chromium(tmp_path / "profile") as browsing:
-        page = browsing.open(at.address)
+def test_positions_go_with_the_run_where_the_runner_allows_it(
+    house: Home, before: set[str], tmp_path: Path, measured: Callable[[str], None]
+) -> None:
+    with chromium(tmp_path / "profile") as browsing:
+        page = browsing.open(house.address)
         prefers(page, countdown=0, ground="position")
         allow(page, "granted")
         move(page, 52.1)
@@ -252,7 +281,7 @@ def test_positions_go_with_the_run_where_the_runner_allows_it(tmp_path: Path, me
             page.wait_for_timeout(1_000)
         hold(page, "app.run.stop")
         expect(page.get_by_role("heading", name=says("app.summary.data"))).to_be_visible()
-        recording = sealed(at, tmp_path / "data")
+        recording = replayed(house, before)
     table = recording.position()
     assert table is not None
     measured(f"positions: {len(table['t'])} in the run")
@@ -263,9 +292,11 @@ def test_positions_go_with_the_run_where_the_runner_allows_it(tmp_path: Path, me
 
 
 @pytest.mark.timeout(300)
-def test_a_position_that_is_refused_is_said_once_and_the_run_goes_on(tmp_path: Path) -> None:
-    with home(tmp_path / "data") as at, chromium(tmp_path / "profile") as browsing:
-        page = browsing.open(at.address)
+def test_a_position_that_is_refused_is_said_once_and_the_run_goes_on(
+    house: Home, before: set[str], tmp_path: Path
+) -> None:
+    with chromium(tmp_path / "profile") as browsing:
+        page = browsing.open(house.address)
         prefers(page, countdown=0, ground="position")
         allow(page, "denied")
         button(page, "app.start.try").click()
@@ -274,15 +305,15 @@ def test_a_position_that_is_refused_is_said_once_and_the_run_goes_on(tmp_path: P
         expect(page.get_by_text(says("app.run.position.refused"))).to_have_count(0)
         hold(page, "app.run.stop")
         expect(page.get_by_role("heading", name=says("app.summary.data"))).to_be_visible()
-        assert sealed(at, tmp_path / "data").position() is None
+        assert replayed(house, before).position() is None
 
 
 @pytest.mark.timeout(300)
 def test_a_run_without_shoes_goes_by_position_from_the_start_to_the_history(
-    tmp_path: Path, measured: Callable[[str], None]
+    house: Home, before: set[str], tmp_path: Path, measured: Callable[[str], None]
 ) -> None:
-    with home(tmp_path / "data") as at, chromium(tmp_path / "profile") as browsing:
-        page = browsing.open(at.address)
+    with chromium(tmp_path / "profile") as browsing:
+        page = browsing.open(house.address)
         page.set_viewport_size({"width": 360, "height": 740})
         # What the runner chose for runs with shoes asks nothing here.
         prefers(page, countdown=0, ground="treadmill")
@@ -309,16 +340,13 @@ def test_a_run_without_shoes_goes_by_position_from_the_start_to_the_history(
         expect(page.get_by_text(says("app.run.by_position.why"))).to_be_visible()
         expect(page.get_by_role("heading", name=says("app.summary.data"))).to_have_count(0)
         expect(page.get_by_role("table", name=says("after.laps")).get_by_role("row")).to_have_count(3)
-        (run,) = eventually(
-            lambda: at.asks()("/runs")["runs"], lambda there: [each["state"] for each in there] == ["analysed"]
-        )
-        (activity,) = at.asks()("/activities")["activities"]
+        run = analysed(house, before)
+        activity = house.asks()(f"/activities/{run['id']}")
         expect(page.get_by_role("link", name=says("app.summary.open"))).to_be_visible()
         page.get_by_role("link", name=says("app.summary.open")).click()
         expect(page.get_by_text(re.compile(re.escape(says("house.activity.phone"))))).to_be_visible()
-        recording = read_recording(tmp_path / "data" / "runs" / run["id"] / "recording")
+        recording = sealed(house, run)
     assert not recording.feet
-    assert run["error"] is None
     assert (activity["source"], activity["grade"]) == ("phone", "phone_position")
     measured(f"by position: {activity['distance']:.1f} m of 67 m")
     assert 45.0 < activity["distance"] < 70.0
@@ -326,39 +354,36 @@ def test_a_run_without_shoes_goes_by_position_from_the_start_to_the_history(
 
 
 @pytest.mark.timeout(300)
-def test_a_run_by_position_is_gone_on_with_where_it_was(tmp_path: Path) -> None:
+def test_a_run_by_position_is_gone_on_with_where_it_was(house: Home, before: set[str], tmp_path: Path) -> None:
     distance = re.compile(rf"^{says('metric.distance')} [3-9]\d.m")
-    with home(tmp_path / "data") as at:
-        with chromium(tmp_path / "profile") as browsing:
-            page = browsing.open(at.address)
-            prefers(page, countdown=0)
-            allow(page, "granted")
-            button(page, "app.start.by_position").click()
-            move(page, 52.1)
-            button(page, "app.run.set_out").click()
-            for step in range(1, 15):
-                move(page, 52.1 + 3e-5 * step)
-                page.wait_for_timeout(1_000)
-            expect(page.get_by_role("button", name=distance)).to_be_visible()
-            browsing.kill()
-        with chromium(tmp_path / "profile") as browsing:
-            page = browsing.open(at.address)
-            allow(page, "granted")
-            move(page, 52.1 + 3e-5 * 15)
-            button(page, "app.unfinished.go_on").click()
-            expect(page.get_by_role("button", name=distance)).to_be_visible()
-            expect(page.get_by_text(says("app.run.by_position.why"))).to_be_visible()
-            hold(page, "app.run.stop")
-            expect(page.get_by_text(says("app.run.by_position.why"))).to_be_visible()
-            eventually(
-                lambda: at.asks()("/runs")["runs"], lambda there: [each["state"] for each in there] == ["analysed"]
-            )
+    with chromium(tmp_path / "profile") as browsing:
+        page = browsing.open(house.address)
+        prefers(page, countdown=0)
+        allow(page, "granted")
+        button(page, "app.start.by_position").click()
+        move(page, 52.1)
+        button(page, "app.run.set_out").click()
+        for step in range(1, 15):
+            move(page, 52.1 + 3e-5 * step)
+            page.wait_for_timeout(1_000)
+        expect(page.get_by_role("button", name=distance)).to_be_visible()
+        browsing.kill()
+    with chromium(tmp_path / "profile") as browsing:
+        page = browsing.open(house.address)
+        allow(page, "granted")
+        move(page, 52.1 + 3e-5 * 15)
+        button(page, "app.unfinished.go_on").click()
+        expect(page.get_by_role("button", name=distance)).to_be_visible()
+        expect(page.get_by_text(says("app.run.by_position.why"))).to_be_visible()
+        hold(page, "app.run.stop")
+        expect(page.get_by_text(says("app.run.by_position.why"))).to_be_visible()
+        analysed(house, before)
 
 
 @pytest.mark.timeout(300)
-def test_a_run_without_shoes_needs_a_position(tmp_path: Path) -> None:
-    with home(tmp_path / "data") as at, chromium(tmp_path / "profile") as browsing:
-        page = browsing.open(at.address)
+def test_a_run_without_shoes_needs_a_position(house: Home, tmp_path: Path) -> None:
+    with chromium(tmp_path / "profile") as browsing:
+        page = browsing.open(house.address)
         prefers(page, countdown=0)
         allow(page, "denied")
         button(page, "app.start.by_position").click()

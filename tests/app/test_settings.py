@@ -11,12 +11,8 @@ from playwright.sync_api import Page, expect
 
 from openstride.messages import catalogue
 from tests.app.looking import press, says
-from tests.app.test_house import LOOKS, analyse
+from tests.app.test_house import analyse
 from tests.end_to_end.house import Home, home
-from tools.pictures import faults
-
-SECTIONS = ("general", "profile", "cues", "run", "privacy", "devices", "data", "home", "about")
-
 
 pytestmark = pytest.mark.usefixtures("page_and_browser")
 
@@ -187,18 +183,3 @@ def test_keys_lead_through_the_app_and_are_told(page: Page) -> None:
     # A slash that is typed is a slash.
     filtering.get_by_label(says("house.filter.least")).press("/")
     expect(filtering.get_by_label(says("house.filter.least"))).to_have_value("/")
-
-
-@pytest.mark.parametrize("section", ["", *SECTIONS])
-@pytest.mark.parametrize(("language", "theme", "width"), LOOKS)
-def test_every_section_fits_and_can_be_used_by_anybody(
-    page: Page, house: Home, section: str, language: str, theme: Any, width: int
-) -> None:
-    page.set_viewport_size({"width": width, "height": 780})
-    page.emulate_media(color_scheme=theme, reduced_motion="reduce")
-    page.evaluate("(code) => localStorage.setItem('openstride.language', code)", language)
-    page.goto(f"http://localhost:{house.port}/#/settings/{section}")
-    page.reload()
-    expect(page.get_by_role("heading", level=1)).to_be_visible()
-    page.wait_for_load_state("networkidle")
-    assert list(faults(page)) == []

@@ -1,4 +1,8 @@
-"""Every screen is walked through by keys alone: all is reached, once and in order, seen, and nothing holds one back."""
+"""Every screen can be used by anybody: nothing is cut off, too small or faulted by axe, and keys alone lead through it.
+
+By keys all is reached, once, seen, and nothing holds one back. `python -m tools.pictures` looks over every screen in
+all of its looks.
+"""
 
 from __future__ import annotations
 
@@ -9,13 +13,16 @@ from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import Page, expect
 
 from tests.app.walking import Stop, focused, reachable, walked
-from tools.pictures._looks import LOOKS, looked_at
+from tools.pictures._looks import WINDOWS, Look, faults, looked_at
 from tools.pictures._screens import SCREENS, Visit, visited
 from tools.pictures._stage import Stage
 
-PHONE, DESK = LOOKS[0], LOOKS[1]
+PHONE, DESK = Look("en", "light", *WINDOWS[0]), Look("en", "dark", *WINDOWS[1])
+CHINESE = Look("zh", "dark", *WINDOWS[0])
 #: A run goes on while it is walked through, so it is walked through apart.
 MOVING = ("run", "summary-stopped")
+#: What else a place looks like: with a sheet, without home, before the first run.
+ASIDE = ("-new", "-alone", "-none-such", "-typed", "-filter", "-edit", "-merge", "-unknown", "-add", "-delete")
 #: What opens a sheet, and where.
 SHEETS = {
     "history": "house.filter",
@@ -42,17 +49,24 @@ def still() -> list[str]:
 
 @pytest.mark.parametrize("visit", still(), indirect=True)
 def test_every_screen_is_walked_through_and_back(visit: Visit) -> None:
-    stops: list[Stop] = []
-    for look in (PHONE, DESK):
+    for look, key in ((PHONE, "Tab"), (DESK, "Shift+Tab")):
         looked_at(visit.page, look)
-        stops = walked(visit.page)
+        assert list(faults(visit.page)) == []
+        stops = walked(visit.page, key)
         # A long list has grown meanwhile.
         assert sorted(name_of(stop) for stop in stops) == sorted(reachable(visit.page))
         assert [stop.name for stop in stops if not stop.ring] == [], "no ring shows where the focus is"
         assert [stop.name for stop in stops if not stop.inside] == [], "the focus is where nobody sees it"
         assert [stop.name for stop in stops if stop.covered] == [], "something lies over what has the focus"
-    back = walked(visit.page, "Shift+Tab")
-    assert [stop.name for stop in reversed(back)] == [stop.name for stop in stops]
+    assert visit.said == []
+
+
+@pytest.mark.parametrize("name", [name for name in still() if not name.endswith(ASIDE)])
+def test_every_place_can_be_read_in_chinese_and_in_the_dark(viewer: Chromium, homes: Stage, name: str) -> None:
+    with visited(viewer, homes, name, CHINESE) as visit:
+        SCREENS[name].come(visit)
+        assert list(faults(visit.page)) == []
+        assert visit.said == []
 
 
 def name_of(stop: Stop) -> str:
