@@ -106,7 +106,7 @@ class Runner:
             contact_times = re.findall(r"\b\d{3}\s*±\s*\d+\s*ms\b", text)
             return len(contact_times) == len(SIDES) and bool(re.search(r"\b1\d\d(\.\d)?\s*±\s*\S+\s*spm\b", text))
 
-        eventually(lambda: self.page.get_by_role("main").inner_text(), seen, seconds=20.0)
+        eventually(lambda: self.page.get_by_role("main").inner_text(), seen, seconds=60.0)
 
     def paints(self) -> NDArray[np.float64]:
         """Return how long each stride took from its last packet to the screen (s)."""
@@ -167,7 +167,7 @@ def assert_analysed(run: dict[str, Any], data: Path, recording: Path, *, least_s
         assert_is_what_was_sent(sealed.feet[side], sent_counts(recording, side))
 
 
-@pytest.mark.timeout(400)
+@pytest.mark.timeout(600)
 def test_a_minute_in_real_time_survives_the_death_of_browser_and_home(
     recording: Path, tmp_path: Path, measured: Callable[[str], None]
 ) -> None:
@@ -176,7 +176,7 @@ def test_a_minute_in_real_time_survives_the_death_of_browser_and_home(
         with someone(profile, shoes, at) as runner:
             runner.try_virtual_shoes()
             began = time.monotonic()
-            eventually(runner.paints, lambda paints: len(paints) > 5, seconds=40)
+            eventually(runner.paints, lambda paints: len(paints) > 5, seconds=120)
             runner.page.wait_for_timeout(1000 * (60.0 - (time.monotonic() - began)))
             runner.sees_both_feet()
             paints, load = runner.paints(), runner.engine_load()
@@ -216,7 +216,7 @@ def test_a_minute_in_real_time_survives_the_death_of_browser_and_home(
     assert not FULL or load.mean() < LARGEST_LOAD
 
 
-@pytest.mark.timeout(400)
+@pytest.mark.timeout(600)
 def test_ten_minutes_at_twenty_times_lose_nothing(recording: Path, tmp_path: Path) -> None:
     profile, data = tmp_path / "profile", tmp_path / "data"
     with Shoes(recording, speed=20.0) as shoes, home(data) as at, someone(profile, shoes, at) as runner:

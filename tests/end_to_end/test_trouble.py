@@ -25,7 +25,7 @@ from tests.end_to_end.test_one_step import (
     someone,
 )
 
-pytestmark = pytest.mark.timeout(400)
+pytestmark = pytest.mark.timeout(600)
 
 
 @pytest.fixture(scope="module")

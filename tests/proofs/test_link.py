@@ -18,7 +18,7 @@ import pytest
 from openstride.pod import pod_clock
 from openstride.recorder import Recorder
 from openstride.recordings import ClockExchange, LogReader, Recording, Side
-from tests.proofs.conftest import FULL
+from tests.conftest import FULL
 from tests.recorder.made_pod import RATE, MadePod
 from tests.recorder.runs import EPOCH_US, declared, record, run, sealed, shaped_pair, stored
 from tests.recorder.shaped import Shape

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.proofs.conftest import FULL
+from tests.conftest import FULL
 from tests.proofs.power import Image, Life, Lived, images, lived
 from tests.proofs.survival import Told, faults, worked_off
 from tests.server.making import entries_of, made_up, segments_of, write_log

@@ -14,9 +14,8 @@ import numpy as np
 
 from openstride.pod import virtual_pair
 from openstride.recordings import SIDES, read_recording
-from tests.conftest import Require
+from tests.conftest import FULL, Require
 from tests.end_to_end.house import Shoes
-from tests.proofs.conftest import FULL
 
 #: Of one core, for all processes together.
 MOST_OF_A_CORE = 0.25

@@ -268,7 +268,7 @@ SCREENS: Final[Mapping[str, Screen]] = {
     "bring-new": Screen(_at("bring"), new=True),
     "bring-done": Screen(_brought(f"bring/{'b' * 32}")),
     "activity": Screen(_activity),
-    "activity-thin": Screen(_at(f"activities/{139:032x}")),
+    "activity-thin": Screen(_at(f"activities/{139:032x}"), forgives=("409",)),
     "activity-files": Screen(_files),
     "activity-edit": Screen(_then(_activity, "house.edit")),
     "activity-merge": Screen(_then(_activity, "house.merge")),
