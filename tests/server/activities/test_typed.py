@@ -160,11 +160,16 @@ def test_two_of_one_outing_become_one_and_come_apart_again(browser: httpx.Client
     assert [ok(browser.get(f"{API}/activities/{key}")) for key in (KEY, OTHER)] == [first, second]
 
 
+def test_what_has_begun_and_cannot_be_over_is_refused(browser: httpx.Client) -> None:
+    begun = RUN | {"start": datetime.now(UTC).isoformat()}
+    assert problem_in(browser.put(f"{API}/activities/{KEY}", json=begun)).type == "openstride:not-yet-run"
+    assert listed(browser) == []
+
+
 @pytest.mark.parametrize(
     ("more", "kind"),
     [
         ({"start": (datetime.now(UTC) + timedelta(days=1)).isoformat()}, "not-yet-run"),
-        ({"start": datetime.now(UTC).isoformat()}, "not-yet-run"),
         ({"distance": 45_000.0}, "too-fast"),
         ({"time_zone": "Europe/Atlantis"}, "no-such-zone"),
         ({"time_zone": "../../etc/passwd"}, "no-such-zone"),
