@@ -11,7 +11,7 @@ from fastapi import FastAPI
 from starlette.middleware import Middleware
 
 import openstride
-from openstride.server._description import described
+from openstride.server._description import described, served_at
 from openstride.server._home import PORT, Home
 from openstride.server._page import Page
 from openstride.server._problems import install
@@ -44,7 +44,7 @@ def create_app(home: Home) -> FastAPI:
     )
     app.state.home = home
     install(app)
-    app.openapi = cache(lambda: api_document(home.settings.port))  # type: ignore[method-assign]  # FastAPI's own way to bring a description
+    app.openapi = lambda: api_document(home.settings.port)  # type: ignore[method-assign]  # FastAPI's own way to bring a description
     app.include_router(router)
     # What no route answers is the page's. A mount would take the routes' wrong methods, too.
     app.router.redirect_slashes = False
@@ -54,4 +54,10 @@ def create_app(home: Home) -> FastAPI:
 
 def api_document(port: int = PORT) -> dict[str, Any]:
     """Return the OpenAPI document of a home at a port."""
-    return described(router.routes, port)
+    return served_at(port, _routes_described())
+
+
+@cache
+def _routes_described() -> dict[str, Any]:
+    """Return what is described once: whoever asks for what is not there waits for it, too."""
+    return described(router.routes)

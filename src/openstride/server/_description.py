@@ -44,8 +44,8 @@ _READS: Final = frozenset({"get", "head"})
 _VALUES: Final = frozenset({"default", "example", "examples"})
 
 
-def described(routes: Iterable[BaseRoute], port: int) -> dict[str, Any]:
-    """Return the OpenAPI document of routes that are served at a port."""
+def described(routes: Iterable[BaseRoute]) -> dict[str, Any]:
+    """Return the OpenAPI document of routes, wherever they are served."""
     document = get_openapi(
         title="OpenStride home",
         version=openstride.__version__,
@@ -53,10 +53,8 @@ def described(routes: Iterable[BaseRoute], port: int) -> dict[str, Any]:
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
         routes=list(routes),
     )
-    cookie = {"type": "apiKey", "in": "cookie", "name": f"openstride_{port}"}
     document["security"] = [{_SECURITY: []}]
     components = document["components"]
-    components["securitySchemes"] = {_SECURITY: cookie}
     responses: dict[str, Any] = {}
     for method, operation in operations(document):
         _say_once(operation)
@@ -72,6 +70,12 @@ def described(routes: Iterable[BaseRoute], port: int) -> dict[str, Any]:
     document["paths"] = _sorted(document["paths"], deep=True)
     document["components"] = _sorted(components, deep=True)
     return document
+
+
+def served_at(port: int, document: dict[str, Any]) -> dict[str, Any]:
+    """Return the document of routes that are served at a port, by which their cookie is named."""
+    cookie = {"type": "apiKey", "in": "cookie", "name": f"openstride_{port}"}
+    return document | {"components": document["components"] | {"securitySchemes": {_SECURITY: cookie}}}
 
 
 def operations(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
