@@ -19,7 +19,7 @@ CODE := $(wildcard src portable benchmarks docs tools tests)
 # What this project's environment is made of is in requirements/; a variable of the shell must not add to it.
 unexport PYTHONPATH VIRTUAL_ENV
 # Many containers forbid Python to keep what it has compiled. Here some thousand processes start, each with the same
-# two thousand files to compile: the tests take more than twice as long so.
+# two thousand files to compile: importing the server alone takes more than twice as long so.
 unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help
@@ -81,7 +81,7 @@ test: $(READY) ## run the tests, and say which were skipped and why
 # What tests try a few times, as often as is promised; the figures stand at the end.
 .PHONY: proof
 proof: $(READY) ## prove in full what the tests prove in short: kills, damage, a disk that refuses, the archive
-	OPENSTRIDE_PROOF=full $(BIN)/pytest --timeout 3600 tests/proofs tests/app/test_budgets.py tests/app/test_memory.py tests/end_to_end/test_first_run.py
+	OPENSTRIDE_PROOF=full $(BIN)/pytest --timeout 3600 tests/proofs tests/app/test_budgets.py tests/app/test_memory.py tests/end_to_end/test_first_run.py tests/end_to_end/test_one_step.py
 
 .PHONY: check
 check: $(READY) ## format, lint, strict types, who may import whom, the portable subset, the API's description

@@ -54,6 +54,6 @@ export default defineConfig({
   },
   worker: { format: "es" },
   server: { fs: { allow: [".."] } },
-  // A machine that does much else is slow, and no test here is about how fast something is.
+  // A machine that does much else is slow, and no test here is about how fast something is. Threads begin sooner than processes.
   test: { include: ["tests/**/*.test.ts"], testTimeout: 60_000, pool: "threads" },
 });

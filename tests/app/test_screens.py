@@ -1,7 +1,7 @@
 """Every screen can be used by anybody: nothing is cut off, too small or faulted by axe, and keys alone lead through it.
 
-By keys all is reached, once, seen, and nothing holds one back. `python -m tools.pictures` looks over every screen in
-all of its looks.
+By keys all is reached, once and in order, seen, and nothing holds one back. `python -m tools.pictures` looks over every
+screen in all of its looks.
 """
 
 from __future__ import annotations
@@ -49,15 +49,18 @@ def still() -> list[str]:
 
 @pytest.mark.parametrize("visit", still(), indirect=True)
 def test_every_screen_is_walked_through_and_back(visit: Visit) -> None:
-    for look, key in ((PHONE, "Tab"), (DESK, "Shift+Tab")):
+    stops: list[Stop] = []
+    for look in (PHONE, DESK):
         looked_at(visit.page, look)
         assert list(faults(visit.page)) == []
-        stops = walked(visit.page, key)
+        stops = walked(visit.page)
         # A long list has grown meanwhile.
         assert sorted(name_of(stop) for stop in stops) == sorted(reachable(visit.page))
         assert [stop.name for stop in stops if not stop.ring] == [], "no ring shows where the focus is"
         assert [stop.name for stop in stops if not stop.inside] == [], "the focus is where nobody sees it"
         assert [stop.name for stop in stops if stop.covered] == [], "something lies over what has the focus"
+    back = walked(visit.page, "Shift+Tab")
+    assert [stop.name for stop in reversed(back)] == [stop.name for stop in stops]
     assert visit.said == []
 
 

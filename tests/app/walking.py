@@ -100,11 +100,9 @@ def walked(page: Page, key: str = "Tab") -> list[Stop]:
         # A sheet that is higher than the window is scrolled by keys: it is a stop of its own, before all that is in it.
         if stop.name.startswith("dialog "):
             continue
-        # A field of several parts, such as a date, is stopped at in each; not each part shows the ring of the field.
+        # A field of several parts, such as a date, is stopped at in each of them.
         if not stops or stop.at != stops[-1].at:
             stops.append(stop)
-        elif stop.ring:
-            stops[-1] = stop
     raise AssertionError(f"after {MOST} times {key} it is still not through: {stops[-3:]}")
 
 

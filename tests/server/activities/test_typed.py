@@ -164,6 +164,10 @@ def test_what_has_begun_and_cannot_be_over_is_refused(browser: httpx.Client) -> 
     begun = RUN | {"start": datetime.now(UTC).isoformat()}
     assert problem_in(browser.put(f"{API}/activities/{KEY}", json=begun)).type == "openstride:not-yet-run"
     assert listed(browser) == []
+    before = type_in(browser)
+    changed = {"start": datetime.now(UTC).isoformat()}
+    assert problem_in(browser.patch(f"{API}/activities/{KEY}", json=changed)).type == "openstride:not-yet-run"
+    assert ok(browser.get(f"{API}/activities/{KEY}")) == before
 
 
 @pytest.mark.parametrize(
