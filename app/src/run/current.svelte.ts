@@ -490,8 +490,20 @@ class CurrentRun {
     if (this.#phase !== "running") this.#show(side, { reach: state.connected ? "live" : "lost" });
   }
 
-  /** Once a second: the headline, and which shoes and feet have fallen silent. */
+  /**
+   * Once a second each, half a second apart: the headline, and which shoes and feet have fallen silent. All of it at one
+   * moment would make one long frame on a slow phone.
+   */
   #tick(): void {
+    if (this.#phase !== "running") return;
+    const at = now();
+    this.#note(this.#course.look(at, this.#conditions()));
+    this.#headline = this.#course.headline(at, unitLength());
+    said.at(this.#headline.speed?.value ?? null);
+    setTimeout(() => this.#lookAtFeet(), SECOND_MS / 2);
+  }
+
+  #lookAtFeet(): void {
     if (this.#phase !== "running") return;
     const at = now();
     for (const side of SIDES) {
@@ -501,9 +513,6 @@ class CurrentRun {
       this.#show(side, { reach: lost ? "lost" : "live", silent: lost ? silent / 1000 : null });
       this.#showFigures(side, at);
     }
-    this.#note(this.#course.look(at, this.#conditions()));
-    this.#headline = this.#course.headline(at, unitLength());
-    said.at(this.#headline.speed?.value ?? null);
     // The fault of a shoe is over when all of them are heard again.
     if (this.#fault?.kind === "shoe" && SIDES.every((side) => this.#feet[side].reach === "live")) this.#fault = null;
   }
