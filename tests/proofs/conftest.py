@@ -17,6 +17,7 @@ from tests.server.conftest import (  # noqa: F401  # fixtures
     home,
     listeners,
     made,
+    schema,
     served,
     stranger,
     tiles,

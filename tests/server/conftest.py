@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from socket import socket
@@ -15,6 +17,8 @@ import pytest
 
 from openstride.server import Home, Settings, TileSource, listening, server_of
 from openstride.server._documents import Order, Outcome, Problem
+from openstride.server._places import SQLITE
+from openstride.server.database import connected, migrate
 from openstride.server.work._jobs import Worker, WorkerDiedError
 from openstride.server.work._worker import obey
 from tests.conftest import Require
@@ -70,11 +74,11 @@ def address() -> str | None:
 
 
 def either(request: pytest.FixtureRequest) -> str | None:
-    """Return the address of an empty database, of the kind that is asked for."""
+    """Return the address of a database with nothing in it, of the kind that is asked for."""
     if request.param == "sqlite":
         return None
     cluster: Cluster = request.getfixturevalue("cluster")
-    cluster.empty()
+    cluster.migrate()
     return cluster.address
 
 
@@ -98,12 +102,28 @@ def listeners() -> Iterator[list[socket]]:
         yield bound
 
 
+@pytest.fixture(scope="session")
+def schema(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a file of SQLite that has the newest schema, and nothing in it."""
+    made = tmp_path_factory.mktemp("schema") / SQLITE
+    with closing(connected(None, made)) as database:
+        migrate(database)
+    return made
+
+
 @pytest.fixture
 def home(
-    tmp_path: Path, hand: Hand, listeners: list[socket], address: str | None, tiles: TileSource | None
+    tmp_path: Path,
+    hand: Hand,
+    listeners: list[socket],
+    address: str | None,
+    schema: Path,
+    tiles: TileSource | None,
 ) -> Iterator[Home]:
-    """Return a home that nobody serves yet."""
+    """Return a home that nobody serves yet. Its schema was made once for all of them, which is most of its making."""
     (tmp_path / "data" / "runs").mkdir(parents=True)
+    if address is None:
+        shutil.copy(schema, tmp_path / "data" / SQLITE)
     port = listeners[0].getsockname()[1]
     page, report_page = tmp_path / "page", tmp_path / "report.html"
     data = tmp_path / "data"

@@ -10,9 +10,8 @@ from pathlib import Path
 import pytest
 
 from openstride.server.database import Database, Runner, connected, migrate
-from tests.server.conftest import EITHER
+from tests.server.conftest import either
 
-address = EITHER
 BEGINNING = datetime(2026, 5, 1, 6, 0, tzinfo=UTC)
 
 
@@ -27,6 +26,15 @@ class Clock:
 
     def wait(self, time: timedelta) -> None:
         self.now += time
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def address(request: pytest.FixtureRequest) -> str | None:
+    """Return the address of an empty database: here the schema itself is tried."""
+    found = either(request)
+    if found is not None:
+        request.getfixturevalue("cluster").empty()
+    return found
 
 
 @pytest.fixture

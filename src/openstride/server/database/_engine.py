@@ -42,6 +42,8 @@ _LINGERING: Final = 2.0
 _POOL: Final = {"pool_size": 8, "max_overflow": 32, "pool_timeout": PATIENCE}
 #: What a home holds on PostgreSQL: any number that nobody else takes.
 _HOME: Final = 0x686F_6D65_6F73
+#: What those wait for who would make the first runner of a database at once.
+_RUNNER: Final = _HOME + 1
 _WRITES: Final = "openstride_writes"
 
 
@@ -122,6 +124,9 @@ class Database:
     def only_runner(self, now: datetime) -> int:
         """Return the runner of a home that has one, who is there from now on where there was none."""
         with self.transaction() as connection:
+            if connection.dialect.name == "postgresql":
+                # Who comes at the same time waits, and finds this one's runner. SQLite has one writer at a time anyway.
+                connection.execute(select(func.pg_advisory_xact_lock(_RUNNER)))
             found = connection.execute(select(Runner.id).order_by(Runner.id).limit(1)).scalar()
             if found is None:
                 table = table_of(Runner)
@@ -184,7 +189,10 @@ def connected(address: str | None, file: Path, *, read_only: bool = False) -> Da
         raise DatabaseAddressError("OPENSTRIDE_DATABASE_URL", str(error)) from error
     if url.get_backend_name() not in ("postgres", "postgresql"):
         raise DatabaseAddressError(url.render_as_string(), f"{url.get_backend_name()} is neither PostgreSQL nor empty")
-    return Database(create_engine(_by_our_driver(url), pool_pre_ping=True, **_POOL))
+    url = _by_our_driver(url)
+    # Over a socket there is no TLS; reading this machine's certificates for it takes longer than to connect.
+    options = {"ssl_context": False} if "unix_sock" in url.query else {}
+    return Database(create_engine(url, connect_args=options, pool_pre_ping=True, **_POOL))
 
 
 def _by_our_driver(url: URL) -> URL:

@@ -48,11 +48,12 @@ def upgrade(connection: Connection, revision: str = "head") -> None:
     """
     if connection.dialect.name == "postgresql":
         connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
-    config = _config(connection)
-    for each in (revision_of(connection) or "head", revision):
+    found = revision_of(connection)
+    for each in (found or "head", revision):
         if each not in (*revisions(), "head"):
             raise DatabaseNewerError(each)
-    command.upgrade(config, revision)
+    if found != (newest_revision() if revision == "head" else revision):
+        command.upgrade(_config(connection), revision)
 
 
 def revision_of(connection: Connection) -> str | None:
