@@ -9,12 +9,16 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from openstride.activity import DayTotals, Records, Stated
 from openstride.formats import Place, Pulse, read, with_pulse
 
+BERLIN = ZoneInfo("Europe/Berlin")
+#: Heart rates of a day as an account has them that are measured by themselves.
+ZEPP_AUTO = "date,time,heartRate\n"
 JAWBONE = "DATE,bmr,m_active_time,m_calories,m_distance,m_lcat,m_steps,m_steps_3am,s_duration\n"
 ZEPP_SPORT = "type,startTime,sportTime(s),maxPace(/meter),minPace(/meter),distance(m),avgPace(/meter),calories(kcal)\n"
 
@@ -41,9 +45,10 @@ def test_sports_of_zepp_have_totals_alone() -> None:
     rows = (
         "1,2026-03-01 08:00:00+0000,1800,0.3,0.5,5321.0,0.34,310.0\n"
         "8,2026-03-02 19:30:00+0800,1200,0,0,0.0,0,180.0\n"
-        "52,2026-03-03 08:00:00,600,0,0,0.0,0,99.0\n"
+        "52,2026-03-03 08:00:00+0000,600,0,0,0.0,0,99.0\n"
     )
-    reading = read((ZEPP_SPORT + rows).encode())
+    reading = read((ZEPP_SPORT + rows).encode(), time_zone=BERLIN)
+    assert reading.time_zone is None
     outdoors, treadmill, other = reading.activities
     assert outdoors == Records(
         "running", datetime(2026, 3, 1, 8, tzinfo=UTC), (), stated=Stated(5321.0, None, 1800.0, 310.0)
@@ -51,8 +56,19 @@ def test_sports_of_zepp_have_totals_alone() -> None:
     assert (treadmill.sport, treadmill.kind) == ("running", "treadmill")
     assert treadmill.start == datetime(2026, 3, 2, 11, 30, tzinfo=UTC)
     assert treadmill.stated.distance is None
-    assert (other.sport, other.kind, other.start) == ("other", "zepp 52", None)
-    assert other.local_start == datetime(2026, 3, 3, 8)  # noqa: DTZ001  # a time by the clocks where it was
+    assert (other.sport, other.kind, other.local_start) == ("other", "zepp 52", None)
+
+
+def test_sports_by_the_clocks_of_where_they_were_begin_in_the_zone_that_is_stated() -> None:
+    rows = "1,2026-07-03 08:00:00,600,0,0,2000.0,0,99.0\n1,2026-07-04 08:00:00+0000,600,0,0,2000.0,0,99.0\n"
+    reading = read((ZEPP_SPORT + rows).encode(), time_zone=BERLIN)
+    assert (reading.outcome, reading.time_zone) == ("read", "Europe/Berlin")
+    assert [each.start for each in reading.activities] == [
+        datetime(2026, 7, 3, 6, tzinfo=UTC),
+        datetime(2026, 7, 4, 8, tzinfo=UTC),
+    ]
+    assert reading.activities[0].local_start == datetime(2026, 7, 3, 8)  # noqa: DTZ001  # by the clocks where it was
+    assert reading.activities[1].local_start is None
 
 
 def test_days_of_zepp_say_how_far_was_run() -> None:
@@ -77,9 +93,98 @@ def test_heart_rates_of_zepp_go_to_the_activity_they_fall_into() -> None:
 
 
 @pytest.mark.parametrize(
+    ("zone", "first"),
+    [
+        ("Europe/Berlin", "06:13"),
+        ("America/New_York", "12:13"),
+        ("Asia/Kathmandu", "01:28"),
+        ("UTC", "07:13"),
+    ],
+)
+def test_heart_rates_by_the_clocks_of_where_they_were_are_read_in_the_zone_that_is_stated(
+    zone: str, first: str
+) -> None:
+    table = (ZEPP_AUTO + "2026-03-01,07:13,107\n2026-03-01,07:14,0\n2026-03-01,07:15:30,109\n").encode()
+    reading = read(table, time_zone=ZoneInfo(zone))
+    assert (reading.outcome, reading.format, reading.time_zone) == ("read", "zepp", zone)
+    assert reading.pulse is not None
+    assert [f"{each:%Y-%m-%d %H:%M:%S %Z}" for each in reading.pulse.at] == [
+        f"2026-03-01 {first}:00 UTC",
+        f"2026-03-01 {first[:3]}{int(first[3:]) + 2:02}:30 UTC",
+    ]
+    assert reading.pulse.rate_bpm == (107.0, 109.0)
+
+
+def test_an_hour_that_stands_twice_is_told_by_the_order_of_its_rows() -> None:
+    """From one minute to the next clocks go from 02:59 back to 02:00, so no minute is lost and none comes twice."""
+    minutes = [f"0{1 + minute // 60}:{minute % 60:02}" for minute in range(120)]
+    twice = [*minutes, *(f"02:{minute:02}" for minute in range(60)), "03:00"]
+    table = ZEPP_AUTO + "".join(f"2026-10-25,{each},{60 + number}\n" for number, each in enumerate(twice))
+    pulse = read(table.encode(), time_zone=BERLIN).pulse
+    assert pulse is not None
+    begun = datetime(2026, 10, 24, 23, tzinfo=UTC)
+    assert pulse.at == tuple(begun + timedelta(minutes=minute) for minute in range(181))
+    assert pulse.rate_bpm == tuple(60.0 + number for number in range(181))
+
+
+@pytest.mark.parametrize(
+    ("times", "instants"),
+    [
+        # Nothing tells which of the two it was.
+        (["02:30"], ["00:30"]),
+        (["01:50", "02:30"], ["23:50", "00:30"]),
+        (["02:10", "02:30"], ["00:10", "00:30"]),
+        # The same minute once more is no step back.
+        (["02:10:00", "02:10:00"], ["00:10"]),
+        (["02:40", "02:10", "02:10", "02:20", "03:00"], ["00:40", "01:10", "01:20", "02:00"]),
+        # A table whose rows are in no order: what came before is of another day.
+        (["23:00", "02:30"], ["00:30", "22:00"]),
+    ],
+)
+def test_without_a_step_back_a_time_that_stands_twice_is_the_first(times: list[str], instants: list[str]) -> None:
+    table = ZEPP_AUTO + "".join(f"2026-10-25,{each},100\n" for each in times)
+    pulse = read(table.encode(), time_zone=BERLIN).pulse
+    assert pulse is not None
+    assert [f"{each:%H:%M}" for each in pulse.at] == instants
+
+
+def test_a_time_that_never_was_there_is_damage_at_its_line_and_the_others_are_kept() -> None:
+    table = (
+        ZEPP_AUTO + "2026-03-29,01:59,80\n2026-03-29,02:00,81\n2026-03-29,02:59,82\n2026-03-29,03:00,83\n"
+    ).encode()
+    reading = read(table, time_zone=BERLIN)
+    assert (reading.outcome, reading.reason, reading.place) == ("damaged", "malformed", Place("line", 3))
+    assert reading.time_zone == "Europe/Berlin"
+    assert reading.pulse is not None
+    assert reading.pulse.at == (datetime(2026, 3, 29, 0, 59, tzinfo=UTC), datetime(2026, 3, 29, 1, tzinfo=UTC))
+    assert read(table, time_zone=ZoneInfo("UTC")).outcome == "read"
+
+
+@pytest.mark.parametrize(
+    "row",
+    ["0001-01-01 00:00:00+0100,80", "9999-12-31 23:59:59-0100,80", "0001-01-01 00:00:00,80", "9999-12-31 23:59,80"],
+)
+def test_a_time_beyond_the_calendar_is_damage(row: str) -> None:
+    for zone in ("Asia/Tokyo", "America/New_York"):
+        found = read(f"time,heartRate\n{row}\n2026-03-01 07:00:00Z,80\n".encode(), time_zone=ZoneInfo(zone))
+        assert found.outcome in {"read", "damaged"}
+        assert found.pulse is not None
+    assert read(f"time,heartRate\n{row}\n".encode()).outcome in {"set_aside", "damaged"}
+
+
+def test_a_zone_that_is_stated_changes_nothing_that_says_one_itself() -> None:
+    table = b"time,heartRate\n2026-03-01 07:00:00+0000,100\n"
+    assert read(table, time_zone=BERLIN) == read(table)
+    assert read(table).time_zone is None
+
+
+@pytest.mark.parametrize(
     ("table", "reason"),
     [
         ("date,time,heartRate\n2026-03-01,07:13,107\n", "no_time_zone"),
+        ("time,heartRate\n2026-03-01 07:13:00,107\n", "no_time_zone"),
+        ("time,heartRate\n2026-03-01 07:13:00+0000,107\n2026-03-01 07:14:00,107\n", "no_time_zone"),
+        (ZEPP_SPORT + "1,2026-03-03 08:00:00,600,0,0,0.0,0,99.0\n", "no_time_zone"),
         ("date,deepSleepTime,shallowSleepTime,wakeTime,start,stop\n", "sleep"),
         ("date,time,steps\n2026-03-01,07:13,12\n", "monitoring"),
         ("date,start,stop,distance,calories,steps\n", "monitoring"),

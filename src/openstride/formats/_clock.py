@@ -1,15 +1,60 @@
-"""Instants as files write them."""
+"""Instants as files write them, and those of local times in a zone that somebody has stated."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Final
+from zoneinfo import ZoneInfo
 
 #: ISO 8601 as files write it: a space for the T, `+0000` for `+00:00`, any number of decimals.
 INSTANT: Final = re.compile(
     r"(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d):(\d\d)(?:[.,](\d{1,9}))?\s*(Z|z|[+-]\d\d:?\d\d|[+-]\d\d)?"
 )
+
+
+@dataclass(slots=True)
+class Clock:
+    """Times of a file, one after the other in the order of its rows, as instants.
+
+    Parameters
+    ----------
+    zone
+        Of the times that say none themselves; None where nobody has stated one.
+    """
+
+    zone: ZoneInfo | None
+    #: Whether a time came that says no zone while none was stated, and whether one was taken in the zone that was.
+    lacking: bool = field(default=False, init=False)
+    used: bool = field(default=False, init=False)
+    _last: datetime | None = field(default=None, init=False)
+
+    def instant(self, written: datetime) -> datetime | None:
+        """Return a time in UTC; None for one that there never was there, or that is in no zone."""
+        if written.tzinfo is None and self.zone is None:
+            self.lacking = True
+            return None
+        try:
+            found = written.astimezone(UTC) if written.tzinfo is not None else self._local(written)
+        except OverflowError:
+            return None
+        self._last = found or self._last
+        return found
+
+    def _local(self, written: datetime) -> datetime | None:
+        """Return a local time in UTC.
+
+        Where clocks are set back an hour stands twice. Rows are in order, so a time of it that is before that of the
+        row before is of the second time; where nothing tells, as after hours without any row, it is of the first.
+        Where clocks are set forward an hour is missing, and nothing was at a time in it.
+        """
+        self.used = True
+        first, second = (written.replace(tzinfo=self.zone, fold=fold).astimezone(UTC) for fold in (0, 1))
+        if second < first:
+            return None
+        went_back = self._last is not None and first < self._last <= second
+        return second if went_back else first
 
 
 def instant_of(text: str | None) -> float | None:

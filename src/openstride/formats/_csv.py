@@ -1,7 +1,8 @@
 """CSV: days of Jawbone UP, the account of Zepp (Mi Fit), and the samples of motion sensors, which are no activity file.
 
 Which one it is, the header says, and so do units and meaning: a column counts by its whole name. Rows that cannot be
-read are the file's damage at their line; those before and after them are kept.
+read are the file's damage at their line; those before and after them are kept. A table with local times is read in the
+zone that was stated, and set aside as a whole where none was: hours off, a night's rest would look like a run's.
 """
 
 from __future__ import annotations
@@ -10,12 +11,14 @@ import csv
 import io
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import partial
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from openstride.activity import DayTotals, Records, Sport, Stated
-from openstride.formats._clock import time_of, utc
+from openstride.formats._clock import Clock, time_of
 from openstride.formats._limits import RECORDS
 from openstride.formats._reading import Format, Place, Pulse, Reading, Reason, read_as, refused, set_aside
 from openstride.formats._xml import number, text_of
@@ -83,14 +86,16 @@ class Sheet:
                 yield line, {name: cell.strip() for name, cell in zip(self.names, row, strict=False)}
 
 
-def read_csv_file(data: bytes) -> Reading | None:
-    """Return what a table holds, None for one that is not known here."""
+def read_csv_file(data: bytes, zone: ZoneInfo | None) -> Reading | None:
+    """Return what a table holds, None for one that is not known here; `zone` is that of times that say none."""
     text = text_of(data)
     if "\0" in text or (sheet := sheet_of(text)) is None:
         return None
     has = frozenset(sheet.names)
     if has in {ZEPP_HEART, ZEPP_HEART | {"date"}}:
-        return zepp_heart(sheet)
+        return in_zone(Clock(zone), partial(zepp_heart, sheet))
+    if has >= ZEPP_SPORT:
+        return in_zone(Clock(zone), lambda clock: rows_read("zepp", sheet, partial(zepp_sport, clock)))
     for names, kind, row in ROWS:
         if has >= names:
             return rows_read(kind, sheet, row)
@@ -183,18 +188,26 @@ def day_of(
     )
 
 
-def zepp_sport(cells: Cells) -> Records | None:
+def in_zone(clock: Clock, read: Callable[[Clock], Reading]) -> Reading:
+    """Return what a reader makes of a table by a clock: in the zone that was stated, where it needed one."""
+    reading = read(clock)
+    if clock.lacking:
+        return set_aside("zepp", "no_time_zone")
+    return replace(reading, time_zone=clock.zone.key) if clock.used and clock.zone is not None else reading
+
+
+def zepp_sport(clock: Clock, cells: Cells) -> Records | None:
     """Return an activity of Zepp, which has totals alone; None where it has no start or no duration."""
-    start = time_of(cells.get("starttime"))
+    written = time_of(cells.get("starttime"))
+    start = None if written is None else clock.instant(written)
     duration = number(cells.get("sporttime(s)"))
     distance = number(cells.get("distance(m)"))
-    if start is None or duration is None or duration < 0.0:
+    if written is None or start is None or duration is None or duration < 0.0:
         return None
     sport, kind = SPORTS.get(cells.get("type", ""), ("other", f"zepp {cells.get('type', '')}".strip()))
-    aware = start.tzinfo is not None
     return Records(
         sport=sport,
-        start=utc(start.timestamp()) if aware else None,
+        start=start,
         time=(),
         stated=Stated(
             # A treadmill's way that nobody measured is written as zero.
@@ -203,23 +216,22 @@ def zepp_sport(cells: Cells) -> Records | None:
             energy_kcal=number(cells.get("calories(kcal)")),
         ),
         kind=kind,
-        local_start=None if aware else start,
+        local_start=None if written.tzinfo is not None else written,
     )
 
 
-def zepp_heart(sheet: Sheet) -> Reading:
-    """Return heart rates with an instant each; times of the day without a zone belong to no instant."""
+def zepp_heart(sheet: Sheet, clock: Clock) -> Reading:
+    """Return heart rates with an instant each, of tables with an instant a row and of those with a date and a minute."""
     found: list[tuple[datetime, float]] = []
     wrong: int | None = None
     try:
         for line, cells in sheet.cells():
-            at, rate = time_of(cells.get("time")), number(cells.get("heartrate"))
-            if "date" in cells or (at is not None and at.tzinfo is None):
-                return set_aside("zepp", "no_time_zone")
+            written, rate = zepp_time(cells), number(cells.get("heartrate"))
+            at = None if written is None else clock.instant(written)
             if at is None or rate is None:
                 wrong = wrong or line
             elif 0.0 < rate <= HIGHEST_BPM:
-                found.append((utc(at.timestamp()), rate))
+                found.append((at, rate))
             if len(found) > RECORDS:
                 return refused("too_many_records", "zepp")
     except csv.Error:
@@ -231,9 +243,14 @@ def zepp_heart(sheet: Sheet) -> Reading:
     return read_as("zepp", pulse=pulse)
 
 
+def zepp_time(cells: Cells) -> datetime | None:
+    """Return the time of a row, whose day may stand beside a time to the minute; None for what is no time."""
+    time = " ".join(cells[name] for name in ("date", "time") if cells.get(name))
+    return time_of(time) or time_of(f"{time}:00")
+
+
 #: Tables whose rows are read one by one: their columns, whose they are, and what makes something of a row.
 ROWS: Final[tuple[tuple[frozenset[str], Format, Callable[[Cells], Records | DayTotals | None]], ...]] = (
     (JAWBONE, "jawbone_up", jawbone_day),
-    (ZEPP_SPORT, "zepp", zepp_sport),
     (ZEPP_ACTIVITY, "zepp", zepp_day),
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from zoneinfo import ZoneInfo
+
 from openstride.formats._csv import is_sensor_csv, read_csv_file
 from openstride.formats._fit import read_fit
 from openstride.formats._gpx import read_gpx
@@ -13,7 +15,7 @@ from openstride.formats._tcx import ROOT, read_tcx
 from openstride.formats._xml import UnsafeXmlError, root_of, text_of, tree_of, xml_of
 
 
-def read(data: bytes) -> Reading:
+def read(data: bytes, *, time_zone: ZoneInfo | None = None) -> Reading:
     """Return what a file holds, whatever its bytes are.
 
     An archive is no file in this sense: `files_in` unpacks it. Nothing is opened or written.
@@ -22,6 +24,9 @@ def read(data: bytes) -> Reading:
     ----------
     data
         The whole file.
+    time_zone
+        In which its local times were, of a file that says no zone; None where nobody has stated one. None is ever
+        guessed, and what says a zone itself is read by that.
 
     Examples
     --------
@@ -38,7 +43,7 @@ def read(data: bytes) -> Reading:
         return read_parquet(data)
     if (root := root_of(data)) is not None:
         return read_xml(data, root)
-    return read_text(data)
+    return read_text(data, time_zone)
 
 
 def read_xml(data: bytes, root: str) -> Reading:
@@ -55,13 +60,14 @@ def read_xml(data: bytes, root: str) -> Reading:
         return set_aside("gpx" if kind == "gpx" else "tcx", "unsafe")
 
 
-def read_text(data: bytes) -> Reading:
-    """Return what JSON or a table holds."""
+def read_text(data: bytes, zone: ZoneInfo | None) -> Reading:
+    """Return what JSON or a table holds; `zone` is that of times that say none."""
     if data.startswith(HEADER) and len(data) <= TEXT_BYTES:
         return read_own_csv(text_of(data))
     if is_sensor_csv(data):
         return Reading("recording", "sensor_csv")
     if len(data) > TEXT_BYTES:
         return refused("too_large")
-    known = read_json(data) if data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") else read_csv_file(data)
+    is_json = data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{")
+    known = read_json(data) if is_json else read_csv_file(data, zone)
     return known or refused("unknown")

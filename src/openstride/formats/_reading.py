@@ -100,6 +100,8 @@ class Reading:
         Why it was not simply read.
     place
         Where a damaged file breaks off; None where that is nowhere in particular.
+    time_zone
+        The zone that was stated, where times of the file were taken in it; None where none had to be.
     """
 
     outcome: Outcome
@@ -109,6 +111,7 @@ class Reading:
     pulse: Pulse | None = None
     reason: Reason | None = None
     place: Place | None = None
+    time_zone: str | None = None
 
 
 def read_as(
