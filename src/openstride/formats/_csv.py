@@ -221,7 +221,7 @@ def zepp_sport(clock: Clock, cells: Cells) -> Records | None:
 
 
 def zepp_heart(sheet: Sheet, clock: Clock) -> Reading:
-    """Return heart rates with an instant each, of tables with an instant a row and of those with a date and a minute."""
+    """Return heart rates with an instant each; in some tables a row has the instant, in others a date and a minute."""
     found: list[tuple[datetime, float]] = []
     wrong: int | None = None
     try:

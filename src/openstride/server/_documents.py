@@ -301,7 +301,8 @@ class Order(Document):
     """What a worker is to do to the run in a folder; to prepare, it needs none.
 
     An analysis is `told` about the runner; `kept` are the files of the result that it would make, where that is there.
-    What is read again is one activity of a file of another maker: which, says `part`.
+    What is read again is one activity of a file of another maker: which, says `part`. Files are read in a `time_zone`
+    where their times say none.
     """
 
     work: Literal["prepare", "seal", "analyse", "unpack", "read", "read_again"]
@@ -309,6 +310,7 @@ class Order(Document):
     told: Told = Told()
     kept: tuple[File, ...] = ()
     part: int = 0
+    time_zone: str | None = None
 
 
 class Place(Document):
@@ -376,7 +378,10 @@ class Member(Document):
 
 
 class Read(Document):
-    """What a file was found to be, and what was found in it; `members` are those of an archive."""
+    """What a file was found to be, and what was found in it; `members` are those of an archive.
+
+    `time_zone` is the one that was stated, where times of the file were taken in it.
+    """
 
     verdict: Verdict
     format: str | None = None
@@ -386,6 +391,7 @@ class Read(Document):
     days: tuple[ReadDay, ...] = ()
     pulse: ReadPulse | None = None
     members: tuple[Member, ...] = ()
+    time_zone: str | None = None
 
 
 class Unpacked(Document):

@@ -337,7 +337,7 @@ class ZoneNotFoundError(HomeError):
     """There is no time zone of that name."""
 
     def __init__(self, zone: str) -> None:
-        hint = "Give one like Europe/Berlin, or none for UTC."
+        hint = "Give one by its name in the tz database, like Europe/Berlin."
         super().__init__(f"{zone[:64]!r} is no time zone that is known here.", hint=hint)
         self.zone = zone
 

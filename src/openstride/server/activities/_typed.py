@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, Final
 
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
 import openstride
 from openstride.activity import Records, Stated
@@ -18,7 +18,7 @@ from openstride.analysis import activity_of_records
 from openstride.server._documents import Analysed, Document, Facts, Number
 from openstride.server._errors import NotTypedError, NotYetRunError, TooFastError
 from openstride.server._method import method_of_files
-from openstride.server._zones import zone_of
+from openstride.server._zones import ZoneName, zone_of
 from openstride.server.database import Activity, RunnerSession
 from openstride.server.equipment import Moment
 from openstride.server.runs import keep_typed, shown_of
@@ -33,7 +33,6 @@ _AHEAD: Final = timedelta(minutes=10)
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 Seconds = Annotated[Number, Field(gt=0, le=_LONGEST, examples=[2730.0])]
-ZoneName = Annotated[str, StringConstraints(max_length=64), Field(examples=["Europe/Berlin"])]
 
 
 class Figures(Document):

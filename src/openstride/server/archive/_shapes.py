@@ -32,6 +32,7 @@ from openstride.server._documents import (
     Warned,
 )
 from openstride.server._errors import ArchiveDamagedError
+from openstride.server._zones import ZoneName
 from openstride.server.archive._format import Entry, Manifest, is_name
 from openstride.server.archive._rows import files_of
 from openstride.server.database import (
@@ -81,6 +82,7 @@ class _OfGoal(Shape):
 
 class _OfBatch(Shape):
     id: Id
+    time_zone: ZoneName | None
 
 
 class _OfBrought(Shape):
@@ -107,6 +109,7 @@ class _Original(BaseModel):
     name: str
     format: str | None
     part: int | None
+    time_zone: ZoneName | None = None
 
 
 class _OfPod(Shape):

@@ -197,7 +197,8 @@ class Recording(Owned):
     `devices` says which pod was on which side.
 
     One that is a file of another maker has no log: `original` says what that file is, and which activity in it is
-    meant. Where that is none, it is a file of heart rates, and no activity is made of it.
+    meant. Where that is none, it is a file of heart rates, and no activity is made of it. A zone in it is the one that
+    was stated for the local times of the file, which are read in that from then on.
     """
 
     __tablename__ = "recording"
@@ -349,7 +350,10 @@ class Reanalysed(Owned):
 
 
 class Batch(Owned):
-    """Files that were brought at once, and can be taken back at once: then `undone_at` says when."""
+    """Files that were brought at once, and can be taken back at once: then `undone_at` says when.
+
+    `time_zone` is that of local times in them that say none, as their runner has stated it; None where they have not.
+    """
 
     __tablename__ = "batch"
 
@@ -357,6 +361,7 @@ class Batch(Owned):
     name: Mapped[str]
     begun_at: Mapped[datetime]
     undone_at: Mapped[datetime | None]
+    time_zone: Mapped[str | None]
 
 
 class Brought(Owned):

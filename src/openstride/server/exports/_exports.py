@@ -14,6 +14,7 @@ from openstride.activity import ON_FOOT, Records, Sport, Stated
 from openstride.analysis import METRICS, records_of_strides, records_of_way
 from openstride.formats import Written, read, write
 from openstride.server._errors import ActivityNotFoundError, DamagedRunError
+from openstride.server._zones import stated_zone
 from openstride.server.activities import Material
 from openstride.server.database import Activity, Database, Recording
 
@@ -31,7 +32,10 @@ class Exported:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What home knows of an activity beside its files; `part` is its place in the file that it came from."""
+    """What home knows of an activity beside its files.
+
+    `part` is its place in the file that it came from, `time_zone` the one that was stated for the local times of that.
+    """
 
     source: str
     kind: str
@@ -42,6 +46,7 @@ class Facts:
     duration: float
     stated: Stated
     part: int | None
+    time_zone: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +87,7 @@ class Exports:
     def records(self, key: str) -> Records:
         """Return an activity as records; raises what `file` does, but for `UnwritableError`."""
         facts = self._facts(key)
-        records = self._recorded(key, facts) if facts.part is None else self._of_file(key, facts.part)
+        records = self._recorded(key, facts) if facts.part is None else self._of_file(key, facts.part, facts.time_zone)
         return replace(
             records,
             sport=sport_of(records.sport, facts.kind),
@@ -105,9 +110,9 @@ class Exports:
         local = None if facts.local_start is None else facts.local_start + ((found.start or facts.start) - facts.start)
         return replace(found, stated=stated, local_start=local)
 
-    def _of_file(self, key: str, part: int) -> Records:
+    def _of_file(self, key: str, part: int, zone: str | None) -> Records:
         name, content = self.material.original(key)
-        activities = read(content).activities
+        activities = read(content, time_zone=stated_zone(zone)).activities
         if part >= len(activities):
             raise DamagedRunError(key, name)
         return self.material.beaten(key, activities[part])
@@ -129,6 +134,7 @@ class Exports:
                 duration=activity.duration,
                 stated=Stated(activity.distance, activity.duration, activity.moving_time),
                 part=None if original is None else int(original["part"]),
+                time_zone=None if original is None else original.get("time_zone"),
             )
 
 

@@ -14,6 +14,7 @@ its files; what another batch brought as well, stays.
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -38,6 +39,7 @@ from openstride.server._errors import (
     FileDiffersError,
     FileNotBroughtError,
 )
+from openstride.server._zones import zone_of
 from openstride.server.database import (
     Activity,
     Batch,
@@ -71,8 +73,8 @@ from openstride.server.files._rows import (
     row_of,
     take_over,
 )
-from openstride.server.files._undoing import alone, forget, stop_reading
-from openstride.server.runs import Runs, beat, fallen_into, keep_file, keep_pulse
+from openstride.server.files._undoing import alone, forget, in_other_zones, stop_reading
+from openstride.server.runs import RECORDING, Runs, beat, fallen_into, keep_file, keep_pulse
 from openstride.server.work import MADE, ORIGINAL
 
 _TAKING: Final = "taking.json"
@@ -98,9 +100,18 @@ class Batches:
     runs: Runs
 
     def begin(self, batch: str, facts: BatchFacts) -> BatchFound:
-        """Begin a batch; a second time changes nothing."""
+        """Begin a batch; a second time changes nothing.
+
+        Raises
+        ------
+        ZoneNotFoundError
+            If there is no such time zone.
+        """
+        if facts.time_zone is not None:
+            zone_of(facts.time_zone)
         with self.runs.database.writing(self.runs.runner) as session:
-            session.add_once(Batch(id=batch, name=facts.name, begun_at=self.runs.clock()))
+            begun = Batch(id=batch, name=facts.name, begun_at=self.runs.clock(), time_zone=facts.time_zone)
+            session.add_once(begun)
             return batch_found(session, batch_of(session, batch))
 
     def get(self, batch: str) -> BatchFound:
@@ -193,7 +204,10 @@ class Batches:
 
     def order(self, job: Leased) -> Order:
         """Return what a worker is to do for a job."""
-        return Order(work="read", run=str(self.folder / job.key))
+        with self.runs.database.reading(job.runner) as session:
+            row = session.find(Brought, job.key)
+            zone = None if row is None else batch_of(session, row.batch_id).time_zone
+        return Order(work="read", run=str(self.folder / job.key), time_zone=zone)
 
     def settle(self, job: Leased, outcome: Outcome) -> None:
         """Keep what was read, and say that it is done, both or neither.
@@ -221,6 +235,8 @@ class Batches:
     def undo(self, batch: str) -> BatchFound:
         """Take a batch back: what it alone has brought goes, with its files.
 
+        What another batch has brought as well, and states another time zone for, is read once more, in that.
+
         Raises
         ------
         BatchNotFoundError
@@ -231,11 +247,16 @@ class Batches:
         going: list[Path] = []
         with self.runs.database.writing(self.runs.runner) as session:
             found = batch_of(session, batch)
+            if found.undone_at is not None:
+                # What it had brought may be another batch's by now.
+                return batch_found(session, found)
             files = session.scalars(select(Brought).where(Brought.batch_id == batch)).all()
             stop_reading(session, [each.id for each in files if each.verdict is None])
-            found.undone_at = found.undone_at or self.runs.clock()
+            found.undone_at = self.runs.clock()
             session.flush()
             for each in files:
+                for other in in_other_zones(session, each):
+                    self._read_anew(session, other, each)
                 for run in alone(session, each):
                     forget(session, run, self.runs.folder)
                     going.append(self._renamed(run))
@@ -310,7 +331,7 @@ class Batches:
         for day in facts["days"]:
             session.add_once(Day(sha256=row.sha256, **day))
         self._move(key, recordings_of(row))
-        original = {"sha256": row.sha256, "name": row.name, "format": found.format}
+        original = {"sha256": row.sha256, "name": row.name, "format": found.format, "time_zone": found.time_zone}
         for run in found.runs:
             keep_file(session, run, original | {"part": run.part}, self.runs.clock())
         beaten = session.scalars(select(Activity).where(Activity.id.in_(row.runs or ()))).all()
@@ -318,6 +339,23 @@ class Batches:
             keep_pulse(session, found.pulse, original | {"part": None}, self.runs.clock())
             beaten = fallen_into(session, found.pulse.kept.first, found.pulse.kept.last)
         beat(session, self.runs.folder, beaten)
+
+    def _read_anew(self, session: RunnerSession, row: Brought, before: Brought) -> None:
+        """Let a file be read that was a duplicate of one that goes."""
+        row.verdict = row.format = row.reason = row.runs = row.pulse = None
+        folders = (self.runs.folder / run / RECORDING for run in recordings_of(before))
+        kept = next((path for folder in folders for path in folder.glob(f"{ORIGINAL}.*")), None)
+        if kept is None:
+            row.verdict, row.reason = "not_recognised", "lost"
+            return
+        folder = self.folder / row.id
+        make_folder(folder)
+        (folder / ORIGINAL).unlink(missing_ok=True)
+        # One file on the disk under two names: both are never changed.
+        os.link(kept, folder / ORIGINAL)
+        flush_folder(folder)
+        session.flush()
+        self.runs.queue.add(session.connection(), self.runs.runner, READ, row.id)
 
     def _take_members(self, session: RunnerSession, row: Brought, found: Read) -> None:
         """Let each file of an archive be one of the batch."""

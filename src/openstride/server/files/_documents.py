@@ -10,6 +10,7 @@ from typing import Annotated, Final
 from pydantic import Field
 
 from openstride.server._documents import Document, Place, Verdict
+from openstride.server._zones import ZoneName
 from openstride.server.equipment import Line
 
 #: So many files are on a page at most.
@@ -23,22 +24,28 @@ Name = Annotated[str, Field(min_length=1, max_length=1000, pattern=r"^[^\x00-\x1
 
 
 class BatchFacts(Document):
-    """What a batch is called, such as the folder that it came from."""
+    """What a batch is called, such as the folder that it came from, and in which time zone its local times were.
+
+    Files of some makers have times without a zone, which are read in `time_zone`. None is guessed: without it they are
+    set aside. What says a zone itself is read by that.
+    """
 
     name: Line = Field(default="", examples=["export of my watch"])
+    time_zone: ZoneName | None = None
 
 
 class BatchFound(Document):
     """A batch, as far as it is: how many files there are, how many wait, and how many have each verdict.
 
     `activities` and `days` were made of them, and so many `heart_rates` came in files of their own. `undone_at` is when
-    it was taken back.
+    it was taken back. `time_zone` was stated for local times in them when it was begun.
     """
 
     id: str
     name: str
     begun_at: datetime
     undone_at: datetime | None
+    time_zone: str | None
     files: int
     waiting: int
     verdicts: dict[Verdict, int]

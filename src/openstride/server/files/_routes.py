@@ -25,6 +25,7 @@ from openstride.server._errors import (
     FileNotBroughtError,
     NotBesideError,
     TooLargeError,
+    ZoneNotFoundError,
 )
 from openstride.server._home import Home
 from openstride.server._problems import problems
@@ -89,7 +90,7 @@ def list_batches(home: HomeHere) -> BatchList:
     return home.batches.all()
 
 
-@router.put("/batches/{batch}")
+@router.put("/batches/{batch}", responses=problems(ZoneNotFoundError))
 def begin_batch(home: HomeHere, batch: Id, facts: BatchFacts) -> BatchFound:
     """Begin a batch of files under an id that the sender has chosen; a second time changes nothing."""
     return home.batches.begin(batch, facts)
@@ -134,9 +135,14 @@ async def bring_file(
 
 
 @router.post("/batches/{batch}/undo", responses=problems(BatchNotFoundError, AtWorkError))
-def undo_batch(home: HomeHere, batch: Id) -> BatchFound:
-    """Take a batch back as a whole: what it alone has brought goes for good, with its files."""
-    return home.batches.undo(batch)
+async def undo_batch(home: HomeHere, batch: Id) -> BatchFound:
+    """Take a batch back as a whole: what it alone has brought goes for good, with its files.
+
+    What another batch has brought as well stays; where that states another time zone for it, it is read in that.
+    """
+    found = await run_in_threadpool(home.batches.undo, batch)
+    home.jobs.look()
+    return found
 
 
 @router.get(

@@ -18,7 +18,7 @@ from openstride.server.files._documents import Arrived, BatchFound, FileFound, P
 #: The kind of job that reads a file.
 READ: Final = "read"
 #: Verdicts on files of which activities or days may have been made.
-_MADE: Final = ("imported", "damaged")
+MADE: Final = ("imported", "damaged")
 #: What the answer about a file has as its row has it.
 _FILE: Final = ("id", "number", "name", "of", "bytes", "sha256", "format", "place")
 
@@ -70,7 +70,7 @@ def brought_before(session: RunnerSession, row: Brought) -> Brought | None:
         .where(
             Brought.sha256 == row.sha256,
             Brought.id != row.id,
-            Brought.verdict.in_(_MADE),
+            Brought.verdict.in_(MADE),
             Batch.undone_at.is_(None),
         )
         .order_by(Batch.begun_at, Brought.number, Brought.id)
@@ -99,6 +99,12 @@ def take_over(session: RunnerSession, row: Brought, before: Brought) -> None:
     for run in recordings_of(row):
         if (recording := session.find(Recording, run)) is not None:
             recording.original = {**(recording.original or {}), "name": row.name}
+
+
+def zone_read_in(session: RunnerSession, row: Brought) -> str | None:
+    """Return the zone that was stated for what was made of a file; None where its times say theirs."""
+    made = (session.find(Recording, run) for run in recordings_of(row))
+    return next((each.original.get("time_zone") for each in made if each is not None and each.original), None)
 
 
 def given_up(session: RunnerSession, keys: Sequence[str]) -> set[str]:
@@ -135,18 +141,18 @@ def batch_found(session: RunnerSession, batch: Batch) -> BatchFound:
     lost = min(unread, session.scalar(given_up_ones.where(Job.key.in_(open_ones))) or 0) if unread else 0
     if lost:
         verdicts["not_recognised"] += lost
-    mine = and_(Brought.runner_id == Recording.runner_id, Brought.batch_id == batch.id, Brought.verdict.in_(_MADE))
+    mine = and_(Brought.runner_id == Recording.runner_id, Brought.batch_id == batch.id, Brought.verdict.in_(MADE))
     of_it = exists().where(mine, Brought.sha256 == Recording.original["sha256"].as_string())
     made = select(func.count()).select_from(Recording).where(of_it.correlate(Recording), not_(is_pulse()))
     return BatchFound.model_validate(
         {
-            **{name: getattr(batch, name) for name in ("id", "name", "begun_at", "undone_at")},
+            **{name: getattr(batch, name) for name in ("id", "name", "begun_at", "undone_at", "time_zone")},
             "files": sum(row[1] for row in rows),
             "waiting": unread - lost,
             "verdicts": dict(verdicts),
             "activities": session.scalar(made) or 0,
-            "days": sum(row[2] or 0 for row in rows if row[0] in _MADE),
-            "heart_rates": sum(row[3] or 0 for row in rows if row[0] in _MADE),
+            "days": sum(row[2] or 0 for row in rows if row[0] in MADE),
+            "heart_rates": sum(row[3] or 0 for row in rows if row[0] in MADE),
         }
     )
 

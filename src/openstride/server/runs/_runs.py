@@ -222,7 +222,8 @@ class Runs:
         with self.database.reading(job.runner) as session:
             recording = session.find(Recording, job.key)
             if recording is not None and recording.original is not None:
-                return Order(work="read_again", run=run, part=recording.original["part"])
+                stated = recording.original.get("time_zone")
+                return Order(work="read_again", run=run, part=recording.original["part"], time_zone=stated)
             told = told_of(session)
             result = session.find(Result, job.key, method_of(told))
         kept = tuple(File.model_validate(each) for each in result.files) if result else ()

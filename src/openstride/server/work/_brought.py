@@ -30,6 +30,7 @@ from openstride.recordings import DamagedFileError
 from openstride.server._documents import Analysed, KeptPulse, Member, Place, Read, ReadDay, ReadPulse, ReadRun
 from openstride.server._durable import flush_folder, make_folder, replacing
 from openstride.server._method import method_of_files
+from openstride.server._zones import stated_zone
 from openstride.server.runs import RECORDING, RECORDS, RESULTS, file_of
 from openstride.server.work._records import activity_in, facts_of_records, store_records, summary_of
 
@@ -44,11 +45,20 @@ _HOUR: Final = timedelta(hours=1)
 _LONGEST_TITLE, _LONGEST_NOTES = 200, 20_000
 
 
-def read_brought(folder: Path) -> Read:
+def read_brought(folder: Path, zone: str | None = None) -> Read:
     """Read the file in a folder, and make what is in it.
+
+    Parameters
+    ----------
+    folder
+        Has the file.
+    zone
+        Of its times that say none; None where nobody has stated one.
 
     Raises
     ------
+    ZoneNotFoundError
+        If there is no such zone here.
     OSError
         If the disk refuses.
     """
@@ -61,7 +71,7 @@ def read_brought(folder: Path) -> Read:
         if head.startswith(magic):
             return Read(verdict="archive", format=kind, members=tuple(_unpacked(folder)))
     data = original.read_bytes()
-    reading = read_file(data)
+    reading = read_file(data, time_zone=stated_zone(zone))
     digest = hashlib.sha256(data).hexdigest()
     made = (_made(folder, digest, part, each, reading) for part, each in enumerate(reading.activities))
     runs = tuple(each for each in made if each is not None)
@@ -69,10 +79,19 @@ def read_brought(folder: Path) -> Read:
     pulse = None if reading.pulse is None else _pulse(folder, digest, reading.pulse, reading)
     verdict, reason = _verdict(reading, anything=bool(runs or days or pulse))
     place = None if reading.place is None else Place(unit=reading.place.unit, number=reading.place.number)
-    return Read(verdict=verdict, format=reading.format, reason=reason, place=place, runs=runs, days=days, pulse=pulse)
+    return Read(
+        verdict=verdict,
+        format=reading.format,
+        reason=reason,
+        place=place,
+        runs=runs,
+        days=days,
+        pulse=pulse,
+        time_zone=reading.time_zone,
+    )
 
 
-def read_again(run: Path, part: int) -> Read:
+def read_again(run: Path, part: int, zone: str | None = None) -> Read:
     """Read the original of a run once more, and make its records by the method of today.
 
     Parameters
@@ -81,18 +100,22 @@ def read_again(run: Path, part: int) -> Read:
         Its folder.
     part
         Which of the activities of its file it is.
+    zone
+        In which the file was read, where its times say none.
 
     Raises
     ------
     DamagedFileError
         If that activity is not found in it any more.
+    ZoneNotFoundError
+        If there is no such zone here.
     OSError
         If the disk refuses.
     """
     kept = next((run / RECORDING).glob(f"{ORIGINAL}.*"))
-    reading = read_file(kept.read_bytes())
+    reading = read_file(kept.read_bytes(), time_zone=stated_zone(zone))
     records = reading.activities[part] if part < len(reading.activities) else None
-    found = None if records is None else _found(run, kept, part, records)
+    found = None if records is None else _found(run, kept, part, records, reading)
     if found is None:
         hint = "Its numbers stay as they were read before. The file itself is whole, and can be taken out."
         raise DamagedFileError(
@@ -120,7 +143,7 @@ def _made(folder: Path, digest: str, part: int, records: Records, reading: Readi
     """Make the folder of the run of an activity; None for what is no run or walk, or of no time."""
     run = _named(digest, str(part))
     kept = _original(folder, run, reading)
-    found = _found(folder / MADE / run, kept, part, records)
+    found = _found(folder / MADE / run, kept, part, records, reading)
     if found is None:
         shutil.rmtree(folder / MADE / run)
     return found
@@ -151,7 +174,7 @@ def _pulse(folder: Path, digest: str, pulse: Pulse, reading: Reading) -> ReadPul
     return ReadPulse(kept=found, recorded=recorded)
 
 
-def _found(made: Path, kept: Path, part: int, records: Records) -> ReadRun | None:
+def _found(made: Path, kept: Path, part: int, records: Records, reading: Reading) -> ReadRun | None:
     """Put the records of an activity into the folder of its run; None for what is no run or walk, or of no time."""
     run, method = made.name, method_of_files()
     activity = activity_in(records, run)
@@ -179,7 +202,7 @@ def _found(made: Path, kept: Path, part: int, records: Records) -> ReadRun | Non
             replay=None,
             facts=facts_of_records(activity, records),
             files=(file_of(table, made),),
-            time_zone=_zone(records),
+            time_zone=_zone(records, reading.time_zone),
         ),
     )
 
@@ -193,10 +216,15 @@ def grade_of(records: Records) -> Origin:
     return min(origins, key=ORIGINS.index, default="typed_in")
 
 
-def _zone(records: Records) -> str | None:
-    """Return a zone with the offset that the file tells; None where it tells none, or not a whole hour."""
+def _zone(records: Records, stated: str | None) -> str | None:
+    """Return the zone that was stated for a local start, or one with the offset that the file tells.
+
+    None where it tells none, or not a whole hour.
+    """
     if records.local_start is None or records.start is None:
         return None
+    if stated is not None:
+        return stated
     offset = records.local_start - records.start.replace(tzinfo=None)
     hours = round(offset / _HOUR)
     if abs(offset - hours * _HOUR) > timedelta(minutes=2) or not -12 <= hours <= 14:

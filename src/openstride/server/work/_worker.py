@@ -82,9 +82,9 @@ def _done(order: Order, run: Path, tell: Tell) -> Outcome:
     if order.work == "analyse":
         return Outcome(analysed=analyse_run(run, order.told, order.kept, tell))
     if order.work == "read":
-        return Outcome(read=read_brought(run))
+        return Outcome(read=read_brought(run, order.time_zone))
     if order.work == "read_again":
-        return Outcome(read=read_again(run, order.part))
+        return Outcome(read=read_again(run, order.part, order.time_zone))
     if order.work == "unpack":
         return Outcome(unpacked=unpack(run, datetime.now(UTC), tell))
     prepare()
