@@ -87,9 +87,12 @@ export class BatchClient {
     return this.#home.read(batch, `/batches/${id}`);
   }
 
-  /** Begins a batch; a second time changes nothing. */
-  begin(id: string, name: string): Promise<Batch> {
-    return this.#home.write(batch, "PUT", `/batches/${id}`, { name });
+  /**
+   * Begins a batch; a second time changes nothing. Times in its files that say no zone are read in `zone`, and set aside
+   * where that is null.
+   */
+  begin(id: string, name: string, zone: string | null): Promise<Batch> {
+    return this.#home.write(batch, "PUT", `/batches/${id}`, { name, time_zone: zone });
   }
 
   files(id: string, wanted: { verdict?: Verdict | null; after?: string | null; limit?: number } = {}): Promise<FilePage> {

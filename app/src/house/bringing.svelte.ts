@@ -1,9 +1,10 @@
 /**
  * Files on their way into home, one at a time: hashed, sent unless home has it already, then the next. One file is in
- * memory. The same files are the same batch, so they go on where they were, in another browser, too.
+ * memory. The same files are the same batch, so they go on where they were, in another browser of the same time zone, too:
+ * times in them that say no zone are by the clocks of where they are brought.
  */
 
-import type { BroughtFile } from "../home/batches";
+import type { Batch, BroughtFile } from "../home/batches";
 import { BatchClient, LARGEST } from "../home/batches";
 import type { HomeFault } from "../home/client";
 import { HomeError, sha256 } from "../home/client";
@@ -131,10 +132,18 @@ export class Bringing {
   async #begun(chosen: readonly Chosen[]): Promise<string | null> {
     for (let turn = 0; turn < MOST_TURNS; turn += 1) {
       const id = await batchOf(chosen, turn);
-      const found = await this.#client.begin(id, nameOf(chosen));
+      const found = await this.#beginOne(id, nameOf(chosen));
       if (found.undone_at === null) return id;
     }
     return null;
+  }
+
+  /** Begins one in the browser's own time zone; without any where home knows none of that name. */
+  #beginOne(id: string, name: string): Promise<Batch> {
+    return this.#client.begin(id, name, zoneHere()).catch((error: unknown) => {
+      if (!(error instanceof HomeError) || !error.is("openstride:no-such-zone")) throw error;
+      return this.#client.begin(id, name, null);
+    });
   }
 
   async #send(batch: string, { name, file }: Chosen, number: number): Promise<void> {
@@ -161,10 +170,15 @@ export class Bringing {
 
 export const bringing = new Bringing();
 
-/** The identity of the batch of these files; of another one each time that they were taken back. */
-export function batchOf(chosen: readonly Chosen[], turn: number): Promise<string> {
+/** The identity of the batch of these files; of another one each time that they were taken back, and in another zone. */
+export function batchOf(chosen: readonly Chosen[], turn: number, zone: string = zoneHere()): Promise<string> {
   const marks = chosen.map(({ name, file }) => `${name} ${file.size} ${file.lastModified}`).sort();
-  return identityOf([turn, ...marks].join("\n"));
+  return identityOf([turn, zone, ...marks].join("\n"));
+}
+
+/** The browser's own time zone, by its IANA name. */
+function zoneHere(): string {
+  return new Intl.DateTimeFormat().resolvedOptions().timeZone;
 }
 
 async function identityOf(words: string): Promise<string> {

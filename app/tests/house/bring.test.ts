@@ -23,6 +23,9 @@ function file(facts: Partial<BroughtFile>): BroughtFile {
 /** A home of batches: what was begun, taken back, and brought; `breaks` says before which file it is out of reach. */
 class Home {
   readonly begun: string[] = [];
+  /** The time zones that batches were begun with. */
+  readonly zones: unknown[] = [];
+  knowsZones = true;
   readonly undone = new Set<string>();
   readonly files = new Map<string, string>();
   readonly sent: string[] = [];
@@ -33,6 +36,12 @@ class Home {
   async #answer(address: string, request: RequestInit): Promise<Response> {
     const [, batch = "", rest = ""] = /\/batches\/([0-9a-f]{32})(.*)$/.exec(address) ?? [];
     if (request.method === "PUT" && rest === "") {
+      const { time_zone: zone }: { time_zone: unknown } = JSON.parse(String(request.body));
+      this.zones.push(zone);
+      if (zone !== null && !this.knowsZones) {
+        const about = { type: "openstride:no-such-zone", title: "No.", status: 422, detail: "No.", advice: "Another." };
+        return Response.json(about, { status: 422, headers: { "Content-Type": "application/problem+json" } });
+      }
       this.begun.push(batch);
       return Response.json(this.#batch(batch));
     }
@@ -64,6 +73,27 @@ test("the same files are the same batch in whatever order, and others are anothe
   expect(await batchOf([two, one], 0)).toBe(id);
   expect(await batchOf([one], 0)).not.toBe(id);
   expect(await batchOf([one, two], 1)).not.toBe(id);
+});
+
+test("what is brought in another time zone is another batch", async () => {
+  const files = [chosen("HEARTRATE_AUTO.csv")];
+  expect(await batchOf(files, 0, "Europe/Berlin")).not.toBe(await batchOf(files, 0, "Asia/Tokyo"));
+  expect(await batchOf(files, 0)).toBe(await batchOf(files, 0, new Intl.DateTimeFormat().resolvedOptions().timeZone));
+});
+
+test("a batch states the time zone of the browser, and none where home does not know that", async () => {
+  const here = new Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const home = new Home();
+  const bringing = new Bringing(home.client);
+  await bringing.begin([chosen("a.fit")]);
+  await all(bringing);
+  expect(home.zones).toEqual([here]);
+  home.knowsZones = false;
+  const second = new Bringing(home.client);
+  await second.begin([chosen("a.fit")]);
+  await all(second);
+  expect(home.zones).toEqual([here, here, null]);
+  expect([second.fault, second.batch]).toEqual([null, bringing.batch]);
 });
 
 test("files go one after the other, and those that home has are not sent again", async () => {
