@@ -6,6 +6,7 @@
     ├── SourceError          the options do not say what to read: `option`
     ├── QuantityError        a length or a speed that is none: `option`
     ├── KnowingError         the options do not say what to learn, or where to keep it: `option`
+    ├── UnknownZoneError     a time zone that there is not: `zone`, `near`, `option`
     ├── FileExistsAlreadyError   a file would be overwritten
     ├── FileNotWrittenError  the disk said no
     └── HomeLackingError     there is no home in a folder: `path`
@@ -49,6 +50,16 @@ class KnowingError(CommandError):
 
     def __init__(self, message: str, option: str, *, hint: str = "") -> None:
         super().__init__(message, hint=hint)
+        self.option = option
+
+
+class UnknownZoneError(CommandError):
+    """There is no time zone `zone`; `near` is one that may be meant, `option` names the one to correct."""
+
+    def __init__(self, zone: str, near: str, option: str) -> None:
+        super().__init__(f"{zone!r} is no time zone that is known here.", hint=f"Give one by its name, like {near}.")
+        self.zone = zone
+        self.near = near
         self.option = option
 
 

@@ -13,6 +13,8 @@ Examples:
     openstride import export.zip
   Folders and files, as many as there are.
     openstride import ~/old-runs 2016-05-01.fit
+  An account of Zepp, whose heart rates are by the clocks of where they were.
+    openstride import zepp.zip --time-zone Europe/Berlin
   Take a batch back: its number stands at the end of each import.
     openstride import --undo 0123456789abcdef0123456789abcdef
   What was brought so far.
@@ -28,6 +30,10 @@ Exit codes: 0 all files have their verdict, 3 some are damaged or not recognised
 def import_files(
     paths: Annotated[
         list[Path] | None, typer.Argument(metavar="[PATH]...", exists=True, help="Files, folders, zip archives.")
+    ] = None,
+    time_zone: Annotated[
+        str | None,
+        typer.Option(metavar="ZONE", help="Of times in the files that say none; without it such files are set aside."),
     ] = None,
     undo: Annotated[str | None, typer.Option(metavar="BATCH", help="Take a batch back as a whole.")] = None,
     listing: Annotated[bool, typer.Option("--list", help="List the batches that were brought.")] = False,
@@ -46,8 +52,18 @@ def import_files(
     """
     if [bool(paths), undo is not None, listing].count(True) != 1:
         raise typer.BadParameter("name files or folders, or a batch to --undo, or ask for the --list.")
+    if time_zone is not None and not paths:
+        raise typer.BadParameter("--time-zone goes with files or folders.")
     # Not before the options are known to be sound, and never for --help.
     from openstride.cli._import_run import Request, run  # noqa: PLC0415
 
-    request = Request(tuple(paths or ()), undo=undo, listing=listing, data=data, as_json=as_json, language=language)
+    request = Request(
+        tuple(paths or ()),
+        time_zone=time_zone,
+        undo=undo,
+        listing=listing,
+        data=data,
+        as_json=as_json,
+        language=language,
+    )
     raise typer.Exit(run(request))

@@ -18,6 +18,7 @@ from openstride.cli._import_report import batches_report, import_report, undone_
 from openstride.cli._language import language_of
 from openstride.cli._own_folder import own_folder
 from openstride.cli._progress import Watched, watched
+from openstride.cli._zone import zone_named
 from openstride.formats import FoundFile, files_in
 from openstride.messages import Catalogue, catalogue
 from openstride.server import HomeError, Reached, Settings, reach, recording_of
@@ -47,6 +48,8 @@ class Request:
     ----------
     paths
         Files, folders and archives.
+    time_zone
+        Of local times in them, by its IANA name; None where it is not stated.
     undo
         The batch that shall be taken back; None for none.
     listing
@@ -60,6 +63,7 @@ class Request:
     """
 
     paths: tuple[Path, ...] = ()
+    time_zone: str | None = None
     undo: str | None = None
     listing: bool = False
     data: Path | None = None
@@ -90,8 +94,16 @@ class Brought:
 
 
 def run(request: Request) -> int:
-    """Answer a request, and return the exit code."""
+    """Answer a request, and return the exit code.
+
+    Raises
+    ------
+    UnknownZoneError, ImportFailedError
+        If there is no such time zone, or home could not be reached, or refused.
+    """
     forgive_encodings()
+    if request.time_zone is not None:
+        zone_named(request.time_zone, "--time-zone")
     texts = catalogue(request.language or language_of(os.environ))
     data = (request.data or own_folder(os.environ)).absolute()
     settings = Settings(data, partial(recording_of, None), workers=min(os.cpu_count() or 1, _MOST_WORKERS))
@@ -118,7 +130,7 @@ def _answered(home: Reached, request: Request, texts: Catalogue) -> int:
         else:
             answer(undone_report(batch, texts, width))
         return 0
-    brought = _brought(home, request.paths, texts)
+    brought = _brought(home, request, texts)
     if request.as_json:
         put(json.dumps({"schema": SCHEMA, "batch": brought.batch, "files": brought.all}) + "\n")
     else:
@@ -127,13 +139,13 @@ def _answered(home: Reached, request: Request, texts: Catalogue) -> int:
     return brought.code
 
 
-def _brought(home: Reached, paths: tuple[Path, ...], texts: Catalogue) -> Brought:
+def _brought(home: Reached, request: Request, texts: Catalogue) -> Brought:
     """Bring files, and wait for the verdict on each; who stops in between is told how far it came."""
-    batch = _begun(home, paths)
+    batch = _begun(home, request.paths, request.time_zone)
     brought = Brought(batch)
     try:
         with watched(side_channel()) as line:
-            _send_all(home, brought, paths, line, texts)
+            _send_all(home, brought, request.paths, line, texts)
             _wait(home, brought, line, texts)
     except KeyboardInterrupt:
         brought.stopped = True
@@ -142,14 +154,14 @@ def _brought(home: Reached, paths: tuple[Path, ...], texts: Catalogue) -> Brough
     return brought
 
 
-def _begun(home: Reached, paths: tuple[Path, ...]) -> dict[str, Any]:
-    """Begin the batch of these paths, or go on with it: once it was taken back, another."""
-    named = "\n".join(sorted(str(path.resolve()) for path in paths))
+def _begun(home: Reached, paths: tuple[Path, ...], zone: str | None) -> dict[str, Any]:
+    """Begin the batch of these paths, or go on with it: once it was taken back, and in another time zone, another."""
+    named = "\n".join([*sorted(str(path.resolve()) for path in paths), *([] if zone is None else [zone])])
     name = ", ".join(path.name or str(path) for path in paths)
     readable = "".join(each if each.isprintable() else "_" for each in name)[:200]
     for number in range(1000):
         key = hashlib.sha256(f"{number}\n{named}".encode(errors="surrogateescape")).hexdigest()[:32]
-        batch: dict[str, Any] = home.send("PUT", f"/batches/{key}", {"name": readable})
+        batch: dict[str, Any] = home.send("PUT", f"/batches/{key}", {"name": readable, "time_zone": zone})
         if batch["undone_at"] is None:
             return batch
     raise ImportFailedError("These files were brought and taken back a thousand times.", hint="Move them elsewhere.")
