@@ -1,6 +1,7 @@
 /**
  * A pod over Web Bluetooth. A browser does one operation of GATT at a time and refuses a second one meanwhile, so they
- * queue here. What was found of a pod before a lost connection is of no use after it.
+ * queue here. What was found of a pod before a lost connection is of no use after it, nor does it wait for what was asked
+ * in that: some browsers never answer it.
  */
 
 import type { Characteristic } from "./profile";
@@ -8,6 +9,10 @@ import { BATTERY, BATTERY_LEVEL, CHARACTERISTICS, EVERY_POD, POD_SERVICE } from 
 import type { PodLink } from "./link";
 import { IGNORE, LinkError, now } from "./link";
 
+/** A connection in which nothing is answered for so long is dead (Bluetooth Core 5.4, Vol 3, Part F, 3.3.3). */
+const ANSWERED_WITHIN_MS = 30_000;
+/** So long it takes to connect at most; the runner may be asked meanwhile whether to pair. */
+const CONNECTED_WITHIN_MS = 60_000;
 /** How browsers say that a link could not be encrypted. */
 const NOT_PAIRED = /authent|authoriz|not paired/i;
 /** How they say that there is no radio, and that the runner, or whoever looks after the device, does not let this page. */
@@ -60,6 +65,8 @@ export class BluetoothPod implements PodLink {
   readonly #device: BluetoothDevice;
   #found = new Map<number, BluetoothRemoteGATTCharacteristic>();
   #queue: Promise<unknown> = Promise.resolve();
+  /** Ends what was asked in a connection. */
+  #connection = new AbortController();
   #closed = false;
 
   constructor(device: BluetoothDevice) {
@@ -73,7 +80,8 @@ export class BluetoothPod implements PodLink {
 
   async connect(): Promise<void> {
     this.#closed = false;
-    await this.#inTurn("unreachable", async () => {
+    this.#endConnection();
+    await this.#inTurn("unreachable", CONNECTED_WITHIN_MS, async () => {
       const server = await this.#server().connect();
       const service = await server.getPrimaryService(POD_SERVICE);
       const there = new Map((await service.getCharacteristics()).map((each) => [each.uuid, each]));
@@ -86,17 +94,25 @@ export class BluetoothPod implements PodLink {
   }
 
   read(short: number): Promise<Uint8Array> {
-    return this.#inTurn("lost", async () => bytesOf(await this.#characteristic(short).readValue()));
+    return this.#inTurn("lost", ANSWERED_WITHIN_MS, async () => bytesOf(await this.#characteristic(short).readValue()));
   }
 
   write(short: number, value: Uint8Array): Promise<void> {
-    return this.#inTurn("lost", () => this.#characteristic(short).writeValueWithResponse(new Uint8Array(value)));
+    return this.#inTurn("lost", ANSWERED_WITHIN_MS, () => this.#characteristic(short).writeValueWithResponse(new Uint8Array(value)));
   }
 
   async close(): Promise<void> {
     this.#closed = true;
     this.#found.clear();
+    this.#endConnection();
     this.#server().disconnect();
+  }
+
+  /** Whoever waits for an answer in it has none, and nobody after it waits for that. */
+  #endConnection(): void {
+    this.#connection.abort(new LinkError("lost", `The connection to ${this.name} is gone.`));
+    this.#connection = new AbortController();
+    this.#queue = Promise.resolve();
   }
 
   /** Know a characteristic, and hear what it says; nothing where the pod does not have it. */
@@ -135,9 +151,12 @@ export class BluetoothPod implements PodLink {
     throw new LinkError("foreign", `${this.name} has not what was asked for.`);
   }
 
-  /** Do `work` when all that was asked before is done; what the browser says then has a reason. */
-  #inTurn<T>(reason: LinkError["reason"], work: () => Promise<T>): Promise<T> {
-    const done = this.#queue.then(work).catch((error: unknown) => {
+  /** Do `work` when all that was asked before is done, within so many ms; what the browser says then has a reason. */
+  #inTurn<T>(reason: LinkError["reason"], within: number, work: () => Promise<T>): Promise<T> {
+    const { signal } = this.#connection;
+    // Ends what the browser still tries, and tells of the loss.
+    const late = (): void => this.#device.gatt?.disconnect();
+    const done = this.#queue.then(() => unlessEnded(signal, within, late, work)).catch((error: unknown) => {
       if (error instanceof LinkError) throw error;
       const { name, message } = error instanceof Error ? error : { name: "", message: String(error) };
       // What a pod of ours must have was not found.
@@ -148,6 +167,28 @@ export class BluetoothPod implements PodLink {
     this.#queue = done.catch(IGNORE);
     return done;
   }
+}
+
+/** What comes of `work`, unless the connection ends before, or it takes longer than so many ms. */
+function unlessEnded<T>(ended: AbortSignal, within: number, late: () => void, work: () => Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const settle = (settled: () => void): void => {
+      clearTimeout(timer);
+      ended.removeEventListener("abort", end);
+      settled();
+    };
+    const end = (): void => settle(() => reject(ended.reason));
+    const timer = setTimeout(() => {
+      settle(() => reject(new Error(`There was no answer for ${within / 1000} s.`)));
+      late();
+    }, within);
+    if (ended.aborted) return end();
+    ended.addEventListener("abort", end);
+    work().then(
+      (found) => settle(() => resolve(found)),
+      (error: unknown) => settle(() => reject(error)),
+    );
+  });
 }
 
 /** A copy: the browser may use its memory again. */

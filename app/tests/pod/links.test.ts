@@ -258,6 +258,58 @@ test("a refused operation does not hold up the next one", async () => {
   await pod.read(1);
 });
 
+test("what a lost connection has not answered fails, and does not hold up the next one", async () => {
+  const { pod, device } = await bluetoothPod();
+  vi.useFakeTimers();
+  device.characteristic(uuid(1)).readValue = () => new Promise(() => undefined);
+  const outcome = expect(pod.read(1)).rejects.toMatchObject({ name: "LinkError", reason: "lost" });
+  const behind = expect(pod.write(2, Uint8Array.of(2))).rejects.toMatchObject({ name: "LinkError", reason: "lost" });
+  device.lose();
+  await pod.connect();
+  await Promise.all([outcome, behind]);
+  await pod.write(2, Uint8Array.of(1));
+  expect(device.written).toEqual([[1]]);
+  // Nor is the next one let go of when the time for that answer is over.
+  pod.onlost = vi.fn();
+  await vi.advanceTimersByTimeAsync(61_000);
+  expect(pod.onlost).not.toHaveBeenCalled();
+});
+
+test("to close ends what is asked", async () => {
+  const { pod, device } = await bluetoothPod();
+  device.characteristic(uuid(1)).readValue = () => new Promise(() => undefined);
+  const outcome = expect(pod.read(1)).rejects.toMatchObject({ name: "LinkError", reason: "lost" });
+  await pod.close();
+  await outcome;
+});
+
+test("a connection that answers nothing for half a minute is lost", async () => {
+  const { pod, device } = await bluetoothPod();
+  vi.useFakeTimers();
+  pod.onlost = vi.fn();
+  device.characteristic(uuid(1)).readValue = () => new Promise(() => undefined);
+  const outcome = expect(pod.read(1)).rejects.toMatchObject({ name: "LinkError", reason: "lost" });
+  await vi.advanceTimersByTimeAsync(29_000);
+  expect(pod.onlost).not.toHaveBeenCalled();
+  await vi.advanceTimersByTimeAsync(2_000);
+  await outcome;
+  expect(pod.onlost).toHaveBeenCalledTimes(1);
+});
+
+test("a connection that does not come about in a minute is given up, and can be tried again", async () => {
+  const { pod, device } = await bluetoothPod();
+  vi.useFakeTimers();
+  device.lose();
+  const { connect } = device.gatt;
+  device.gatt.connect = () => new Promise(() => undefined);
+  const outcome = expect(pod.connect()).rejects.toMatchObject({ name: "LinkError", reason: "unreachable" });
+  await vi.advanceTimersByTimeAsync(61_000);
+  await outcome;
+  device.gatt.connect = connect;
+  await pod.connect();
+  expect(device.connections).toBe(2);
+});
+
 test("to choose no shoe is told from a shoe that cannot be reached", async () => {
   const refuse = (name: string): void => {
     vi.stubGlobal("navigator", { bluetooth: { requestDevice: () => Promise.reject(new DOMException("no", name)) } });
