@@ -17,6 +17,7 @@ from dbus_fast import Message, MessageType, Variant
 from dbus_fast.aio import MessageBus
 
 from openstride.radio._air import Air
+from openstride.radio._bus import on_bus
 from openstride.radio._central import Central
 from openstride.radio._names import ADAPTER, AGENT_MANAGER, NO, YES, bluez_error, error_name
 from openstride.radio._objects import NOTHING, Interface, ObjectTree, Reply
@@ -168,7 +169,7 @@ class BlueZ:
 @asynccontextmanager
 async def bluez(bus_address: str, air: Air) -> AsyncIterator[BlueZ]:
     """Serve ``org.bluez`` on a bus for as long as the context lasts."""
-    bus = await MessageBus(bus_address=bus_address).connect()
+    bus = await on_bus(bus_address)
     this = BlueZ(bus, air)
     await this.start()
     try:

@@ -10,12 +10,15 @@ import asyncio
 import ctypes
 import shutil
 import signal
+import socket
 import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Final
+from typing import Any, Final
+
+from dbus_fast.aio import MessageBus
 
 from openstride.radio._errors import BusFailedError, BusNotFoundError
 
@@ -76,6 +79,32 @@ async def private_bus() -> AsyncIterator[str]:
             if daemon.returncode is None:
                 daemon.terminate()
             await daemon.wait()
+
+
+async def on_bus(address: str) -> MessageBus:
+    """Return a connection to a bus, which waits where the bus is slow to read."""
+    bus = await MessageBus(bus_address=address).connect()
+    writer: Any = bus._writer  # noqa: SLF001  # There is no other way to it.
+    writer.sock = _Unhurried(writer.sock)
+    return bus
+
+
+class _Unhurried:
+    """A socket that takes nothing while it is full, where others raise.
+
+    `dbus_fast` takes that error for the end of the bus and never says a word again, as did what it comes from
+    (python-dbus-next, issue 153): shoes at many times the speed were out of reach for good on a busy machine. Of less
+    than it gave it sends the rest later.
+    """
+
+    def __init__(self, full: socket.socket) -> None:
+        self._socket = full
+
+    def send(self, data: memoryview) -> int:
+        try:
+            return self._socket.send(data)
+        except BlockingIOError:
+            return 0
 
 
 def _write_configuration(folder: Path) -> Path:
