@@ -9,7 +9,11 @@ from pydantic import Field, StringConstraints
 
 from openstride.server._errors import ZoneNotFoundError
 
-ZoneName = Annotated[str, StringConstraints(max_length=64), Field(examples=["Europe/Berlin"])]
+ZoneName = Annotated[
+    str,
+    StringConstraints(max_length=64),
+    Field(examples=["Europe/Berlin"], json_schema_extra={"format": "time-zone"}),
+]
 
 
 def zone_of(name: str) -> ZoneInfo:
