@@ -31,6 +31,14 @@ def press(where: Page | Locator, key: str, language: str = "en", **values: objec
     where.get_by_role("button", name=says(key, language, **values), exact=True).click()
 
 
+def hold(page: Page, key: str) -> None:
+    """Hold a key that ends something for a little longer than it asks."""
+    page.get_by_role("button", name=says(key), exact=True).hover()
+    page.mouse.down()
+    page.wait_for_timeout(1_500)
+    page.mouse.up()
+
+
 def go(page: Page, key: str) -> None:
     page.get_by_role("navigation").get_by_role("link", name=says(key)).click()
 

@@ -16,13 +16,13 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
-from openstride.messages import catalogue
 from openstride.radio import private_bus
 from openstride.radio._air import Air
 from openstride.radio._bluez import bluez
 from openstride.radio._others import heart_rate, speed_cadence, virtual_other
 from openstride.recordings import read_recording
 from tests import browser
+from tests.app.looking import hold, says
 from tests.browser import chromium
 from tests.conftest import ROOT, Require
 from tests.end_to_end.house import eventually, home
@@ -32,10 +32,6 @@ STRAP: Final = "Virtual strap"
 FOOT_POD: Final = "Virtual foot pod"
 #: It has no skin at first, then it finds a beat that rises with each second.
 TABLE: Final = {"t": np.arange(0.0, 600.0), "heart_rate_bpm": np.r_[np.nan, np.arange(100.0, 699.0)] % 250.0}
-
-
-def says(key: str) -> str:
-    return catalogue("en").text(key)
 
 
 @contextmanager
@@ -96,10 +92,7 @@ def test_both_are_shown_on_the_page_and_sealed_with_the_run(require: Require, tm
         expect(stop).to_be_visible(timeout=60_000)
         page.wait_for_timeout(12_000)
         assert beats_on(page) > first
-        stop.hover()
-        page.mouse.down()
-        page.wait_for_timeout(1_500)
-        page.mouse.up()
+        hold(page, "app.run.stop")
         (run,) = eventually(
             lambda: house.asks()("/runs")["runs"], lambda runs: any(run["state"] == "analysed" for run in runs)
         )

@@ -14,7 +14,7 @@ from playwright.sync_api import Page, expect
 
 from openstride.recordings import SIDES, Clock, Fetched, LogReader, Side, read_recording, write_recording
 from openstride.simulator import RUNNERS, simulate
-from tests.app.looking import says
+from tests.app.looking import hold, says
 from tests.browser import chromium
 from tests.conftest import Require
 from tests.end_to_end.house import Home, Shoes, eventually, home
@@ -54,13 +54,6 @@ def opened(folder: Path) -> Iterator[tuple[Page, Home]]:
     with home(folder / "data") as at, chromium(folder / "profile") as browsing:
         browsing.context.add_init_script(REACH)
         yield browsing.open(at.address), at
-
-
-def hold(page: Page, key: str) -> None:
-    page.get_by_role("button", name=says(key)).hover()
-    page.mouse.down()
-    page.wait_for_timeout(1_500)
-    page.mouse.up()
 
 
 def go(page: Page, *sides: str) -> None:

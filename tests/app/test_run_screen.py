@@ -15,13 +15,14 @@ from playwright.sync_api import Page, expect
 from openstride.pod import KNOWN_DISTANCE, LAP, PAUSE
 from openstride.recordings import Recording, read_recording, write_recording
 from openstride.simulator import RUNNERS, simulate
-from tests.app.looking import says
+from tests.app.looking import hold, says
 from tests.browser import chromium
 from tests.conftest import Require
 from tests.end_to_end.house import Home, Shoes, eventually, home
 
 pytestmark = pytest.mark.usefixtures("page_and_browser")
-HOLD_MS = 1_500
+#: In half a second, for two.
+BUSY = "setTimeout(() => { const end = performance.now() + 2_000; while (performance.now() < end); }, 500)"
 
 
 def prefers(page: Page, **chosen: object) -> None:
@@ -33,13 +34,6 @@ def prefers(page: Page, **chosen: object) -> None:
 
 def button(page: Page, key: str) -> Any:
     return page.get_by_role("button", name=says(key), exact=True)
-
-
-def hold(page: Page, key: str) -> None:
-    button(page, key).hover()
-    page.mouse.down()
-    page.wait_for_timeout(HOLD_MS)
-    page.mouse.up()
 
 
 def run_with_virtual_shoes(page: Page) -> None:
@@ -192,6 +186,9 @@ def test_the_screen_of_a_run_by_keys_by_swipes_and_locked(house: Home, before: s
         page.mouse.up()
         page.wait_for_timeout(800)
         expect(button(page, "app.run.stop")).to_be_enabled()
+
+        # A page that is busy hears late that it is held, and then of both ends at once.
+        page.evaluate(BUSY)
         hold(page, "app.run.stop")
         expect(page.get_by_role("heading", name=says("app.summary.data"))).to_be_visible()
         recording = replayed(house, before)

@@ -13,18 +13,17 @@ from typing import Any, Final
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from openstride.messages import catalogue
 from openstride.pod import COACH, CUE, NOT_NOW
 from openstride.recordings import Event, LogEntry, LogReader
 from openstride.replay import said_again
 from openstride.runtime import load
 from tests import browser
+from tests.app.looking import hold, says
 from tests.browser import Browser, chromium
 from tests.conftest import Require
 from tests.end_to_end.house import Home, eventually, home
 from tools.page import PAGE
 
-TEXTS = catalogue("en")
 #: The shoes run, and the page's clock goes, so many times as fast as ours.
 SPEED: Final = 8
 #: The virtual runner is held against a runner of quicker steps, longer contacts known to nobody.
@@ -83,10 +82,6 @@ SOUNDS: Final = """() => performance.getEntriesByName('stride-to-sound')
     .filter(({ detail }) => detail.waitedMs < 5).map(({ duration }) => duration)"""
 
 
-def says(key: str, **values: object) -> str:
-    return TEXTS.text(key, **values)
-
-
 @pytest.fixture(scope="module")
 def house(require: Require, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
     require("chromium", "it runs the page; install the package chromium", present=browser.PRESENT)
@@ -133,10 +128,7 @@ def begin(page: Page) -> None:
 
 def stop(page: Page) -> None:
     key = page.get_by_role("button", name=says("app.run.stop"))
-    key.hover()
-    page.mouse.down()
-    page.wait_for_timeout(1_500)
-    page.mouse.up()
+    hold(page, "app.run.stop")
     expect(key).to_be_hidden(timeout=60_000)
 
 

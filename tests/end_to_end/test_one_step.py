@@ -24,6 +24,7 @@ from openstride.messages import catalogue
 from openstride.recordings import SIDES, FootSamples, Side, read_recording, write_recording
 from openstride.simulator import RUNNERS, simulate
 from tests import browser
+from tests.app.looking import hold
 from tests.browser import Browser, chromium
 from tests.conftest import FULL, ROOT, Require
 from tests.end_to_end.house import Home, Shoes, eventually, home
@@ -84,10 +85,7 @@ class Runner:
 
     def stop(self) -> None:
         """Hold the key for as long as it asks."""
-        self.page.get_by_role("button", name=says("app.run.stop")).hover()
-        self.page.mouse.down()
-        self.page.wait_for_timeout(1_500)
-        self.page.mouse.up()
+        hold(self.page, "app.run.stop")
 
     def watch_until_the_feet_stand(self) -> None:
         """Wait until no stride comes any more: a machine that does much else shows ten minutes later than the shoes."""
