@@ -225,8 +225,26 @@ def _sqlite_to_read(file: Path) -> Engine:
 def _set_up(connection: sqlite3.Connection, _: object) -> None:
     # Python's own way with transactions begins them late, and not at all before a change of the schema.
     connection.isolation_level = None
-    for setting in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "secure_delete = ON"):
+    _keep_journal(connection)
+    for setting in ("synchronous = FULL", "foreign_keys = ON", "secure_delete = ON"):
         connection.execute(f"PRAGMA {setting}").close()
+
+
+def _keep_journal(connection: sqlite3.Connection) -> None:
+    """Have changes written to a journal beside the file; a new file takes that from one connection at a time.
+
+    SQLite's own patience does not cover it: of two that ask at once one is refused without having waited.
+    """
+    end = time.monotonic() + PATIENCE
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL").close()
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > end:
+                raise
+            time.sleep(0.01)
+        else:
+            return
 
 
 def _begin(connection: Connection) -> None:
