@@ -39,7 +39,7 @@ from openstride.server._errors import (
     FileDiffersError,
     FileNotBroughtError,
 )
-from openstride.server._zones import zone_of
+from openstride.server._zones import stated_zone
 from openstride.server.database import (
     Activity,
     Batch,
@@ -107,8 +107,7 @@ class Batches:
         ZoneNotFoundError
             If there is no such time zone.
         """
-        if facts.time_zone is not None:
-            zone_of(facts.time_zone)
+        stated_zone(facts.time_zone)
         with self.runs.database.writing(self.runs.runner) as session:
             begun = Batch(id=batch, name=facts.name, begun_at=self.runs.clock(), time_zone=facts.time_zone)
             session.add_once(begun)
