@@ -36,12 +36,15 @@ def test_it_is_asked_under_our_own_name_alone(stranger: httpx.Client) -> None:
     assert stranger.delete(PATH).status_code == 405
 
 
-def test_a_job_that_waits_is_said_and_is_no_illness(
-    stranger: httpx.Client, served: Home, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    runs = served.runs
-    # Nobody takes it: a home that has just begun to look for work would.
-    monkeypatch.setattr(runs.queue, "claim", lambda: None)
+@pytest.fixture
+def idle(home: Home, monkeypatch: pytest.MonkeyPatch) -> Home:
+    """Return a home that takes no work from its start on: one that is looking for some already may take it yet."""
+    monkeypatch.setattr(home.runs.queue, "claim", lambda: None)
+    return home
+
+
+def test_a_job_that_waits_is_said_and_is_no_illness(idle: Home, stranger: httpx.Client) -> None:
+    runs = idle.runs
     earlier = runs.clock() - timedelta(minutes=5)
     runs.queue._clock = lambda: earlier
     with runs.database.writing(runs.runner) as session:
