@@ -18,7 +18,7 @@ from openstride.cli._import_report import batches_report, import_report, undone_
 from openstride.cli._language import language_of
 from openstride.cli._own_folder import own_folder
 from openstride.cli._progress import Watched, watched
-from openstride.cli._zone import zone_named
+from openstride.cli._zone import check_zone
 from openstride.formats import FoundFile, files_in
 from openstride.messages import Catalogue, catalogue
 from openstride.server import HomeError, Reached, Settings, reach, recording_of
@@ -103,7 +103,7 @@ def run(request: Request) -> int:
     """
     forgive_encodings()
     if request.time_zone is not None:
-        zone_named(request.time_zone, "--time-zone")
+        check_zone(request.time_zone, "--time-zone")
     texts = catalogue(request.language or language_of(os.environ))
     data = (request.data or own_folder(os.environ)).absolute()
     settings = Settings(data, partial(recording_of, None), workers=min(os.cpu_count() or 1, _MOST_WORKERS))

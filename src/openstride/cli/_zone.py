@@ -36,8 +36,8 @@ def zone_of(environment: Mapping[str, str], local: Path = LOCAL) -> str | None:
         return None
 
 
-def zone_named(name: str, option: str) -> str:
-    """Return the name of a zone that somebody has stated with an option.
+def check_zone(name: str, option: str) -> None:
+    """Check that there is a zone of the name that somebody has stated with an option.
 
     Raises
     ------
@@ -45,7 +45,7 @@ def zone_named(name: str, option: str) -> str:
         If there is no such zone.
     """
     try:
-        return ZoneInfo(name).key
+        ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         raise UnknownZoneError(name, _like(name), option) from None
 
