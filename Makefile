@@ -31,7 +31,7 @@ help: ## list these words
 $(READY): requirements/dev.txt pyproject.toml src/openstride/__init__.py
 	@test -x $(BIN)/python || { rm -rf .venv && $(UV) venv --quiet --python '>=3.11' .venv; }
 	@echo 'Bringing .venv in line with requirements/dev.txt.'
-	@$(UV) pip sync --quiet --python $(BIN)/python --require-hashes requirements/dev.txt
+	@$(UV) pip sync --quiet --compile-bytecode --python $(BIN)/python --require-hashes requirements/dev.txt
 	@$(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
 	@touch $@
 

@@ -27,7 +27,7 @@ from tests.end_to_end.house import home
 from tools.page import PAGE
 
 #: s of running, so many times faster than time, and how often it is looked at what they take.
-SECONDS, SPEED, LOOKS = (7200.0, 40.0, 12) if FULL else (600.0, 20.0, 5)
+SECONDS, SPEED, LOOKS = (7200.0, 40.0, 12) if FULL else (400.0, 20.0, 5)
 #: MB: what the page and its workers may take, and by how much that may grow in an hour.
 MOST, GROWTH = 200.0, 5.0
 MB = 1e6

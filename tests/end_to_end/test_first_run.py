@@ -38,7 +38,7 @@ pytestmark = pytest.mark.timeout(900)
 
 #: So much faster than time do the feet go, for so long of ours (s). Other tests run beside the short one.
 SPEED: Final = 20 if FULL else 10
-LASTS: Final = 180.0 if FULL else 60.0
+LASTS: Final = 180.0 if FULL else 45.0
 #: So much longer may what waits for the feet take on a machine that keeps them waiting (s).
 PATIENCE: Final = 200.0
 #: How long the feet stand before they go (s): time for whoever taps, sees what came of it, and stands still.
