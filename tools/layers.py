@@ -48,7 +48,7 @@ ROOMS: Final = {
     "pod": room("recordings", packages="numpy"),
     "replay": room("engine cues runtime recordings pod", packages="numpy"),
     "activity": room(),
-    "formats": room("activity", packages="fitdecode gpxpy pyarrow pydantic"),
+    "formats": room("activity", packages="fitdecode gpxpy numpy pyarrow pydantic"),
     "analysis": room("engine runtime recordings activity", packages="numpy pyarrow"),
     "radio": room("runtime recordings pod analysis", packages="numpy bumble bleak dbus_fast", clock=True),
     "recorder": room("engine runtime recordings pod replay analysis", packages="numpy bleak", clock=True),

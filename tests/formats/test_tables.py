@@ -14,7 +14,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from openstride.activity import DayTotals, Records, Stated
-from openstride.formats import Place, Pulse, read, with_pulse
+from openstride.formats import Place, Pulse, pulse_of, read, with_pulse, write_pulse
+from openstride.formats._limits import RECORDS
 
 BERLIN = ZoneInfo("Europe/Berlin")
 #: Heart rates of a day as an account has them that are measured by themselves.
@@ -89,7 +90,11 @@ def test_heart_rates_of_zepp_go_to_the_activity_they_fall_into() -> None:
     assert beaten.channels[0].values == (160.0, 180.0)
     late = replace(run, start=start + timedelta(days=1))
     assert with_pulse(late, pulse) is late
-    assert with_pulse(beaten, Pulse((start,), (1.0,))) is beaten
+    assert with_pulse(beaten, pulse_of([0], [1.0], None)) is beaten
+
+
+def instants_of(pulse: Pulse) -> list[datetime]:
+    return [datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=each) for each in pulse.at.tolist()]
 
 
 @pytest.mark.parametrize(
@@ -108,11 +113,28 @@ def test_heart_rates_by_the_clocks_of_where_they_were_are_read_in_the_zone_that_
     reading = read(table, time_zone=ZoneInfo(zone))
     assert (reading.outcome, reading.format, reading.time_zone) == ("read", "zepp", zone)
     assert reading.pulse is not None
-    assert [f"{each:%Y-%m-%d %H:%M:%S %Z}" for each in reading.pulse.at] == [
+    assert [f"{each:%Y-%m-%d %H:%M:%S %Z}" for each in instants_of(reading.pulse)] == [
         f"2026-03-01 {first}:00 UTC",
         f"2026-03-01 {first[:3]}{int(first[3:]) + 2:02}:30 UTC",
     ]
-    assert reading.pulse.rate_bpm == (107.0, 109.0)
+    assert reading.pulse.rate_bpm.tolist() == [107.0, 109.0]
+
+
+def test_months_of_heart_rates_are_kept_whole_in_order_and_as_records_are() -> None:
+    begun, number = datetime(2026, 1, 1, tzinfo=UTC), RECORDS + 50_000
+    written = [f"{begun + timedelta(minutes=each):%Y-%m-%d %H:%M:%S}+0000,{60 + each % 90}\n" for each in range(number)]
+    # The newest day first, and one minute once more, whose last word counts.
+    table = "time,heartRate\n" + "".join(written[-1440:] + written[:-1440]) + "2026-01-01 00:01:00+0000,200\n"
+    pulse = read(table.encode()).pulse
+    assert pulse is not None
+    assert (pulse.first, pulse.last, pulse.at.size) == (begun, begun + timedelta(minutes=number - 1), number)
+    assert pulse.rate_bpm[:4].tolist() == [60.0, 200.0, 62.0, 63.0]
+    few = pulse.within(begun, begun + timedelta(minutes=3))
+    (kept,) = read(write_pulse(few)).activities
+    assert (kept.start, kept.time) == (begun, (0.0, 60.0, 120.0, 180.0))
+    assert [(each.name, each.values, each.origin) for each in kept.channels] == [
+        ("heart_rate_bpm", (60.0, 200.0, 62.0, 63.0), "watch")
+    ]
 
 
 def test_an_hour_that_stands_twice_is_told_by_the_order_of_its_rows() -> None:
@@ -123,8 +145,8 @@ def test_an_hour_that_stands_twice_is_told_by_the_order_of_its_rows() -> None:
     pulse = read(table.encode(), time_zone=BERLIN).pulse
     assert pulse is not None
     begun = datetime(2026, 10, 24, 23, tzinfo=UTC)
-    assert pulse.at == tuple(begun + timedelta(minutes=minute) for minute in range(181))
-    assert pulse.rate_bpm == tuple(60.0 + number for number in range(181))
+    assert instants_of(pulse) == [begun + timedelta(minutes=minute) for minute in range(181)]
+    assert pulse.rate_bpm.tolist() == [60.0 + number for number in range(181)]
 
 
 @pytest.mark.parametrize(
@@ -145,7 +167,7 @@ def test_without_a_step_back_a_time_that_stands_twice_is_the_first(times: list[s
     table = ZEPP_AUTO + "".join(f"2026-10-25,{each},100\n" for each in times)
     pulse = read(table.encode(), time_zone=BERLIN).pulse
     assert pulse is not None
-    assert [f"{each:%H:%M}" for each in pulse.at] == instants
+    assert [f"{each:%H:%M}" for each in instants_of(pulse)] == instants
 
 
 def test_a_time_that_never_was_there_is_damage_at_its_line_and_the_others_are_kept() -> None:
@@ -156,7 +178,10 @@ def test_a_time_that_never_was_there_is_damage_at_its_line_and_the_others_are_ke
     assert (reading.outcome, reading.reason, reading.place) == ("damaged", "malformed", Place("line", 3))
     assert reading.time_zone == "Europe/Berlin"
     assert reading.pulse is not None
-    assert reading.pulse.at == (datetime(2026, 3, 29, 0, 59, tzinfo=UTC), datetime(2026, 3, 29, 1, tzinfo=UTC))
+    assert instants_of(reading.pulse) == [
+        datetime(2026, 3, 29, 0, 59, tzinfo=UTC),
+        datetime(2026, 3, 29, 1, tzinfo=UTC),
+    ]
     assert read(table, time_zone=ZoneInfo("UTC")).outcome == "read"
 
 
@@ -174,8 +199,11 @@ def test_a_time_beyond_the_calendar_is_damage(row: str) -> None:
 
 def test_a_zone_that_is_stated_changes_nothing_that_says_one_itself() -> None:
     table = b"time,heartRate\n2026-03-01 07:00:00+0000,100\n"
-    assert read(table, time_zone=BERLIN) == read(table)
-    assert read(table).time_zone is None
+    for zone in (BERLIN, None):
+        reading = read(table, time_zone=zone)
+        assert (reading.outcome, reading.time_zone) == ("read", None)
+        assert reading.pulse is not None
+        assert reading.pulse.first == datetime(2026, 3, 1, 7, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from openstride.formats._errors import UnwritableError
 from openstride.formats._found import FoundFile, files_in, files_of
-from openstride.formats._pulse import LONGEST_GAP, records_of_pulse, with_pulse
+from openstride.formats._pulse import LONGEST_GAP, Pulse, pulse_of, with_pulse
 from openstride.formats._read import read
 from openstride.formats._reading import (
     FORMATS,
@@ -18,11 +18,10 @@ from openstride.formats._reading import (
     Format,
     Outcome,
     Place,
-    Pulse,
     Reading,
     Reason,
 )
-from openstride.formats.writing import WRITTEN, Written, write
+from openstride.formats.writing import WRITTEN, Written, write, write_pulse
 
 __all__ = [
     "FORMATS",
@@ -41,8 +40,9 @@ __all__ = [
     "Written",
     "files_in",
     "files_of",
+    "pulse_of",
     "read",
-    "records_of_pulse",
     "with_pulse",
     "write",
+    "write_pulse",
 ]

@@ -8,8 +8,8 @@ zone that was stated, and set aside as a whole where none was: hours off, a nigh
 from __future__ import annotations
 
 import csv
-import io
 import re
+from array import array
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -20,7 +20,8 @@ from zoneinfo import ZoneInfo
 from openstride.activity import DayTotals, Records, Sport, Stated
 from openstride.formats._clock import Clock, time_of
 from openstride.formats._limits import RECORDS
-from openstride.formats._reading import Format, Place, Pulse, Reading, Reason, read_as, refused, set_aside
+from openstride.formats._pulse import microseconds, pulse_of
+from openstride.formats._reading import Format, Place, Reading, Reason, read_as, refused, set_aside
 from openstride.formats._xml import number, text_of
 
 Cells = Mapping[str, str]
@@ -28,6 +29,7 @@ Cells = Mapping[str, str]
 DELIMITERS: Final = (",", ";", "\t")
 #: Sensors write lines of their own before the header.
 PREAMBLE: Final = 40
+LINE: Final = re.compile(r"[^\r\n]*(?:\r\n?|\n)|[^\r\n]+")
 #: Longest line that is looked at as text; anything longer is no table.
 LONGEST_LINE: Final = 100_000
 
@@ -121,7 +123,8 @@ def sheet_of(text: str) -> Sheet | None:
     delimiter = max(DELIMITERS, key=first.count)
     if not first.count(delimiter):
         return None
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    # One after the other: a text that is read as a file takes four times its size.
+    reader = csv.reader((line[0] for line in LINE.finditer(text)), delimiter=delimiter)
     lines = ((reader.line_num, row) for row in reader)
     try:
         header = next(row for _, row in lines if any(cell.strip() for cell in row))
@@ -222,7 +225,7 @@ def zepp_sport(clock: Clock, cells: Cells) -> Records | None:
 
 def zepp_heart(sheet: Sheet, clock: Clock) -> Reading:
     """Return heart rates with an instant each; in some tables a row has the instant, in others a date and a minute."""
-    found: list[tuple[datetime, float]] = []
+    instants, rates = array("q"), array("d")
     wrong: int | None = None
     try:
         for line, cells in sheet.cells():
@@ -231,13 +234,11 @@ def zepp_heart(sheet: Sheet, clock: Clock) -> Reading:
             if at is None or rate is None:
                 wrong = wrong or line
             elif 0.0 < rate <= HIGHEST_BPM:
-                found.append((at, rate))
-            if len(found) > RECORDS:
-                return refused("too_many_records", "zepp")
+                instants.append(microseconds(at))
+                rates.append(rate)
     except csv.Error:
         wrong = wrong or 1
-    single = sorted(dict(found).items())
-    pulse = Pulse(tuple(at for at, _ in single), tuple(rate for _, rate in single), ZEPP) if single else None
+    pulse = pulse_of(instants, rates, ZEPP) if instants else None
     if wrong is not None:
         return Reading("damaged", "zepp", pulse=pulse, reason="malformed", place=Place("line", wrong))
     return read_as("zepp", pulse=pulse)
@@ -246,7 +247,7 @@ def zepp_heart(sheet: Sheet, clock: Clock) -> Reading:
 def zepp_time(cells: Cells) -> datetime | None:
     """Return the time of a row, whose day may stand beside a time to the minute; None for what is no time."""
     time = " ".join(cells[name] for name in ("date", "time") if cells.get(name))
-    return time_of(time) or time_of(f"{time}:00")
+    return time_of(f"{time}:00" if time.count(":") == 1 else time)
 
 
 #: Tables whose rows are read one by one: their columns, whose they are, and what makes something of a row.

@@ -8,7 +8,8 @@ from typing import Final
 FILE_BYTES: Final = 64 << 20
 #: XML and JSON become a tree several times their size before a record is read (bytes).
 TEXT_BYTES: Final = 24 << 20
-#: In all activities of a file: forty hours at one a second. Of 19 columns they take 332 MB to read.
+#: In all activities of a file: forty hours at one a second. Of 19 columns they take 332 MB to read. Heart rates of
+#: their own come once a minute for years, and take less: of them there may be as many as the file holds.
 RECORDS: Final = 150_000
 #: Elements of XML inside one another; activity files have a dozen.
 DEPTH: Final = 64

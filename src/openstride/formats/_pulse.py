@@ -7,19 +7,78 @@ the activity says nothing of that time.
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
 from openstride.activity import CHANNELS, Channel, Pause, Records
-from openstride.formats._reading import Pulse
 
 HEART_RATE: Final = "heart_rate_bpm"
 #: Between two records, or two heart rates, further apart (s) nobody knows what was. Those that are taken once a minute
 #: are some seconds late at times; at 60 s each of these would stand alone.
 LONGEST_GAP: Final = 90.0
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND: Final = timedelta(microseconds=1)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pulse:
+    """Heart rates that belong to no activity of their file: of years, one a minute, millions.
+
+    Parameters
+    ----------
+    at
+        Instants, (n,), increasing: microseconds since 1970, UTC.
+    rate_bpm
+        Beats a minute at each, (n,).
+    device
+        Who measured them, as far as the file tells.
+    """
+
+    at: NDArray[np.int64]
+    rate_bpm: NDArray[np.float64]
+    device: str | None = None
+
+    @property
+    def first(self) -> datetime:
+        """The instant of the first one."""
+        return _EPOCH + int(self.at[0]) * _MICROSECOND
+
+    @property
+    def last(self) -> datetime:
+        """The instant of the last one."""
+        return _EPOCH + int(self.at[-1]) * _MICROSECOND
+
+    def within(self, start: datetime, end: datetime) -> Pulse:
+        """Return those from one instant to another, both included."""
+        first = np.searchsorted(self.at, microseconds(start), "left")
+        last = np.searchsorted(self.at, microseconds(end), "right")
+        return Pulse(self.at[first:last], self.rate_bpm[first:last], self.device)
+
+
+def pulse_of(at: ArrayLike, rate_bpm: ArrayLike, device: str | None) -> Pulse:
+    """Return heart rates that come in any order; of two of one instant the last counts.
+
+    Parameters
+    ----------
+    at, rate_bpm, device
+        As in `Pulse`, but for the order.
+    """
+    instants, rates = np.asarray(at, np.int64), np.asarray(rate_bpm, np.float64)
+    order = np.argsort(instants, kind="stable")
+    instants, rates = instants[order], rates[order]
+    counts = np.append(instants[1:] != instants[:-1], [True] * bool(instants.size))
+    return Pulse(instants[counts], rates[counts], device)
+
+
+def microseconds(at: datetime) -> int:
+    """Return an instant in microseconds since 1970."""
+    return (at - _EPOCH) // _MICROSECOND
 
 
 def with_pulse(records: Records, pulse: Pulse) -> Records:
@@ -31,23 +90,16 @@ def with_pulse(records: Records, pulse: Pulse) -> Records:
     duration = records.stated.elapsed_time or records.stated.timer_time or 0.0
     if records.start is None or has_pulse(records):
         return records
-    first = bisect_left(pulse.at, records.start)
-    last = bisect_right(pulse.at, records.start + timedelta(seconds=max(duration, *records.time[-1:], 0.0)))
-    seconds = [(at - records.start).total_seconds() for at in pulse.at[first:last]]
+    found = pulse.within(records.start, records.start + timedelta(seconds=max(duration, *records.time[-1:], 0.0)))
+    seconds: list[float] = ((found.at - microseconds(records.start)) / 1e6).tolist()
     chosen = set(falling_into(seconds, records.time, records.pauses, duration))
-    beats = {at: rate for at, rate in zip(seconds, pulse.rate_bpm[first:last], strict=True) if at in chosen}
+    beats = {at: rate for at, rate in zip(seconds, found.rate_bpm.tolist(), strict=True) if at in chosen}
     if not beats:
         return records
     time = tuple(sorted({*records.time, *beats}))
     own = [each for each in records.channels if each.name != HEART_RATE]
     spread_out = (spread(each, records.time, time) for each in own)
     return replace(records, time=time, channels=(*spread_out, heart_channel(tuple(map(beats.get, time)), pulse)))
-
-
-def records_of_pulse(pulse: Pulse) -> Records:
-    """Return heart rates alone, from the first one on."""
-    time = tuple((at - pulse.at[0]).total_seconds() for at in pulse.at)
-    return Records("unknown", pulse.at[0], time, (heart_channel(pulse.rate_bpm, pulse),))
 
 
 def heart_channel(values: tuple[float | None, ...], pulse: Pulse) -> Channel:

@@ -66,8 +66,7 @@ def read_text(data: bytes, zone: ZoneInfo | None) -> Reading:
         return read_own_csv(text_of(data))
     if is_sensor_csv(data):
         return Reading("recording", "sensor_csv")
-    if len(data) > TEXT_BYTES:
-        return refused("too_large")
-    is_json = data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{")
-    known = read_json(data) if is_json else read_csv_file(data, zone)
-    return known or refused("unknown")
+    if not data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
+        # Row by row: it need not be smaller.
+        return read_csv_file(data, zone) or refused("unknown")
+    return read_json(data) or refused("unknown") if len(data) <= TEXT_BYTES else refused("too_large")

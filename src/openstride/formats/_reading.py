@@ -14,10 +14,10 @@ A verdict is data: who shows it to people words it.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Final, Literal, get_args
 
 from openstride.activity import DayTotals, Records
+from openstride.formats._pulse import Pulse
 
 Outcome = Literal["read", "recording", "set_aside", "damaged", "not_recognised"]
 OUTCOMES: Final[tuple[Outcome, ...]] = get_args(Outcome)
@@ -63,25 +63,6 @@ class Place:
 
     unit: Literal["byte", "line"]
     number: int
-
-
-@dataclass(frozen=True, slots=True)
-class Pulse:
-    """Heart rates that belong to no activity of their file.
-
-    Parameters
-    ----------
-    at
-        Instants, increasing, UTC.
-    rate_bpm
-        Beats a minute at each.
-    device
-        Who measured them, as far as the file tells.
-    """
-
-    at: tuple[datetime, ...]
-    rate_bpm: tuple[float, ...]
-    device: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,18 +10,21 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from openstride.activity import Channel, Records
+from openstride.formats._pulse import HEART_RATE, Pulse, heart_channel
 from openstride.formats._read_table import CLOCK, FIRST, METADATA, SCHEMA
 from openstride.formats._table import finite
 from openstride.formats.writing._xml_text import instant_text
+
+INSTANT: Final = pa.timestamp("us", tz="UTC")
 
 
 def write_csv(records: Records) -> bytes:
@@ -43,15 +46,27 @@ def write_csv(records: Records) -> bytes:
 
 def write_parquet(records: Records) -> bytes:
     """Return the records as Parquet."""
-    columns = list(named(records))
     instants = [None if records.start is None else records.start + timedelta(seconds=each) for each in records.time]
-    table = pa.table(
-        {
-            "time": pa.array(instants, pa.timestamp("us", tz="UTC")),
-            "t": pa.array(records.time, pa.float64()),
-            **{name: pa.array(finite(each.values), pa.float64()) for name, each in columns},
-        }
-    )
+    table = {
+        "time": pa.array(instants, INSTANT),
+        "t": pa.array(records.time, pa.float64()),
+        **{name: pa.array(finite(each.values), pa.float64()) for name, each in named(records)},
+    }
+    return stored(table, records)
+
+
+def write_pulse(pulse: Pulse) -> bytes:
+    """Return heart rates alone as Parquet, from the first one on: as records of nothing else are written."""
+    table = {
+        "time": pa.array(pulse.at).cast(INSTANT),
+        "t": pa.array((pulse.at - pulse.at[0]) / 1e6),
+        HEART_RATE: pa.array(pulse.rate_bpm),
+    }
+    return stored(table, Records("unknown", pulse.first, (), (heart_channel((), pulse),)))
+
+
+def stored(table: Mapping[str, pa.Array], records: Records) -> bytes:
+    """Return the table of records as Parquet, with all else that is told of them."""
     rest = {
         "schema": SCHEMA,
         **{name: plain(getattr(records, name)) for name in ("sport", "kind", "start", "local_start")},
@@ -63,12 +78,12 @@ def write_parquet(records: Records) -> bytes:
         # In the order of the columns, which that of their names is not.
         "columns": {
             name: {"name": each.name, "unit": each.unit, "origin": each.origin, "device": each.device}
-            for name, each in columns
+            for name, each in named(records)
         },
     }
     sink = io.BytesIO()
-    table = table.replace_schema_metadata({METADATA: json.dumps(rest)})
-    pq.write_table(table, sink, compression="zstd", write_page_checksum=True)
+    whole = pa.table(dict(table)).replace_schema_metadata({METADATA: json.dumps(rest)})
+    pq.write_table(whole, sink, compression="zstd", write_page_checksum=True)
     return sink.getvalue()
 
 

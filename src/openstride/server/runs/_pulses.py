@@ -19,12 +19,11 @@ from typing import Any, Final
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
-from numpy.typing import NDArray
 from sqlalchemy import select
 
 from openstride.activity import Records
 from openstride.analysis import mean_pulse
-from openstride.formats import Pulse, with_pulse
+from openstride.formats import Pulse, pulse_of, with_pulse
 from openstride.server._documents import File, ReadPulse, plain
 from openstride.server._errors import DamagedRunError
 from openstride.server.database import Activity, Recording, Result, Runner, RunnerSession, is_pulse
@@ -47,15 +46,6 @@ class PulseFile:
     last: datetime
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Table:
-    """A file of heart rates: instants in microseconds since 1970, beats a minute, and who measured them."""
-
-    at: NDArray[np.int64]
-    rate_bpm: NDArray[np.float64]
-    device: str | None
-
-
 @dataclass(slots=True)
 class Pulses:
     """The heart rates of a runner that came in files of their own, each read once at most.
@@ -70,7 +60,7 @@ class Pulses:
 
     folder: Path
     kept: Collection[PulseFile]
-    _read: dict[str, _Table] = field(default_factory=dict)
+    _read: dict[str, Pulse] = field(default_factory=dict)
 
     def within(self, start: datetime, duration: float) -> Pulse | None:
         """Return those of a span of so many seconds, its end included; None of none.
@@ -81,27 +71,19 @@ class Pulses:
             If a file is not what was written.
         """
         end = start + timedelta(seconds=duration)
-        found: dict[int, float] = {}
-        device = None
-        for each in self.kept:
-            if each.first <= end and start <= each.last:
-                table = self._table(each)
-                inside = slice(
-                    int(np.searchsorted(table.at, _microseconds(start))),
-                    int(np.searchsorted(table.at, _microseconds(end), "right")),
-                )
-                found = dict(zip(table.at[inside].tolist(), table.rate_bpm[inside].tolist(), strict=True)) | found
-                device = device or table.device
+        asked = (each for each in self.kept if each.first <= end and start <= each.last)
+        found = [part for each in asked if (part := self._all(each).within(start, end)).at.size]
         if not found:
             return None
-        at = sorted(found)
-        return Pulse(
-            tuple(_EPOCH + timedelta(microseconds=each) for each in at), tuple(found[each] for each in at), device
+        # Of two of one instant the last counts there.
+        at, rate = (
+            np.concatenate(each) for each in zip(*((one.at, one.rate_bpm) for one in reversed(found)), strict=True)
         )
+        return pulse_of(at, rate, next((each.device for each in found if each.device), None))
 
-    def _table(self, kept: PulseFile) -> _Table:
+    def _all(self, kept: PulseFile) -> Pulse:
         if kept.run not in self._read:
-            self._read[kept.run] = _table_in(self.folder / kept.run, kept.file)
+            self._read[kept.run] = _pulse_in(self.folder / kept.run, kept.file)
         return self._read[kept.run]
 
 
@@ -191,11 +173,7 @@ def _kept(recording: Recording) -> PulseFile:
     return PulseFile(recording.id, file.model_copy(update={"name": f"{RECORDING}/{RECORDS}"}), first, last)
 
 
-def _microseconds(at: datetime) -> int:
-    return (at - _EPOCH) // timedelta(microseconds=1)
-
-
-def _table_in(run: Path, file: File) -> _Table:
+def _pulse_in(run: Path, file: File) -> Pulse:
     """Return what is in a file of heart rates: as records, years of them would take seconds to read.
 
     Raises
@@ -208,6 +186,6 @@ def _table_in(run: Path, file: File) -> _Table:
         table = pq.read_table(pa.BufferReader(content), columns=["time", _HEART]).drop_null()
         told = json.loads(table.schema.metadata[b"openstride"])
         at, rate = table["time"].cast(pa.int64()).to_numpy(), table[_HEART].cast(pa.float64()).to_numpy()
-        return _Table(at, rate, told["columns"][_HEART]["device"])
+        return Pulse(at, rate, told["columns"][_HEART]["device"])
     except (pa.ArrowException, OSError, LookupError, TypeError, ValueError) as error:
         raise DamagedRunError(run.name, run / file.name) from error

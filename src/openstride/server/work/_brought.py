@@ -24,7 +24,7 @@ from typing import Final, Literal
 
 import openstride
 from openstride.activity import ORIGINS, DayTotals, Origin, Records
-from openstride.formats import Pulse, Reading, files_in, records_of_pulse
+from openstride.formats import Pulse, Reading, files_in, write_pulse
 from openstride.formats import read as read_file
 from openstride.recordings import DamagedFileError
 from openstride.server._documents import Analysed, KeptPulse, Member, Place, Read, ReadDay, ReadPulse, ReadRun
@@ -168,9 +168,10 @@ def _pulse(folder: Path, digest: str, pulse: Pulse, reading: Reading) -> ReadPul
     """Make the folder of heart rates that belong to no activity of their file."""
     run = _named(digest, "pulse")
     kept = _original(folder, run, reading)
-    store_records(kept.parent / RECORDS, records_of_pulse(pulse))
+    with replacing(kept.parent / RECORDS) as file:
+        file.write(write_pulse(pulse))
     recorded = tuple(file_of(path, kept.parent) for path in (kept, kept.parent / RECORDS))
-    found = KeptPulse(id=run, number=len(pulse.at), first=pulse.at[0], last=pulse.at[-1])
+    found = KeptPulse(id=run, number=len(pulse.at), first=pulse.first, last=pulse.last)
     return ReadPulse(kept=found, recorded=recorded)
 
 
