@@ -97,3 +97,23 @@ def test_what_comes_out_of_the_bin_is_the_same_run_as_what_has_come_meanwhile() 
         assert listed(home) == ["phone_position"]
         assert home.history.put_away(FIRST, deleted=False).beside is not None
         assert listed(home) == ["phone_position"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "count"),
+    [
+        # Its start is remembered to some minutes: the file's is at 6:00, and it is of 200 s.
+        ({"start": "2026-05-01T05:57:00Z"}, 1),
+        ({"start": "2026-05-01T06:03:00Z"}, 1),
+        # Another run before, another one after, and what was not as long or as far.
+        ({"start": "2026-05-01T05:56:30Z"}, 2),
+        ({"start": "2026-05-01T06:03:30Z"}, 2),
+        ({"start": "2026-05-01T05:57:00Z", "duration": 320.0}, 2),
+        ({"start": "2026-05-01T05:57:00Z", "distance": 900.0}, 2),
+    ],
+)
+def test_a_start_that_is_remembered_may_be_off_by_less_than_the_run_was_long(typed: dict[str, Any], count: int) -> None:
+    with a_home() as home:
+        type_in(home, FIRST, **typed)
+        come(home, "a")
+        assert len(listed(home)) == count

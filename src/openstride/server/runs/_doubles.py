@@ -5,7 +5,8 @@ one from the better source stands in the history, the others are beside it and i
 lost by that, and a person may say that it was two runs.
 
 Two are the same where most of the time of both is shared and the ways are about as long; or where a clock was off by
-quarters of an hour, as time zones are, and the ways were gone in the same rhythm, mark by mark.
+quarters of an hour, as time zones are, and the ways were gone in the same rhythm, mark by mark. Who types a run in
+remembers when it began to some minutes: it need only have been as long, and under way at the same time.
 """
 
 from __future__ import annotations
@@ -144,8 +145,12 @@ def _is_same(session: RunnerSession, one: Activity, other: Activity) -> bool:
         shorter, longer = sorted((one.distance, other.distance))
         if longer - shorter > WAYS * longer:
             return False
-    if _shared(one, other) >= SHARED * max(one.duration, other.duration):
+    least = SHARED * max(one.duration, other.duration)
+    if _shared(one, other) >= least:
         return True
+    if "typed" in {one.source, other.source}:
+        # Nobody is on two runs at once.
+        return _shared(one, other) > 0.0 and min(one.duration, other.duration) >= least
     return _off(one, other) and _same_rhythm(_marks(session, one), _marks(session, other))
 
 
