@@ -147,6 +147,20 @@ def test_files_are_dropped_and_a_folder_is_chosen(page: Page, tmp_path: Path) ->
     undo(page)
 
 
+def test_local_times_are_those_of_the_zone_that_the_page_tells(house: Home, page: Page) -> None:
+    session = page.context.new_cdp_session(page)
+    session.send("Emulation.setTimezoneOverride", {"timezoneId": "America/New_York"})
+    come(page)
+    expect(page.get_by_text(says("house.bring.local_times", zone="America/New York"))).to_be_visible()
+    sports = "type,startTime,sportTime(s),maxPace(/meter),minPace(/meter),distance(m),avgPace(/meter),calories(kcal)\n"
+    choose(page, payload("SPORT.csv", f"{sports}1,2024-05-04 08:00:00,1800,0,0,5000,0,300\n".encode()))
+    read(page)
+    verdict(page, "SPORT.csv", says("import.verdict.imported"))
+    (found,) = house.asks()("/activities")["activities"]
+    assert found["start"].startswith("2024-05-04T12:00:00")
+    undo(page)
+
+
 def test_a_page_that_is_loaded_again_in_the_middle_goes_on_and_sends_nothing_twice(page: Page, tmp_path: Path) -> None:
     files = runs(tmp_path, "2025-05-01", "2025-05-02", "2025-05-03")
     come(page)

@@ -176,8 +176,8 @@ export function batchOf(chosen: readonly Chosen[], turn: number, zone: string = 
   return identityOf([turn, zone, ...marks].join("\n"));
 }
 
-/** The browser's own time zone, by its IANA name. */
-function zoneHere(): string {
+/** The browser's own time zone, by its IANA name: in it, local times of files are read. */
+export function zoneHere(): string {
   return new Intl.DateTimeFormat().resolvedOptions().timeZone;
 }
 
