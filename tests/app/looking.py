@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 from weakref import WeakKeyDictionary
 
-from playwright.sync_api import ConsoleMessage, Locator, Page, Request
+from playwright.sync_api import ConsoleMessage, Locator, Page
 
 from openstride.messages import catalogue
-from tests.browser import PATIENCE, Browser
-
-#: A page that has asked for nothing for so long has all that it asks for (s).
-STILL: Final = 0.5
+from tests.browser import Browser
+from tools.pictures._asked import Asked
 
 TEXTS_OF = {language: catalogue(language) for language in ("en", "zh")}
 TEXTS = TEXTS_OF["en"]
 
-#: What each page has asked for and was not answered yet.
-asked: Final[WeakKeyDictionary[Page, set[Request]]] = WeakKeyDictionary()
+#: What each page asks for.
+asked: Final[WeakKeyDictionary[Page, Asked]] = WeakKeyDictionary()
 
 
 def says(key: str, language: str = "en", **values: object) -> str:
@@ -44,16 +41,8 @@ def go(page: Page, key: str) -> None:
 
 
 def quiet(page: Page) -> None:
-    """Wait until nothing is asked for any more: of an activity that is gone nothing can be told.
-
-    Playwright's own "networkidle" is said once for a document, and a place of the page is none.
-    """
-    began = busy = time.monotonic()
-    while time.monotonic() - busy < STILL:
-        page.wait_for_timeout(50)
-        if asked[page]:
-            busy = time.monotonic()
-        assert busy - began < PATIENCE, f"still asked for: {[request.url for request in asked[page]]}"
+    """Wait until nothing is asked for any more: of an activity that is gone nothing can be told."""
+    asked[page].quiet()
 
 
 def bypass_worker(page: Page) -> None:
@@ -68,25 +57,14 @@ def shown(running: Browser, address: str) -> Iterator[Page]:
     """Show a page in English on a phone, which complains of nothing."""
     opened = running.context.new_page()
     complaints: list[str] = []
-    pending: set[Request] = set()
-    asked[opened] = pending
+    asked[opened] = Asked(opened)
 
     def hear(message: ConsoleMessage) -> None:
         # The browser itself says of each request that could not be made, as where home is out of reach.
         if message.type == "error" and "ERR_INTERNET_DISCONNECTED" not in message.text:
             complaints.append(f"{message.text} {message.location}")
 
-    def ask(request: Request) -> None:
-        pending.add(request)
-
-    def end(request: Request) -> None:
-        pending.discard(request)
-
     opened.on("console", hear)
-    # To its end an answer is not always read, and a stream of events has none.
-    opened.on("request", ask)
-    opened.on("response", lambda response: end(response.request))
-    opened.on("requestfailed", end)
     opened.on("pageerror", lambda error: complaints.append(str(error)))
     opened.set_viewport_size({"width": 360, "height": 780})
     opened.goto(address)

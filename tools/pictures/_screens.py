@@ -17,6 +17,7 @@ from playwright.sync_api import Browser, Error, Locator, Page, Route, expect
 
 from openstride.messages import Catalogue, catalogue
 from openstride.server import Home
+from tools.pictures._asked import Asked
 from tools.pictures._looks import LOOKS, Look, Picture, heard, looked_at, pictured, without_scroll_bars
 from tools.pictures._stage import NOW, ZONE, Stage
 
@@ -36,6 +37,7 @@ class Visit:
     home: Home
     texts: Catalogue
     said: list[str]
+    asked: Asked
 
     def says(self, key: str, **values: object) -> str:
         """Return a text in the language of the visit."""
@@ -49,8 +51,7 @@ class Visit:
     def settled(self) -> None:
         """Wait until nothing is asked for any more, and there is a heading."""
         expect(self.page.get_by_role("heading", level=1).first).to_be_attached()
-        self.page.wait_for_load_state("networkidle")
-        self.page.wait_for_timeout(300)
+        self.asked.quiet()
 
     def button(self, key: str, **values: object) -> Locator:
         """Return the button with a text."""
@@ -323,11 +324,12 @@ def visited(browser: Browser, stage: Stage, name: str, look: Look) -> Iterator[V
     told = {"now": 1000 * NOW.timestamp(), "language": look.language, "settings": settings}
     context.add_init_script(f"({PREPARED.rstrip().removesuffix(';')})({json.dumps(told)})")
     page = context.new_page()
+    asked = Asked(page)
     said = heard(page, screen.forgives)
     without_scroll_bars(page)
     looked_at(page, look)
     page.goto(home.address)
     try:
-        yield Visit(page, stage, home, catalogue(look.language), said)
+        yield Visit(page, stage, home, catalogue(look.language), said, asked)
     finally:
         context.close()
