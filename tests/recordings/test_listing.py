@@ -6,11 +6,15 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from openstride.recordings import (
     DamagedFileError,
     DeclaredGap,
+    ForeignParquetError,
     LogWriter,
     NoFeetError,
     Received,
@@ -40,6 +44,18 @@ def test_a_recording_is_one_line_with_what_its_footers_say(recording: Recording,
     assert one.duration == pytest.approx(recording.feet["left"].time[-1], abs=1e-6)
     assert one.feet["left"].samples == len(recording.feet["left"])
     assert one.size == sum(path.stat().st_size for path in folder.iterdir())
+
+
+def test_a_run_without_shoes_is_as_long_as_its_positions(recording: Recording, tmp_path: Path) -> None:
+    alone = replace(recording, metadata=replace(recording.metadata, feet=()), feet={})
+    track = {"t": [2.0, 3.0, 4.5], "latitude_deg": [52.0, 52.0, 52.1], "longitude_deg": [13.0, 13.1, 13.1]}
+    tables = {"position": {name: np.array(each) for name, each in track.items()}}
+    write_recording(tmp_path / "run", alone, tables=tables)
+    (one,) = list_recordings(tmp_path)
+    assert (one.state, one.feet, one.duration) == ("sealed", {}, 2.5)
+    pq.write_table(pa.table({"t": [0.0], "latitude_deg": [52.0]}), tmp_path / "run" / "position.parquet")
+    (one,) = list_recordings(tmp_path)
+    assert (one.state, type(one.error)) == ("unreadable", ForeignParquetError)
 
 
 def test_the_folder_itself_may_be_the_recording(stored: Path) -> None:

@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from openstride.recordings._cleaning import Rows
 from openstride.recordings._errors import DamagedFileError, ForeignParquetError, RecordingNotWrittenError
 from openstride.recordings._model import FootSamples, Scales
-from openstride.recordings._tables import column_values, open_parquet
+from openstride.recordings._tables import check_columns, column_values, open_parquet
 from openstride.recordings._units import GYR_UNITS, STANDARD_GRAVITY
 
 FloatArray = NDArray[np.float64]
@@ -74,9 +74,20 @@ def foot_extent(path: Path) -> Extent:
     """
     with open_parquet(path) as file:
         _require_form(path, file.schema_arrow)
-        times = [each for group in range(file.num_row_groups) if (each := _times_of(file, group))]
-        first, last = (min(each[0] for each in times), max(each[1] for each in times)) if times else (None, None)
-        return Extent(file.metadata.num_rows, first, last)
+        return _extent(file)
+
+
+def positions_extent(path: Path) -> Extent:
+    """Return how much a file of positions holds, without reading one.
+
+    Raises
+    ------
+    ForeignParquetError, DamagedFileError
+        As `foot_extent` does.
+    """
+    with open_parquet(path) as file:
+        check_columns(path, "position", tuple(file.schema_arrow.names))
+        return _extent(file)
 
 
 def read_foot(path: Path, within: tuple[float, float] | None = None) -> StoredFoot:
@@ -166,6 +177,12 @@ class _Columns:
 def _may_hold(file: pq.ParquetFile, group: int, within: tuple[float, float] | None) -> bool:
     times = _times_of(file, group) if within else None
     return within is None or times is None or (times[0] < within[1] and times[1] >= within[0])
+
+
+def _extent(file: pq.ParquetFile) -> Extent:
+    times = [each for group in range(file.num_row_groups) if (each := _times_of(file, group))]
+    first, last = (min(each[0] for each in times), max(each[1] for each in times)) if times else (None, None)
+    return Extent(file.metadata.num_rows, first, last)
 
 
 def _times_of(file: pq.ParquetFile, group: int) -> tuple[float, float] | None:

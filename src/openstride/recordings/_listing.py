@@ -15,7 +15,7 @@ from typing import Final, Literal
 
 from openstride.recordings._errors import RecordingError, RecordingNotFoundError
 from openstride.recordings._folder import require_feet
-from openstride.recordings._foot import Extent, foot_extent
+from openstride.recordings._foot import Extent, foot_extent, positions_extent
 from openstride.recordings._log import LogReader, log_segments
 from openstride.recordings._log_entries import Received, decode_entry
 from openstride.recordings._metadata import FILE_NAME, read_metadata
@@ -47,6 +47,8 @@ class Listed:
         The instant of its first sample, of a log of its first packet; None where not known.
     feet
         What each foot's file holds; none of a log.
+    positions
+        What its positions hold, of a run without shoes.
     missing
         Time that is declared missing, of both feet together (s).
     error
@@ -59,14 +61,18 @@ class Listed:
     size: int
     start: datetime | None = None
     feet: Mapping[Side, Extent] = field(default_factory=dict)
+    positions: Extent | None = None
     missing: float = 0.0
     error: RecordingError | None = None
 
     @property
     def duration(self) -> float | None:
-        """From the first sample to the last of the foot that has the longest (s), None where not known."""
-        feet = self.feet.values()
-        spans = [foot.last - foot.first for foot in feet if foot.first is not None and foot.last is not None]
+        """From the first sample to the last of the foot that has the longest (s), None where not known.
+
+        Without shoes it is from the first position to the last.
+        """
+        told = self.feet.values() if self.positions is None else [self.positions]
+        spans = [each.last - each.first for each in told if each.first is not None and each.last is not None]
         return max(spans, default=None)
 
 
@@ -113,10 +119,11 @@ def _recording(folder: Path) -> Listed:
         paths = {side: folder / f"{side}.parquet" for side in SIDES}
         feet = {side: foot_extent(path) for side, path in paths.items() if path.is_file()}
         require_feet(folder, feet, metadata.feet)
+        positions = None if feet else positions_extent(folder / "position.parquet")
     except RecordingError as error:
         return Listed(folder, "unreadable", folder.name, size, error=error)
     missing = sum(gap.end - gap.start for gap in metadata.gaps)
-    return Listed(folder, "sealed", metadata.id, size, metadata.start, feet, missing)
+    return Listed(folder, "sealed", metadata.id, size, metadata.start, feet, positions, missing)
 
 
 def _log(folder: Path) -> Listed:
