@@ -13,6 +13,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from pathlib import Path
 
+import httpx
 import pytest
 
 from openstride.cli._console import put
@@ -23,6 +24,8 @@ from openstride.recordings import Recording, read_recording
 from openstride.server import BrowserError, Home, Settings, listening, opened, server_of
 from openstride.server.virtual._browser import Lack
 from tests.cli.conftest import Command, Store, columns_of
+from tests.end_to_end.house import home
+from tests.tile_server import CREDIT, colour_of, flat, tile_server
 
 
 def free_port() -> int:
@@ -256,4 +259,32 @@ def test_an_address_that_is_none_is_refused(command: Command, tmp_path: Path, op
     ended = command("serve", "--data", tmp_path / "data", "--port", free_port(), "--no-open", option, value)
     assert ended.code == 2
     assert f"'{value}' is no address that home can have" in words(ended.said)
+    assert not (tmp_path / "data").exists()
+
+
+def test_tiles_come_from_the_server_that_is_stated_with_the_name_of_those_who_drew_them(tmp_path: Path) -> None:
+    with tile_server() as tiles:
+        pattern = f"http://127.0.0.1:{tiles.port}/map/{{z}}/{{x}}/{{y}}.png"
+        with home(tmp_path / "data", "--tiles", pattern, "--tiles-credit", CREDIT, "--no-open") as at:
+            assert at.asks()("/home")["maps"] == {"credit": CREDIT}
+            assert tiles.paths == []
+            with httpx.Client(base_url=f"http://localhost:{at.port}/api/v1", follow_redirects=True) as browser:
+                browser.get(at.address)
+                assert browser.get("/tiles/3/4/2").content == flat(colour_of(4, 2))
+    assert tiles.paths == ["/map/3/4/2.png"]
+
+
+@pytest.mark.parametrize(
+    ("options", "hint"),
+    [
+        (("--tiles", "https://tiles.example"), "--tiles 'https://tiles.example/{z}/{x}/{y}.png'"),
+        (("--tiles", "https://tiles.example/{z}/{x}/{y}.png"), "--tiles-credit"),
+    ],
+)
+def test_what_is_no_tile_server_is_refused(
+    command: Command, tmp_path: Path, options: tuple[str, ...], hint: str
+) -> None:
+    ended = command("serve", "--data", tmp_path / "data", "--port", free_port(), "--no-open", *options)
+    assert ended.code == 2
+    assert hint in words(ended.said)
     assert not (tmp_path / "data").exists()
