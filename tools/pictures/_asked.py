@@ -22,10 +22,17 @@ class Asked:
     def __init__(self, page: Page) -> None:
         self._page = page
         self._pending: set[Request] = set()
-        page.on("request", self._pending.add)
+        page.on("request", self._ask)
         # To its end an answer is not always read, and a stream of events has none.
-        page.on("response", lambda response: self._pending.discard(response.request))
-        page.on("requestfailed", self._pending.discard)
+        page.on("response", lambda response: self._end(response.request))
+        page.on("requestfailed", self._end)
+
+    # Playwright marks the functions that it is given, and those of a set cannot be marked.
+    def _ask(self, request: Request) -> None:
+        self._pending.add(request)
+
+    def _end(self, request: Request) -> None:
+        self._pending.discard(request)
 
     def quiet(self) -> None:
         """Wait until nothing is asked for any more."""
