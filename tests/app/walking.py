@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from playwright.sync_api import Page
@@ -103,6 +103,9 @@ def walked(page: Page, key: str = "Tab") -> list[Stop]:
         # A field of several parts, such as a date, is stopped at in each of them.
         if not stops or stop.at != stops[-1].at:
             stops.append(stop)
+        elif key != "Tab" and stop.ring:
+            # Backwards it is come into by the key of its calendar, whose ring is its own.
+            stops[-1] = replace(stops[-1], ring=True)
     raise AssertionError(f"after {MOST} times {key} it is still not through: {stops[-3:]}")
 
 
