@@ -16,6 +16,8 @@ export class LookedAtBatch {
   /** What was asked last; an answer to something earlier comes too late. */
   #last = 0;
   #looking = false;
+  /** Somebody wants to look since what is under way was asked for. */
+  #wanted = false;
 
   constructor(id: string, client: BatchClient = new BatchClient(home)) {
     [this.#id, this.#client] = [id, client];
@@ -44,17 +46,22 @@ export class LookedAtBatch {
     return this.#fault;
   }
 
-  /** Looks how far it is, and at the files that are listed, as far as one question reaches. */
+  /**
+   * Looks how far it is, and at the files that are listed, as far as one question reaches; once more where somebody wants
+   * to look meanwhile: the answer under way may be older than what they have seen.
+   */
   async look(): Promise<void> {
+    this.#wanted = true;
     if (this.#looking) return;
     this.#looking = true;
-    const limit = Math.min(Math.max(this.#files.length, A_PAGE), MOST_ON_A_PAGE);
-    await this.#ask({ limit }, ({ files, after }) => {
-      const beyond = this.#files.length > limit ? this.#files.slice(limit) : [];
-      this.#files = [...files, ...beyond];
-      if (beyond.length === 0) this.#after = after;
-    });
-    this.#looking = false;
+    try {
+      while (this.#wanted) {
+        this.#wanted = false;
+        await this.#lookOnce();
+      }
+    } finally {
+      this.#looking = false;
+    }
   }
 
   /** Lists the files of one verdict; all of them for null. */
@@ -78,14 +85,21 @@ export class LookedAtBatch {
     return fault;
   }
 
+  async #lookOnce(): Promise<void> {
+    const limit = Math.min(Math.max(this.#files.length, A_PAGE), MOST_ON_A_PAGE);
+    await this.#ask({ limit }, ({ files, after }) => {
+      const beyond = this.#files.length > limit ? this.#files.slice(limit) : [];
+      this.#files = [...files, ...beyond];
+      if (beyond.length === 0) this.#after = after;
+    });
+  }
+
+  /** The files are asked for last: once nothing waits, each of them has its verdict. */
   async #ask(which: { limit: number; after?: string | null }, take: (page: FilePage) => void): Promise<void> {
     const mine = (this.#last += 1);
     this.#fault = await faultOf(async () => {
-      const [batch, page] = await Promise.all([
-        this.#client.one(this.#id),
-        this.#client.files(this.#id, { verdict: this.#verdict, ...which }),
-      ]);
-      this.#batch = batch;
+      this.#batch = await this.#client.one(this.#id);
+      const page = await this.#client.files(this.#id, { verdict: this.#verdict, ...which });
       if (mine === this.#last) take(page);
     });
   }

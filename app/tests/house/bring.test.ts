@@ -5,6 +5,7 @@ import "../reader";
 import type { Batch, BroughtFile } from "../../src/home/batches";
 import { BatchClient } from "../../src/home/batches";
 import { HomeClient } from "../../src/home/client";
+import { LookedAtBatch } from "../../src/house/batch.svelte";
 import { batchOf, Bringing } from "../../src/house/bringing.svelte";
 import type { Chosen } from "../../src/house/chosen";
 import { chosenIn, nameOf } from "../../src/house/chosen";
@@ -30,6 +31,8 @@ class Home {
   readonly files = new Map<string, string>();
   readonly sent: string[] = [];
   breaks: number | null = null;
+  /** Happens once the files are listed, while the list is on its way. */
+  onListed: (() => void) | null = null;
 
   readonly client = new BatchClient(new HomeClient(((address: string, request: RequestInit = {}) => this.#answer(address, request)) as typeof fetch));
 
@@ -45,6 +48,7 @@ class Home {
       this.begun.push(batch);
       return Response.json(this.#batch(batch));
     }
+    if (rest === "") return Response.json(this.#batch(batch));
     if (request.method === "PUT") {
       if (this.sent.length === this.breaks) throw new TypeError("no such host");
       const [, id = "", query = ""] = /^\/files\/([0-9a-f]{32})\?(.*)$/.exec(rest) ?? [];
@@ -53,7 +57,9 @@ class Home {
       this.files.set(id, name);
       return Response.json({});
     }
-    return Response.json({ files: [...this.files].map(([id, name]) => file({ id, name })), after: null });
+    const listed = Response.json({ files: [...this.files].map(([id, name]) => file({ id, name })), after: null });
+    this.onListed?.();
+    return listed;
   }
 
   #batch(id: string): Batch {
@@ -125,6 +131,18 @@ test("who stops goes on with what is left", async () => {
   expect(bringing.canGoOn).toBe(true);
   await bringing.goOn();
   expect(home.sent).toEqual(["a.fit", "b.fit"]);
+});
+
+test("who looks while an answer is under way sees what has come since", async () => {
+  const home = new Home();
+  const seen = new LookedAtBatch("ab".repeat(16), home.client);
+  home.onListed = () => {
+    home.onListed = null;
+    home.files.set("cd".repeat(16), "late.fit");
+    void seen.look();
+  };
+  await seen.look();
+  expect(seen.files.map(({ name }) => name)).toEqual(["late.fit"]);
 });
 
 test("what was taken back is brought as a new batch", async () => {
