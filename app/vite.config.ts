@@ -52,7 +52,8 @@ export default defineConfig({
       output: { entryFileNames: ({ name }) => (name === "sw" ? WORKER : "assets/[name]-[hash].js") },
     },
   },
-  worker: { format: "es" },
+  // Who builds upon a worker would want its annotations; nobody does.
+  worker: { format: "es", rolldownOptions: { output: { comments: { annotation: false } } } },
   server: { fs: { allow: [".."] } },
   // A machine that does much else is slow, and no test here is about how fast something is. Threads begin sooner than processes.
   test: { include: ["tests/**/*.test.ts"], testTimeout: 60_000, pool: "threads" },

@@ -2,6 +2,8 @@
  * What comes from outside, another thread or home, is unknown until it was looked at. A shape looks: it gives the value
  * back with its type, or throws a {@link ShapeError} that names the place. What a shape does not name is let through
  * unread, so that the other side may be newer.
+ *
+ * Making a shape has no side effects: those that a bundle does not use are left out of it.
  */
 
 export type Shape<T> = (value: unknown, at?: string) => T;
@@ -20,6 +22,7 @@ export class ShapeError extends Error {
   }
 }
 
+/* @__NO_SIDE_EFFECTS__ */
 function shape<T>(expected: string, is: (value: unknown) => value is T): Shape<T> {
   return (value, at = "") => {
     if (is(value)) return value;
@@ -39,23 +42,28 @@ export const unsigned64 = shape(
 export const text = shape("text", (value): value is string => typeof value === "string");
 export const flag = shape("true or false", (value): value is boolean => typeof value === "boolean");
 
+/* @__NO_SIDE_EFFECTS__ */
 export function instance<T>(of: abstract new (...all: never[]) => T): Shape<T> {
   return shape(`a ${of.name}`, (value): value is T => value instanceof of);
 }
 
+/* @__NO_SIDE_EFFECTS__ */
 export function oneOf<const T extends string | number>(...allowed: readonly T[]): Shape<T> {
   return shape(`one of ${allowed.join(", ")}`, (value): value is T => allowed.some((each) => each === value));
 }
 
+/* @__NO_SIDE_EFFECTS__ */
 export function nullable<T>(inner: Shape<T>): Shape<T | null> {
   return (value, at) => (value === null ? null : inner(value, at));
 }
 
 /** Where nothing is written, as by an earlier version, that is null. */
+/* @__NO_SIDE_EFFECTS__ */
 export function optional<T>(inner: Shape<T>): Shape<T | null> {
   return (value, at) => (value === undefined || value === null ? null : inner(value, at));
 }
 
+/* @__NO_SIDE_EFFECTS__ */
 export function list<T>(inner: Shape<T>): Shape<readonly T[]> {
   return (value, at = "") => {
     if (!Array.isArray(value)) throw new ShapeError(at, "a list");
@@ -64,6 +72,7 @@ export function list<T>(inner: Shape<T>): Shape<readonly T[]> {
 }
 
 /** Two of a kind, in order. */
+/* @__NO_SIDE_EFFECTS__ */
 export function pair<T>(inner: Shape<T>): Shape<readonly [T, T]> {
   return (value, at = "") => {
     if (!Array.isArray(value) || value.length !== 2) throw new ShapeError(at, "a pair");
@@ -72,6 +81,7 @@ export function pair<T>(inner: Shape<T>): Shape<readonly [T, T]> {
 }
 
 /** An object whose values are all alike. */
+/* @__NO_SIDE_EFFECTS__ */
 export function dictionary<T>(inner: Shape<T>): Shape<Readonly<Record<string, T>>> {
   return (value, at = "") =>
     Object.fromEntries(Object.entries(object(value, at)).map(([name, each]) => [name, inner(each, `${at}.${name}`)]));
@@ -81,6 +91,7 @@ type Fields = Readonly<Record<string, Shape<unknown>>>;
 type Row<F extends Fields> = { readonly [Name in keyof F]: Of<F[Name]> };
 
 /** An object with these fields. */
+/* @__NO_SIDE_EFFECTS__ */
 export function record<F extends Fields>(fields: F): Shape<Row<F>> {
   return (value, at = "") => {
     const from = object(value, at);
@@ -90,6 +101,7 @@ export function record<F extends Fields>(fields: F): Shape<Row<F>> {
 }
 
 /** One of several objects, told apart by the text in the field `tag`. */
+/* @__NO_SIDE_EFFECTS__ */
 export function variants<Tag extends string, V extends Readonly<Record<string, Fields>>>(
   tag: Tag,
   each: V,
