@@ -372,6 +372,11 @@ def test_a_run_by_position_is_gone_on_with_where_it_was(house: Home, before: set
         button(page, "app.unfinished.go_on").click()
         expect(page.get_by_role("button", name=distance)).to_be_visible()
         expect(page.get_by_text(says("app.run.by_position.why"))).to_be_visible()
+        # What was run before the browser died counts towards the first kilometre: 49 m and 990.
+        move(page, 52.1 + 3e-5 * 15 + 0.0089)
+        spoken = eventually(lambda: page.evaluate(SAID), lambda found: len(found) > 0)
+        assert [each["kind"] for each in spoken] == ["split"]
+        assert spoken[0]["text"].startswith(says("cue.split.kilometre", n=1, minutes=0, seconds=0).partition(":")[0])
         hold(page, "app.run.stop")
         expect(page.get_by_text(says("app.run.by_position.why"))).to_be_visible()
         analysed(house, before)
@@ -386,6 +391,10 @@ def test_a_run_without_shoes_needs_a_position(house: Home, tmp_path: Path) -> No
         button(page, "app.start.by_position").click()
         expect(page.get_by_text(says("app.run.position.alone"))).to_be_visible()
         expect(button(page, "app.run.set_out")).to_be_disabled()
+
+
+#: What was said in the run, aloud or on the screen.
+SAID = "() => performance.getEntriesByName('said').map(({ detail }) => detail)"
 
 
 def allow(page: Page, setting: str) -> None:

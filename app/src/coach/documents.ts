@@ -64,11 +64,13 @@ export const progressShape = record({
   progress: VERSION,
   /** As 2026-03-09. */
   today: text,
-  /** Standard uncertainty of the pods' scale of length, as a share. */
+  /** Standard uncertainty of the scale of the way, as a share. */
   scale: number,
   /** A split is so long (m). */
   every: number,
   snapshot: nullable(snapshotShape),
+  /** The way is that of the positions; of a run with shoes it is that of the strides. */
+  by_position: (value: unknown, at?: string): boolean => optional(flag)(value, at) ?? false,
 });
 export type ProgressDocument = Of<typeof progressShape>;
 

@@ -4,11 +4,13 @@
  */
 
 import type { Side } from "../recordings/side";
+import { Chords } from "../run/chords";
+import { fixIn } from "../run/fix";
 import { LiveCoach } from "./coach";
 import type { Filling, Kind, ProgressDocument, Split } from "./documents";
 import { KINDS, coachShape, progressShape, readAs } from "./documents";
 import { Splits, advance } from "./generated/splits.js";
-import type { Fastest } from "./progress";
+import type { Fastest, Now } from "./progress";
 import { LiveProgress } from "./progress";
 import { Way } from "./way";
 
@@ -29,7 +31,11 @@ export interface Brief {
 export class CoachSession {
   readonly #coach: LiveCoach;
   readonly #progress: LiveProgress | null;
-  readonly #way = new Way();
+  readonly #strideWay = new Way();
+  /** In a run without shoes; where they join it later, the way stays that of the positions. */
+  readonly #positions: Chords | null;
+  /** As far as it has told (m). */
+  #come = 0;
   readonly #splits = new Splits();
   readonly #fastest: readonly Fastest[];
   readonly #strides: Record<Side, number> = { left: 0, right: 0 };
@@ -47,6 +53,7 @@ export class CoachSession {
     this.#coach = new LiveCoach(baseline, seed, { ...goal, speed_scale, withheld_share, never: unwanted });
     const by = readAs(progressShape, brief.progress);
     this.#progress = progressOf(by);
+    this.#positions = by.by_position ? new Chords() : null;
     this.#fastest = by.snapshot?.fastest ?? [];
     this.#splits.every = by.every;
   }
@@ -63,6 +70,18 @@ export class CoachSession {
     return this.#goOn(side, us, (us - this.start) / SECOND_US, values);
   }
 
+  /** Takes where the phone was at an instant (µs since 1970), as the log has it; in a run with shoes it tells nothing. */
+  place(us: number, text: string): Said[] {
+    const fix = this.#positions && fixIn(text, us / 1000);
+    if (!this.#positions || !fix) return [];
+    this.#positions.take(fix);
+    const now = this.#positions.at((us - this.start) / SECOND_US);
+    // The way goes on chord by chord, and evenly in between.
+    if (now.way <= this.#come) return [];
+    this.#come = now.way;
+    return this.#tell(now);
+  }
+
   /** Says no cue for a while (s). */
   notNow(us: number, duration: number): void {
     this.#coach.notNow((us - this.start) / SECOND_US, duration);
@@ -75,7 +94,7 @@ export class CoachSession {
 
   /** Ends the run; says what having run has earned. */
   finish(): Said[] {
-    return (this.#progress?.finish(this.#way.running) ?? []).map((each) => said("milestone", each));
+    return (this.#progress?.finish((this.#positions ?? this.#strideWay).running) ?? []).map((each) => said("milestone", each));
   }
 
   get goals(): readonly Filling[] {
@@ -83,8 +102,11 @@ export class CoachSession {
   }
 
   #goOn(side: Side, us: number, time: number, values: Float64Array): Said[] {
-    if (!this.#way.take(side, us, values)) return [];
-    const now = this.#way.at(time);
+    const goesOn = this.#strideWay.take(side, us, values) && this.#positions === null;
+    return goesOn ? this.#tell(this.#strideWay.at(time)) : [];
+  }
+
+  #tell(now: Now): Said[] {
     const all: Said[] = [];
     while (advance(this.#splits, now.time, now.way)) all.push(said("split", this.#split()));
     for (const each of this.#progress?.advance(now) ?? []) all.push(said("milestone", each));

@@ -8,8 +8,8 @@ import type { ByPosition } from "./byPosition";
 import { Figures } from "./figures";
 import type { Come, EndedLap, KeptLap, Lap } from "./laps";
 import { Laps } from "./laps";
-import type { Fix } from "./position";
-import { fixIn } from "./position";
+import type { Fix } from "./fix";
+import { fixIn } from "./fix";
 import { Standing } from "./standing";
 
 /** Something that happened to the run, as its log keeps it. */

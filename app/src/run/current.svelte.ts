@@ -18,7 +18,7 @@ import type { Conditions, CourseNote, Headline } from "./course";
 import { Course, NO_HEADLINE } from "./course";
 import type { Fault } from "./faults";
 import { faultOf } from "./faults";
-import { documentOf } from "./position";
+import { documentOf } from "./fix";
 import type { KnownWay } from "./kept";
 import { forgetRecordings, keepFigures, keepRecordings, rememberVirtual, safeRecordings, wasVirtual } from "./kept";
 import type { Earlier, Fetching, FootState, FootSummary, Note, Recorder } from "./recorder";
@@ -221,7 +221,7 @@ class CurrentRun {
     await this.#begin(async (shoes) => {
       await this.#goByPosition(this.#isAlone());
       if (!(await this.#countDown())) return null;
-      const id = await shoes.begin();
+      const id = await shoes.begin(this.#byPosition);
       if (this.#virtual) rememberVirtual(id);
       return id;
     }, "ready");

@@ -113,8 +113,11 @@ export class Recorder {
   /** While a run that was stopped waits for what was missed. */
   onfetching: (state: Fetching) => void = () => undefined;
 
-  /** What the coach of a run that begins goes by; null where it has none. One that is gone on with has its own. */
-  brief: () => Brief | null = () => null;
+  /**
+   * What the coach of a run that begins goes by, one that goes by the phone's position or not; null where it has none. One
+   * that is gone on with has its own.
+   */
+  brief: (byPosition: boolean) => Brief | null = () => null;
   /** A run has begun, or is gone on with; null when it has ended. */
   onrun: (run: string | null) => void = () => undefined;
   /** What the coach says or withholds, when it is in the log. */
@@ -221,12 +224,16 @@ export class Recorder {
     }
   }
 
-  /** Begin a run, with the shoes that are attached; its id. Rejects with a {@link RecorderError}. */
-  async begin(): Promise<string> {
+  /**
+   * Begin a run, with the shoes that are attached; its id. Rejects with a {@link RecorderError}.
+   *
+   * @param byPosition the way is that of the phone's positions
+   */
+  async begin(byPosition = false): Promise<string> {
     await this.unwatch();
     const at = now();
     void keepStorage();
-    const { run } = await this.#questions.ask("begun", { type: "begin", at, brief: this.brief() });
+    const { run } = await this.#questions.ask("begun", { type: "begin", at, brief: this.brief(byPosition) });
     this.#start(run, at);
     await this.#streamAll();
     return run;

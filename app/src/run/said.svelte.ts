@@ -16,6 +16,7 @@ import { keepSaid, keptSaid } from "./keptSaid";
 import { knownBaseline, knownSnapshot, today } from "./known";
 import { BrowserMouth, note } from "./mouth";
 import type { Recorder, Said as Heard } from "./recorder";
+import { POD_SCALE, POSITION_SCALE } from "./scales";
 import { markSaid, measureSound } from "./timings";
 import type { By, SpokenKind } from "./voice";
 import { Voice } from "./voice";
@@ -31,8 +32,6 @@ const CLICK_S = 0.03;
 const SELDOM = 900;
 /** Nobody runs so long: no cue for the rest of the run, s. */
 const REST_OF_RUN = 1e6;
-/** Standard uncertainty of the pods' scale, as a share, where no calibration knows it better. */
-const SCALE = 0.007;
 const WITHHELD = 0.25;
 const LARGEST_SEED = 0x7fff_ffff;
 
@@ -114,7 +113,7 @@ class Said {
   /** Hears the coach of this recorder's runs. */
   listen(to: Recorder): void {
     this.#recorder = to;
-    to.brief = () => this.#brief();
+    to.brief = (byPosition) => this.#brief(byPosition);
     to.onrun = (run) => (run === null ? this.#end() : this.#begin(run));
     to.onsaid = (heard) => void this.#hear(heard);
     to.ongoals = (goals) => {
@@ -194,7 +193,7 @@ class Said {
     });
   }
 
-  #brief(): Brief {
+  #brief(byPosition: boolean): Brief {
     const { now } = settings;
     const baseline = knownBaseline();
     const [seed = 0] = crypto.getRandomValues(new Uint32Array(1));
@@ -202,7 +201,7 @@ class Said {
       coach: 1,
       seed: seed % LARGEST_SEED,
       goal_speed: now.goalSpeed,
-      speed_scale: SCALE,
+      speed_scale: POD_SCALE,
       withheld_share: now.withheld ? WITHHELD : 0,
       never: KINDS.filter((kind) => now.cues === "never" || now.never.includes(kind)).sort(),
       baseline,
@@ -210,9 +209,10 @@ class Said {
     const progress: ProgressDocument = {
       progress: 1,
       today: today(),
-      scale: SCALE,
+      scale: byPosition ? POSITION_SCALE : POD_SCALE,
       every: unitLength(),
       snapshot: knownSnapshot(),
+      by_position: byPosition,
     };
     return { coach: JSON.stringify(coach), progress: JSON.stringify(progress) };
   }

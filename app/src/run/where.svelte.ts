@@ -1,6 +1,7 @@
 /** Where the phone is, for the screens: whether that is known, and how well. */
 
-import type { Fix, PositionState } from "./position";
+import type { Fix } from "./fix";
+import type { PositionState } from "./position";
 import { PositionWatch } from "./position";
 
 class Whereabouts {

@@ -18,7 +18,7 @@ export interface CoachingSettings {
   readonly counted: (work: () => void) => void;
 }
 
-type Incoming = Extract<ToEngine, { type: "coached" | "kept" | "not_now" | "never" | "finish" | "start" }>;
+type Incoming = Extract<ToEngine, { type: "coached" | "kept" | "placed" | "not_now" | "never" | "finish" | "start" }>;
 
 export class Coaching {
   readonly #settings: CoachingSettings;
@@ -59,6 +59,9 @@ export class Coaching {
       case "kept":
         this.#kept(session, incoming);
         break;
+      case "placed":
+        this.#placed(session, incoming);
+        break;
       case "not_now":
         session.notNow(incoming.at, incoming.duration);
         break;
@@ -78,6 +81,12 @@ export class Coaching {
     }
     const last = strides.at(-1);
     if (last !== undefined) this.#tellGoals(session, last.at);
+  }
+
+  #placed(session: CoachSession, { at, text, when, arrived }: Extract<Incoming, { type: "placed" }>): void {
+    const said = session.place(at, text);
+    if (when !== "before") this.#say(said, at, arrived);
+    this.#tellGoals(session, at);
   }
 
   #say(said: readonly Said[], at: number, arrived: number): void {

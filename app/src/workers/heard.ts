@@ -1,6 +1,6 @@
 /**
- * What the coach has heard of a run, read from its log: strides, when they were given out, and what the runner wanted.
- * `openstride.replay.said_again` reads it alike.
+ * What the coach has heard of a run, read from its log: strides, when they were given out, positions, and what the runner
+ * wanted. `openstride.replay.said_again` reads what cues go by alike.
  */
 
 import { KINDS } from "../coach/documents";
@@ -13,6 +13,8 @@ import { message } from "./protocol";
 /** Kinds of events: what the cues of a run go by, and what its milestones and splits go by. */
 export const COACH = "coach";
 export const PROGRESS = "progress";
+/** Where the phone was. */
+export const POSITION = "position";
 /** The runner wanted no cue for a while, or none of a kind any more. */
 export const NOT_NOW = "not_now";
 export const NEVER = "never";
@@ -57,6 +59,8 @@ export class HeardCoach {
       this.clock.us = Math.max(this.clock.us, this.#start);
     } else if (kind === COACH || kind === PROGRESS) {
       this.#documents.set(kind, text);
+    } else if (kind === POSITION) {
+      this.#want(message<ToEngine>({ type: "placed", when: "before", at: atUs, text, arrived: 0 }));
     } else if (kind === NOT_NOW) {
       const wish = read(notNow, text);
       if (wish) this.#want(message<ToEngine>({ type: "not_now", at: atUs, duration: wish.duration }));

@@ -6,7 +6,7 @@
  *                        recorder ────kept────▶ coach
  *     page ◀────said──── recorder ◀───said───── coach ──goals──▶ page
  *
- * The coach lives in the engine's thread, and takes strides, and what the runner wants of it, from the log: in its order,
+ * The coach lives in the engine's thread, and takes strides, positions, and what the runner wants of it, from the log: in its order,
  * so that the log tells again what was said.
  *
  * Every message carries the version of this protocol, and every one is looked at on arrival. A message with an `id` is
@@ -141,6 +141,8 @@ export const toEngine = variants("type", {
     strides: list(record({ side, at: count, values: doubles })),
     arrived: at,
   },
+  /** Where the phone was (µs), as the log keeps it: of a run that is gone on with, or as it has just been written. */
+  placed: { v, when: oneOf("before", "now"), at: count, text, arrived: at },
   not_now: { v, at: count, duration: number },
   never: { v, kind: oneOf(...KINDS) },
   /** No stride follows: the coach says what having run has earned, and `finished`. */

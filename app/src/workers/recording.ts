@@ -15,7 +15,7 @@ import { LogNotWrittenError, LogWriter, bytesOf, hexOf, readEntries } from "../r
 import { NoStorageError } from "../recordings/opfs";
 import type { LogStore, StoredRun } from "../recordings/store";
 import { isLogId, summarise } from "../recordings/store";
-import { COACH, HeardCoach, NEVER, NOT_NOW, PROGRESS, StrideClock } from "./heard";
+import { COACH, HeardCoach, NEVER, NOT_NOW, POSITION, PROGRESS, StrideClock } from "./heard";
 import type { Brief, FromEngine, FromRecorder, RecorderFault, ToEngine, ToRecorder } from "./protocol";
 import { message } from "./protocol";
 
@@ -24,7 +24,7 @@ const MOST_WAITING = 4096;
 /** How long the engine may take for the last strides of a run (ms). */
 const PATIENCE_MS = 5000;
 /** What whoever goes on with a run has to know of what was noted in it. */
-const NOTES: readonly string[] = ["lap", "pause", "resume", "position"];
+const NOTES: readonly string[] = ["lap", "pause", "resume", POSITION];
 
 export interface RecorderSettings {
   readonly store: () => Promise<LogStore>;
@@ -130,7 +130,7 @@ export class RecorderCore {
       case "happened":
         return this.#append(happened(incoming.at, incoming.what, incoming.side));
       case "noted":
-        return this.#append(happened(incoming.at, incoming.kind, incoming.text));
+        return this.#noted(incoming);
       case "accompanied": {
         const { at, source, name } = incoming;
         return this.#append(happened(at, "companion", JSON.stringify({ source, name })));
@@ -273,6 +273,13 @@ export class RecorderCore {
     if (this.#run === null) return;
     await this.#append({ name: "Event", atUs: at, kind, text });
     this.#toPage({ type: "said", kind, text, arrived });
+  }
+
+  async #noted({ at, kind, text }: Extract<ToRecorder, { type: "noted" }>): Promise<void> {
+    if (this.#run === null) return;
+    await this.#append(happened(at, kind, text));
+    if (kind !== POSITION) return;
+    this.#settings.toEngine(message<ToEngine>({ type: "placed", when: "now", at: microseconds(at), text, arrived: at }));
   }
 
   async #notNow({ at, duration }: Extract<ToRecorder, { type: "not_now" }>): Promise<void> {

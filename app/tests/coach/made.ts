@@ -68,7 +68,7 @@ export const COACH: CoachDocument = {
 
 export function progress(lines: readonly Line[] = [], fastest: readonly Fastest[] = []): ProgressDocument {
   const snapshot = { progress: 1, day: "2026-03-02", lines, fastest } as const;
-  return { progress: 1, today: "2026-03-02", scale: 0.007, every: 1000, snapshot };
+  return { progress: 1, today: "2026-03-02", scale: 0.007, every: 1000, snapshot, by_position: false };
 }
 
 export const GOAL: Line = {

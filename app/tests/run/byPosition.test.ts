@@ -2,11 +2,12 @@
 
 import { expect, test } from "vitest";
 
-import { apart, ByPosition } from "../../src/run/byPosition";
+import { ByPosition } from "../../src/run/byPosition";
+import { apart } from "../../src/run/chords";
 import { Course } from "../../src/run/course";
 import type { Conditions, CourseNote } from "../../src/run/course";
-import type { Fix } from "../../src/run/position";
-import { documentOf, fixIn } from "../../src/run/position";
+import type { Fix } from "../../src/run/fix";
+import { documentOf, fixIn } from "../../src/run/fix";
 
 const BEGIN = 1_000_000;
 /** Degrees of latitude of a metre. */

@@ -2,7 +2,8 @@
 
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 
-import { documentOf, fixOf, PositionWatch } from "../../src/run/position";
+import { documentOf } from "../../src/run/fix";
+import { fixOf, PositionWatch } from "../../src/run/position";
 import { roomLeft } from "../../src/run/room";
 
 class FakeGeolocation implements Geolocation {

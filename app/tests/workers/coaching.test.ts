@@ -7,6 +7,8 @@ import type { CoachDocument, ProgressDocument } from "../../src/coach/documents"
 import * as session from "../../src/coach/session";
 import type { LogEntry } from "../../src/recordings/entries";
 import { readEntries } from "../../src/recordings/log";
+import { documentOf } from "../../src/run/fix";
+import { POSITION_SCALE } from "../../src/run/scales";
 import type { FromEngine, FromRecorder, ToEngine, ToRecorder } from "../../src/workers/protocol";
 import { fromEngine, fromRecorder, message, toEngine, toRecorder } from "../../src/workers/protocol";
 import { RecorderCore } from "../../src/workers/recording";
@@ -17,6 +19,10 @@ import { MemoryStore } from "../memory";
 
 const START_MS = 1_777_000_000_000;
 const SOURCE = 3;
+/** Degrees of latitude of a metre. */
+const METRE = 180 / (Math.PI * 6_371_000);
+/** What a run without shoes goes by. */
+const BY_POSITION: ProgressDocument = { ...progress([GOAL, FIRST_RUN]), by_position: true, scale: POSITION_SCALE };
 /** From the fourth minute on this runner takes fewer steps. */
 const tired = (seconds: number): Made[] => [...strides(seconds, (time) => (time < 240 ? 2.8 : 2.6))];
 
@@ -86,6 +92,15 @@ class House {
     await new Promise((resolve) => setTimeout(resolve));
   }
 
+  /** Goes north by positions, one a second, from one second to another. */
+  async go(from: number, to: number, speed: number): Promise<void> {
+    for (let second = from; second <= to; second += 1) {
+      const text = positionAt(speed * second);
+      await this.tell(message<ToRecorder>({ type: "noted", at: START_MS + 1000 * second, kind: "position", text }));
+    }
+    await new Promise((resolve) => setTimeout(resolve));
+  }
+
   async stop(at: number): Promise<void> {
     await this.tell(message<ToRecorder>({ type: "stop", id: this.#questions++, at: START_MS + 1000 * at }));
     await vi.waitFor(() => expect(this.page.map(({ type }) => type)).toContain("done"));
@@ -94,6 +109,11 @@ class House {
   get said(): { kind: string; text: string; arrived: number }[] {
     return this.page.filter((each) => each.type === "said");
   }
+}
+
+/** The text of a position, so many metres to the north. */
+function positionAt(north: number): string {
+  return documentOf({ at: 0, latitudeDeg: 52 + north * METRE, longitudeDeg: 13, accuracy: 4, altitude: null, speed: null });
 }
 
 async function eventsOf(run: string): Promise<Extract<LogEntry, { name: "Event" }>[]> {
@@ -176,6 +196,58 @@ test("splits and milestones are told as they happen, and what having run earns a
   expect(goals.at(-1)?.goals[0]?.share).toBe(1);
   // Once a second, whatever the feet do.
   expect(goals.length).toBeLessThan(803);
+});
+
+test("a run without shoes has its splits and milestones by the way of its positions, once they are sure", async () => {
+  const house = new House();
+  const run = await house.begin(COACH, BY_POSITION);
+  await house.go(0, 800, 3);
+  await house.stop(801);
+  const splits = (await saidIn(run, "split")).map((each) => readAs(splitShape, each));
+  expect(splits.map(({ n }) => n)).toEqual([1, 2]);
+  for (const { n, time, duration } of splits) {
+    expect(duration).toBeCloseTo(1000 / 3, 0);
+    expect(time).toBeCloseTo((1000 * n) / 3, 0);
+  }
+  const milestones = (await saidIn(run, "milestone")).map((each) => readAs(milestoneShape, each));
+  expect(milestones.map(({ of }) => of)).toEqual([GOAL, FIRST_RUN]);
+  // A way that is known to 2 % is surely 2 km long when it is 2.08 km: by two standard uncertainties.
+  expect(milestones[0]?.value).toBeGreaterThan(4080);
+  expect(milestones[0]?.value).toBeLessThan(4100);
+  expect(house.said.filter(({ kind }) => kind === "split").map(({ arrived }) => (arrived - START_MS) / 1000)).toEqual([334, 667].map((at) => expect.closeTo(at, -1)));
+  expect(house.fromEngine.filter((each) => each.type === "goals").at(-1)?.goals[0]?.share).toBe(1);
+});
+
+test("a run without shoes that was broken off is gone on with by the same way", async () => {
+  const whole = new House();
+  const run = await whole.begin(COACH, BY_POSITION);
+  await whole.go(0, 800, 3);
+  const dead = new House();
+  const broken = await dead.begin(COACH, BY_POSITION);
+  await dead.go(0, 400, 3);
+  const next = new House();
+  await next.resume(broken, 400);
+  await next.go(401, 800, 3);
+  expect(await saidIn(broken, "split")).toEqual(await saidIn(run, "split"));
+  expect(await saidIn(broken, "milestone")).toEqual(await saidIn(run, "milestone"));
+  expect(next.said.map(({ kind }) => kind)).toEqual(["split", "milestone"]);
+});
+
+test("who walks without shoes has splits and earns nothing", async () => {
+  const house = new House();
+  const run = await house.begin(COACH, BY_POSITION);
+  await house.go(0, 1700, 1.5);
+  await house.stop(1701);
+  expect(await saidIn(run, "split")).toHaveLength(2);
+  expect(await saidIn(run, "milestone")).toEqual([]);
+});
+
+test("positions of a run with shoes make no split", async () => {
+  const house = new House();
+  const run = await house.begin();
+  await house.go(0, 400, 3);
+  await house.stop(401);
+  expect(await saidIn(run, "split")).toEqual([]);
 });
 
 test("strides that come after the stop are counted, and nothing is said of their form", async () => {

@@ -4,7 +4,7 @@ Its way is that between the positions, and nothing is known of the feet. Positio
 for half a minute, and jump by one from second to second. So a way from fix to fix is too long, and one from far to far
 cuts the bends: it goes on when the phone is a chord away from where it went on last. Of simulated runs of five minutes,
 twelve drawn by chance under open sky, that is 0.1 % too long, with a standard deviation of 0.6 %; from fix to fix 6 %.
-The page counts the same way while the run goes on (`app/src/run/byPosition.ts`).
+The page counts the same way while the run goes on (`app/src/run/chords.ts`).
 """
 
 from __future__ import annotations
