@@ -45,7 +45,9 @@ def import_report(
         if verdict != "archive" and among:
             yield from _named(verdict, among, texts, width)
     yield Text()
-    yield from paragraph(texts.text("import.undo", batch=f"{batch['id']}{where}"), width, style="note")
+    yield Text(texts.text("import.undo"), style="note")
+    # In one line, however narrow the window, as it is to be copied.
+    yield Text(f"  openstride import --undo {batch['id']}{where}", style="note")
 
 
 def batches_report(batches: Sequence[JsonObject], texts: Catalogue, width: int) -> Iterator[Text]:
