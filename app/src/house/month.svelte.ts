@@ -58,8 +58,9 @@ class Month {
     return this.show(this.#key, this.#wanted);
   }
 
-  /** Takes what an activity is now. */
+  /** Takes what an activity is now. An answer that is under way may not know of it yet. */
   amend(activity: Activity): void {
+    if (this.#key !== "" && this.#state === "asking") void this.again();
     const others = this.#activities.filter(({ id }) => id !== activity.id);
     if (this.#holds(activity)) others.push(activity);
     this.#activities = others.sort((a, b) => (a.start < b.start ? 1 : -1));

@@ -65,7 +65,7 @@ export class Seen<T> {
     this.#asking = true;
     try {
       const found = await this.#ask();
-      if (mine === this.#last) this.take(found);
+      if (mine === this.#last) this.#keep(found);
     } catch (error) {
       if (!(error instanceof HomeError)) throw error;
       if (mine === this.#last) this.#fault = error.fault;
@@ -81,8 +81,13 @@ export class Seen<T> {
     return fault;
   }
 
-  /** Takes what home has just said. */
+  /** Takes what home has just said. An answer that is under way may not know of it yet. */
   take(value: T): void {
+    if (this.#asking) void this.refresh();
+    this.#keep(value);
+  }
+
+  #keep(value: T): void {
     [this.#value, this.#at, this.#fault] = [value, new Date(), null];
     remember(this.#name, JSON.stringify({ at: Date.now(), value }));
   }
