@@ -37,6 +37,8 @@ class Runs {
   #learnedAt = -Infinity;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #refreshing: Promise<void> | null = null;
+  /** Somebody wants to look since the look that is under way began. */
+  #wanted = false;
 
   constructor() {
     this.#syncing.onchange = (state) => {
@@ -116,21 +118,30 @@ class Runs {
     await this.refresh();
   }
 
-  /** Looks again at what is here and at home, and sends what waits. */
+  /** Looks again at what is here and at home, and sends what waits; a look under way may be older than what is wanted. */
   async refresh(): Promise<void> {
-    this.#refreshing ??= this.#refresh().finally(() => {
-      this.#refreshing = null;
-    });
+    this.#wanted = true;
+    this.#refreshing ??= this.#refresh();
     await this.#refreshing;
   }
 
   async #refresh(): Promise<void> {
-    if (this.#idle()) {
-      await this.#look();
-      const waiting = this.#stored.filter((run) => run.stopped).map((run) => run.id);
-      if (this.#homeState === "there" && waiting.length > 0) void this.#send(waiting);
+    try {
+      while (this.#wanted) {
+        this.#wanted = false;
+        await this.#refreshOnce();
+      }
+    } finally {
+      this.#refreshing = null;
+      this.#lookAgain();
     }
-    this.#lookAgain();
+  }
+
+  async #refreshOnce(): Promise<void> {
+    if (!this.#idle()) return;
+    await this.#look();
+    const waiting = this.#stored.filter((run) => run.stopped).map((run) => run.id);
+    if (this.#homeState === "there" && waiting.length > 0) void this.#send(waiting);
   }
 
   #lookAgain(): void {
