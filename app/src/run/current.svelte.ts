@@ -86,6 +86,8 @@ class CurrentRun {
   readonly #wake = new WakeLock();
   readonly #heard: Record<Side, Heard> = { left: { samples: 0, at: 0 }, right: { samples: 0, at: 0 } };
   #listening = false;
+  /** When it last looked at the clock. */
+  #ticked = 0;
   #course = new Course(0);
   #countdown: Countdown | null = null;
   #secondsLeft = $state(0);
@@ -495,9 +497,12 @@ class CurrentRun {
    * moment would make one long frame on a slow phone.
    */
   #tick(): void {
-    if (this.#phase !== "running") return;
     const at = now();
-    this.#note(this.#course.look(at, this.#conditions()));
+    // A page that was asleep, or busy, has not heard anything.
+    const late = at - this.#ticked > LOST_AFTER_MS;
+    this.#ticked = at;
+    if (this.#phase !== "running") return;
+    this.#note(this.#course.look(at, this.#conditions(late)));
     this.#headline = this.#course.headline(at, unitLength());
     said.at(this.#headline.speed?.value ?? null);
     setTimeout(() => this.#lookAtFeet(), SECOND_MS / 2);
@@ -517,10 +522,11 @@ class CurrentRun {
     if (this.#fault?.kind === "shoe" && SIDES.every((side) => this.#feet[side].reach === "live")) this.#fault = null;
   }
 
-  #conditions(): Conditions {
+  #conditions(late: boolean): Conditions {
     const { autoPause, autoLap, ground } = settings.now;
+    const there = this.#byPosition ? whereabouts.state === "there" : SIDES.some((side) => this.#feet[side].reach === "live");
     return {
-      heard: this.#byPosition ? whereabouts.state === "there" : SIDES.some((side) => this.#feet[side].reach === "live"),
+      heard: there && !late,
       autoPause,
       // On a track the runner sees where a lap ends.
       lapLength: autoLap && (this.#byPosition || ground !== "track") ? unitLength() : null,
