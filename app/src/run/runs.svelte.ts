@@ -153,7 +153,10 @@ class Runs {
     await this.#lookHere();
     try {
       this.#about ??= await this.#client.about();
+      const changing = this.#changing;
       this.#home = await this.#client.runs();
+      // What has been analysed since is part of what the coach goes by.
+      if (changing && !this.#changing) this.#learnedAt = -Infinity;
       keepHome(this.#home, SHOWN_METRICS);
       this.#homeState = "there";
       void this.#learn();
@@ -207,7 +210,9 @@ class Runs {
   /** Something is under way that is worth a look soon. */
   get #changing(): boolean {
     const busy: readonly Run["state"][] = ["sealing", "analysing"];
-    return this.#homeState === "there" && this.#home.some((run) => busy.includes(run.state));
+    // While one log is on its way home, another that comes to wait is passed over.
+    const passed = this.#stored.some(({ id, stopped }) => stopped && !this.#sync.has(id));
+    return this.#homeState === "there" && (passed || this.#home.some((run) => busy.includes(run.state)));
   }
 }
 
