@@ -13,7 +13,7 @@ export class LookedAtBatch {
   #after = $state<string | null>(null);
   #verdict = $state<Verdict | null>(null);
   #fault = $state.raw<HomeFault | null>(null);
-  /** What was asked last; an answer to something earlier comes too late. */
+  /** Which files were listed last; an answer to something earlier comes too late. */
   #last = 0;
   #looking = false;
   /** Somebody wants to look since what is under way was asked for. */
@@ -67,11 +67,13 @@ export class LookedAtBatch {
   /** Lists the files of one verdict; all of them for null. */
   async list(verdict: Verdict | null): Promise<void> {
     [this.#verdict, this.#files, this.#after] = [verdict, [], null];
+    this.#last += 1;
     await this.#ask({ limit: A_PAGE }, ({ files, after }) => ([this.#files, this.#after] = [files, after]));
   }
 
   /** Lists the next files. */
   async more(): Promise<void> {
+    this.#last += 1;
     await this.#ask({ limit: A_PAGE, after: this.#after }, ({ files, after }) => {
       this.#files = [...this.#files, ...files];
       this.#after = after;
@@ -96,7 +98,7 @@ export class LookedAtBatch {
 
   /** The files are asked for last: once nothing waits, each of them has its verdict. */
   async #ask(which: { limit: number; after?: string | null }, take: (page: FilePage) => void): Promise<void> {
-    const mine = (this.#last += 1);
+    const mine = this.#last;
     this.#fault = await faultOf(async () => {
       this.#batch = await this.#client.one(this.#id);
       const page = await this.#client.files(this.#id, { verdict: this.#verdict, ...which });

@@ -1,9 +1,9 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 
 import "../reader";
 
 import type { Batch, BroughtFile } from "../../src/home/batches";
-import { BatchClient } from "../../src/home/batches";
+import { A_PAGE, BatchClient } from "../../src/home/batches";
 import { HomeClient } from "../../src/home/client";
 import { LookedAtBatch } from "../../src/house/batch.svelte";
 import { batchOf, Bringing } from "../../src/house/bringing.svelte";
@@ -143,6 +143,33 @@ test("who looks while an answer is under way sees what has come since", async ()
   };
   await seen.look();
   expect(seen.files.map(({ name }) => name)).toEqual(["late.fit"]);
+});
+
+test("the next files are listed though somebody looks while they are asked for", async () => {
+  const { client } = new Home();
+  const whole = Array.from({ length: A_PAGE }, (_, at) => file({ id: `${at}`, name: `${at}.fit` }));
+  const pages = [whole, [file({ name: "b.fit" })], whole];
+  const answers: (() => void)[] = [];
+  vi.spyOn(client, "files").mockImplementation(() => {
+    const [files = [], after] = [pages.shift(), pages.length === 1 ? null : "99"];
+    return new Promise((resolve) => answers.push(() => resolve({ files, after })));
+  });
+  const asked = (n: number): Promise<void> => vi.waitFor(() => expect(answers.length).toBe(n));
+  const seen = new LookedAtBatch("ab".repeat(16), client);
+  const first = seen.look();
+  await asked(1);
+  answers[0]?.();
+  await first;
+  const more = seen.more();
+  await asked(2);
+  const again = seen.look();
+  await asked(3);
+  answers[1]?.();
+  await more;
+  answers[2]?.();
+  await again;
+  expect(seen.files.map(({ name }) => name)).toEqual([...whole.map(({ name }) => name), "b.fit"]);
+  expect(seen.goesOn).toBe(false);
 });
 
 test("what was taken back is brought as a new batch", async () => {
