@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from threading import Event
 from typing import Final
@@ -16,6 +17,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
+from openstride.pod import decode_heart_rate
 from openstride.radio import private_bus
 from openstride.radio._air import Air
 from openstride.radio._bluez import bluez
@@ -30,20 +32,27 @@ from tests.end_to_end.house import eventually, home
 PAGE = ROOT / "src/openstride/server/page/index.html"
 STRAP: Final = "Virtual strap"
 FOOT_POD: Final = "Virtual foot pod"
-#: It has no skin at first, then it finds a beat that rises with each second.
-TABLE: Final = {"t": np.arange(0.0, 600.0), "heart_rate_bpm": np.r_[np.nan, np.arange(100.0, 699.0)] % 250.0}
+#: It has no skin at first, then it finds a beat that rises with each second, for more than three minutes.
+TABLE: Final = {"t": np.arange(0.0, 600.0), "heart_rate_bpm": np.r_[np.nan, np.arange(50.0, 649.0)] % 250.0}
 
 
 @contextmanager
-def bluetooth_with_both() -> Iterator[str]:
-    """Have a Bluetooth with a strap and a foot pod in it and no shoe, and give its address."""
+def bluetooth_with_both(beats: list[int]) -> Iterator[str]:
+    """Have a Bluetooth with a strap, which adds what it says to `beats`, and a foot pod, and no shoe; its address."""
     told: list[str] = []
     ready, over = Event(), Event()
+    strap = heart_rate(TABLE)
+
+    def says_and_notes(since: float) -> bytes | None:
+        value = strap.says(since)
+        if value is not None and (beat := decode_heart_rate(value).heart_rate_bpm):
+            beats.append(beat)
+        return value
 
     async def serve() -> None:
         async with AsyncExitStack() as stack:
             air, bus = Air(), await stack.enter_async_context(private_bus())
-            await stack.enter_async_context(virtual_other(STRAP, [heart_rate(TABLE)], air))
+            await stack.enter_async_context(virtual_other(STRAP, [replace(strap, says=says_and_notes)], air))
             await stack.enter_async_context(virtual_other(FOOT_POD, [speed_cadence(3.0)], air))
             await stack.enter_async_context(bluez(bus, air))
             told.append(bus)
@@ -53,11 +62,11 @@ def bluetooth_with_both() -> Iterator[str]:
     with ThreadPoolExecutor(1) as pool:
         serving = pool.submit(asyncio.run, serve())
         try:
-            assert ready.wait(20.0), serving
+            assert ready.wait(60.0), serving
             yield told[0]
         finally:
             over.set()
-        serving.result(20.0)
+        serving.result(60.0)
 
 
 def beats_on(page: Page) -> int:
@@ -70,14 +79,15 @@ def beats_on(page: Page) -> int:
     return int(found[0])
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(600)
 def test_both_are_shown_on_the_page_and_sealed_with_the_run(require: Require, tmp_path: Path) -> None:
     require("chromium", "it runs the page; install the package chromium", present=browser.PRESENT)
     require("dbus", "Chromium finds Bluetooth there", present=shutil.which("dbus-daemon") is not None)
     require("page", "it is not built; `make page` builds it", present=PAGE.is_file())
+    beats: list[int] = []
     with (
-        bluetooth_with_both() as bus,
         home(tmp_path / "data") as house,
+        bluetooth_with_both(beats) as bus,
         chromium(tmp_path / "profile", bus=bus) as opened,
     ):
         page = opened.open(house.address)
@@ -101,9 +111,13 @@ def test_both_are_shown_on_the_page_and_sealed_with_the_run(require: Require, tm
     assert table is not None
     assert set(table["device"]) == {STRAP}
     assert len(table["t"]) >= 10
-    # Every second is there, each in its place.
-    np.testing.assert_array_equal(np.diff(table["heart_rate_bpm"]), 1.0)
-    np.testing.assert_allclose(np.diff(table["t"]), 1.0, atol=0.5)
+    # All that the strap said from the first to the last is there, each in its place: a machine that is busy elsewhere
+    # says one late, or passes over it.
+    found = table["heart_rate_bpm"].astype(int).tolist()
+    first_said, last_said = beats.index(found[0]), beats.index(found[-1])
+    assert found == beats[first_said : last_said + 1]
+    assert (np.diff(table["t"]) > 0.0).all()
+    assert np.median(np.diff(table["t"])) == pytest.approx(1.0, abs=0.1)
     other = sealed.speed_cadence()
     assert other is not None
     assert (set(other["device"]), set(other["speed"]), set(other["cadence_spm"])) == ({FOOT_POD}, {3.0}, {180.0})
