@@ -62,6 +62,7 @@ def the_only_row(page: Page) -> Locator:
 def test_an_activity_is_named_put_into_shoes_and_named_back(page: Page) -> None:
     go(page, "app.place.history")
     the_only_row(page).get_by_role("link").click()
+    expect(page.get_by_role("button", name=says("house.edit"), exact=True)).to_be_visible()
     before = page.get_by_role("heading", level=1).inner_text()
     press(page, "house.edit")
     sheet = page.get_by_role("dialog")

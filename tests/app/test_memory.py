@@ -71,7 +71,7 @@ class Heaps:
         self._asked += 1
         message = json.dumps({"id": self._asked, "method": method})
         self._session.send("Target.sendMessageToTarget", {"sessionId": worker, "message": message})
-        for _ in range(200):
+        for _ in range(1_200):
             if (worker, self._asked) in self._answers:
                 return self._answers.pop((worker, self._asked))
             self.page.wait_for_timeout(50)
