@@ -18,7 +18,16 @@ from pathlib import Path
 
 import pytest
 
-from openstride.recordings import log_segments, read_recording, verify_recording, write_recording
+from openstride.pod import IMU, decode_imu
+from openstride.recordings import (
+    SIDES,
+    LogReader,
+    Received,
+    log_segments,
+    read_recording,
+    verify_recording,
+    write_recording,
+)
 from openstride.simulator import RUNNERS, simulate
 
 if sys.platform == "win32":
@@ -65,10 +74,16 @@ class Program:
             assert time.monotonic() < limit, self.said.decode(errors="replace")[-2000:]
             self.read()
 
-    def recording(self) -> bool:
-        """Tell whether samples are being written."""
+    def recording(self, samples: int) -> bool:
+        """Tell whether more samples than that of each foot were written, and are shown."""
         log = self.out.with_name(f"{self.out.name}.part") / "log"
-        return bool(log_segments(log)) and "Samples" in self.said.decode(errors="replace")
+        if not log_segments(log) or "Samples" not in self.said.decode(errors="replace"):
+            return False
+        written = dict.fromkeys(SIDES, 0)
+        for entry in LogReader(log):
+            if isinstance(entry, Received) and entry.side and entry.source == IMU.short:
+                written[entry.side] += len(decode_imu(entry.value).counts)
+        return min(written.values()) > samples
 
     def ended(self) -> int:
         self.until(lambda: self.process.poll() is not None)
@@ -84,7 +99,7 @@ def record(tmp_path: Path, shoes: Path) -> Iterator[Started]:
     """Return a function that starts recording in a terminal of 80 by 40, and is there when samples are written."""
     programs: list[Program] = []
 
-    def start(*options: str) -> Program:
+    def start(*options: str, samples: int = 250) -> Program:
         master, slave = pty.openpty()
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 80, 0, 0))
         out = tmp_path / "run"
@@ -96,9 +111,7 @@ def record(tmp_path: Path, shoes: Path) -> Iterator[Started]:
         os.set_blocking(master, False)
         program = Program(process, master, out)
         programs.append(program)
-        program.until(program.recording)
-        at = time.monotonic() + 1.0
-        program.until(lambda: time.monotonic() > at)
+        program.until(lambda: program.recording(samples))
         return program
 
     yield start
@@ -124,7 +137,7 @@ def recovered(program: Program) -> int:
 
 
 def test_enter_ends_the_run_in_a_recording(record: Started) -> None:
-    program = record("--speed", "5")
+    program = record("--speed", "5", samples=1_100)
     os.write(program.terminal, b"l")
     program.until(lambda: b"lap 2" in program.said)
     os.write(program.terminal, b"\n")

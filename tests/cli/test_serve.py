@@ -67,7 +67,7 @@ def test_it_prints_what_there_is_to_know_and_ends_when_it_is_told_to(tmp_path: P
         assert re.search(r"^  http://localhost:\d+/\?token=\S{43}$", said, re.MULTILINE)
         assert "over the server's socket: this machine has no display" in words(said)
         process.send_signal(number)
-        rest, _ = process.communicate(timeout=20)
+        rest, _ = process.communicate(timeout=120)
     assert process.returncode == 0
     assert words(rest).startswith("Home has ended. Your runs are in")
     assert sorted(path.name for path in (tmp_path / "data").iterdir()) == ["home.sqlite", "lock", "runs"]
@@ -268,7 +268,9 @@ def test_tiles_come_from_the_server_that_is_stated_with_the_name_of_those_who_dr
         with home(tmp_path / "data", "--tiles", pattern, "--tiles-credit", CREDIT, "--no-open") as at:
             assert at.asks()("/home")["maps"] == {"credit": CREDIT}
             assert tiles.paths == []
-            with httpx.Client(base_url=f"http://localhost:{at.port}/api/v1", follow_redirects=True) as browser:
+            with httpx.Client(
+                base_url=f"http://localhost:{at.port}/api/v1", follow_redirects=True, timeout=60.0
+            ) as browser:
                 browser.get(at.address)
                 assert browser.get("/tiles/3/4/2").content == flat(colour_of(4, 2))
     assert tiles.paths == ["/map/3/4/2.png"]

@@ -102,7 +102,7 @@ def speak(browser: httpx.Client, served: Home) -> Speak:
         address = origin_of(served).replace("http", "ws") + path
         with connect(address, additional_headers=known, proxy=None) as socket:
             socket.send(b"\1")
-            answer = socket.recv(timeout=10)
+            answer = socket.recv(timeout=60)
             assert isinstance(answer, bytes)
             return answer
 

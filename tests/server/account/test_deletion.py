@@ -55,6 +55,13 @@ def delete_everything(browser: httpx.Client, said: dict[str, str] | None = None)
     return browser.request("DELETE", "/api/v1/account", json=EVERYTHING if said is None else said, timeout=60.0)
 
 
+def another(browser: httpx.Client) -> httpx.Client:
+    """Return a client that is signed in as a browser is, and as patient."""
+    return httpx.Client(
+        base_url=browser.base_url, headers=browser.headers, cookies=browser.cookies, timeout=browser.timeout
+    )
+
+
 @pytest.fixture
 def lived_in(home: Home, made: Made) -> Home:
     """Return a home whose runner has left traces of all kinds."""
@@ -224,7 +231,7 @@ def test_what_waits_and_what_is_under_way_ends_first(browser: httpx.Client, serv
     def slow() -> Iterator[bytes]:
         yield b"step"
         begun.set()
-        told.wait(30)
+        told.wait(60)
         yield b"late"
 
     def upload() -> None:
@@ -239,10 +246,10 @@ def test_what_waits_and_what_is_under_way_ends_first(browser: httpx.Client, serv
 
     uploading = threading.Thread(target=upload)
     uploading.start()
-    assert begun.wait(10)
+    assert begun.wait(60)
     with served.runs.database.writing(served.runs.runner) as session:
         served.runs.queue.add(session.connection(), served.runs.runner, "seal", made.run)
-    with httpx.Client(base_url=browser.base_url, headers=browser.headers, cookies=browser.cookies) as other:
+    with another(browser) as other:
         assert delete_everything(other).status_code == 200
         told.set()
         uploading.join()
@@ -256,14 +263,14 @@ def test_meanwhile_nothing_is_taken_in_or_given_out(browser: httpx.Client, monke
 
     def slow(*arguments: Any) -> None:
         begun.set()
-        go.wait(30)
+        go.wait(60)
         erase(*arguments)
 
     monkeypatch.setattr(_deletion, "erase", slow)
     deleting = threading.Thread(target=delete_everything, args=(browser,))
     deleting.start()
-    assert begun.wait(10)
-    with httpx.Client(base_url=browser.base_url, headers=browser.headers, cookies=browser.cookies) as other:
+    assert begun.wait(60)
+    with another(browser) as other:
         turned_away = other.get("/api/v1/runs")
         assert (problem_in(turned_away).type, turned_away.headers["Retry-After"]) == ("openstride:being-deleted", "2")
         assert delete_everything(other).status_code == 503

@@ -42,7 +42,7 @@ def bring(browser: httpx.Client, content: bytes, name: str) -> str:
     ok(browser.put(f"{API}/batches/{batch}", json={"name": name}))
     digest = {"Content-Digest": f"sha-256=:{b64encode(sha256(content).digest()).decode()}:"}
     ok(browser.put(f"{API}/batches/{batch}/files/{file}", params={"name": name}, content=content, headers=digest))
-    ending = time.monotonic() + 30.0
+    ending = time.monotonic() + 120.0
     while time.monotonic() < ending:
         (found,) = ok(browser.get(f"{API}/batches/{batch}/files"))["files"]
         if found["verdict"]:

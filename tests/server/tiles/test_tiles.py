@@ -146,7 +146,7 @@ def test_a_server_that_is_silent_is_not_waited_for(
     browser: httpx.Client, server: TileServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(_source, "SILENCE", 0.05)
-    server.silence = 0.5
+    server.silence = 2.0
     problem = problem_in(tile(browser, 1, 0, 0))
     assert "TimeoutError" in problem.detail
 

@@ -75,7 +75,7 @@ def shoe(browser: httpx.Client, served: Home) -> Opener:
 
 
 def hear(socket: ClientConnection) -> tuple[int, bytes]:
-    message = socket.recv(timeout=10)
+    message = socket.recv(timeout=60)
     assert isinstance(message, bytes)
     return message[0], message[1:]
 
