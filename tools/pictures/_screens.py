@@ -10,6 +10,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
@@ -107,6 +108,14 @@ def _files(visit: Visit) -> None:
     visit.page.get_by_text(visit.says("house.export.activity"), exact=True).click()
 
 
+def _imported(visit: Visit) -> None:
+    """Come to what has become of a file; it is alone in a home of its own, so that no list and no sum has one more."""
+    home, activity = visit.stage.brought()
+    visit.page.goto(home.address)
+    visit.page.goto(f"{Stage.root(home)}#/activities/{activity}")
+    visit.settled()
+
+
 def _then(come: Callable[[Visit], None], key: str) -> Callable[[Visit], None]:
     """Return how to come to a sheet: by the screen, and the key that opens it."""
 
@@ -139,6 +148,7 @@ def _seen_before(address: str) -> Callable[[Visit], None]:
 
 
 def _running(visit: Visit) -> None:
+    visit.stage.rested(visit.home)
     visit.go("")
     visit.press("app.start.try")
     expect(visit.button("app.run.stop")).to_be_visible(timeout=60_000)
@@ -146,11 +156,23 @@ def _running(visit: Visit) -> None:
     visit.page.wait_for_function("() => performance.getEntriesByName('stride-to-paint').length > 20", timeout=90_000)
 
 
+def _stood(visit: Visit) -> None:
+    """Come to a run, and hold it where it is: the figures of so many strides, and no lens or foot that moves on."""
+    _running(visit)
+    _stand_still(visit)
+
+
+def _stand_still(visit: Visit) -> None:
+    visit.page.evaluate("standStill()")
+    # What changes once a second has then been told of the last strides.
+    visit.page.wait_for_timeout(1_600)
+
+
 def _page(number: int) -> Callable[[Visit], None]:
     """Return how to come to a page of the run."""
 
     def coming(visit: Visit) -> None:
-        _running(visit)
+        _stood(visit)
         for _ in range(number - 1):
             visit.page.keyboard.press("ArrowRight")
             visit.page.wait_for_timeout(500)
@@ -173,6 +195,13 @@ def _lost(visit: Visit) -> None:
     _running(visit)
     visit.page.evaluate("outOfReach('right')")
     expect(visit.page.get_by_text(visit.says("app.run.lost.right"))).to_be_visible(timeout=10_000)
+    _stand_still(visit)
+
+
+def _met(visit: Visit) -> None:
+    """Come to the pods that this phone has met: on the stage there are only virtual ones, so they are told here."""
+    visit.page.evaluate("(pods) => localStorage.setItem('openstride.pods', pods)", json.dumps(MET))
+    visit.go("settings/devices")
 
 
 def _brought(address: str) -> Callable[[Visit], None]:
@@ -219,6 +248,22 @@ def _just_stopped(visit: Visit) -> None:
     expect(visit.page.get_by_role("heading", name=visit.says("app.summary.data"))).to_be_visible(timeout=20_000)
 
 
+#: Pods that were met: what each said of itself, and when (ms since 1970).
+MET: Final[tuple[dict[str, object], ...]] = tuple(
+    {
+        "device": device,
+        "name": f"OpenStride {device[-4:]}",
+        "side": side,
+        "firmware": "1.2.0",
+        "battery": battery,
+        "at": 1000 * (NOW - timedelta(days=days)).timestamp(),
+    }
+    for device, side, battery, days in (
+        ("00a50000000034c1", "left", 86, 0),
+        ("00a50000000034c2", "right", 81, 0),
+        ("00a5000000001f07", "left", None, 200),
+    )
+)
 #: Heart rates in a file of their own, and what that is called.
 BEATEN: Final = "export/HEARTRATE_1715940000.csv"
 HEART: Final = {"number": 12_040, "first": "2024-05-03T12:00:00Z", "last": "2024-05-17T12:00:00Z"}
@@ -249,11 +294,11 @@ SCREENS: Final[Mapping[str, Screen]] = {
     "welcome-who": Screen(_at("welcome/2"), new=True, first=True),
     "welcome-shoes": Screen(_at("welcome/3"), new=True, first=True),
     "pair": Screen(_at("pair"), new=True),
-    "run": Screen(_running, live=True),
+    "run": Screen(_stood, live=True),
     "run-second": Screen(_page(2), live=True),
     "run-third": Screen(_page(3), live=True),
-    "run-locked": Screen(_pressed(_running, "app.run.lock"), live=True),
-    "run-choices": Screen(_pressed(_running, "app.run.choices"), live=True),
+    "run-locked": Screen(_pressed(_stood, "app.run.lock"), live=True),
+    "run-choices": Screen(_pressed(_stood, "app.run.choices"), live=True),
     "run-lost": Screen(_lost, live=True, forgives=UNREACHABLE),
     "summary-stopped": Screen(_just_stopped, live=True, forgives=UNREACHABLE),
     "summary": Screen(lambda visit: visit.go(f"runs/{visit.stage.run}")),
@@ -271,6 +316,7 @@ SCREENS: Final[Mapping[str, Screen]] = {
     "activity": Screen(_activity),
     "activity-thin": Screen(_at(f"activities/{139:032x}"), forgives=("409",)),
     "activity-files": Screen(_files),
+    "activity-brought": Screen(_imported),
     "activity-edit": Screen(_then(_activity, "house.edit")),
     "activity-merge": Screen(_then(_activity, "house.merge")),
     "activity-unknown": Screen(_at(f"activities/{'f' * 32}"), forgives=("404",)),
@@ -286,6 +332,7 @@ SCREENS: Final[Mapping[str, Screen]] = {
     "shoes-add": Screen(_then(_at("shoes"), "house.shoes.add")),
     "settings": Screen(_at("settings")),
     **{f"settings-{section}": Screen(_at(f"settings/{section}")) for section in SECTIONS},
+    "settings-devices": Screen(_met),
     "settings-delete": Screen(_then(_at("settings/data"), "house.delete.do")),
 }
 

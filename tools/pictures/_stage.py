@@ -9,9 +9,11 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from threading import Thread
 from typing import Any, Final
@@ -25,11 +27,15 @@ from openstride.recordings import Recording
 from openstride.server import Home, Settings, TileSource, listening, opened, server_of
 from openstride.server._documents import Facts, Order, Outcome
 from openstride.server.database import Activity, Goal, Mounting, Pod, Result, Runner, Shoe
+from openstride.server.files._documents import Arrived, BatchFacts, WantedFiles
+from openstride.server.virtual import Shoes
 from openstride.server.work._jobs import Worker
-from openstride.simulator import RUNNERS, simulate
+from openstride.server.work._worker import obey
+from openstride.simulator import RUNNERS, Route, simulate
 from tests.coach.making import MadeRunner, seeded
 from tests.server.making import SECONDS, START, entries_of, made_up, segments_of, write_log
 from tests.server.runs.test_runs import receive, work
+from tools.pictures._watch import tcx
 
 ZONE: Final = "Europe/Berlin"
 #: When the only run with all its data began, and when the pictures are taken: that morning, a Friday.
@@ -38,8 +44,11 @@ NOW: Final = RUN_AT + timedelta(hours=4)
 #: The runs before it: so many, over so many days.
 RUNS: Final = 140
 DAYS: Final = 364
+BATCH: Final = "ba" * 16
 DAILY, LIGHT, OLD = "d0" * 16, "d1" * 16, "d2" * 16
 TITLES: Final = ("", "", "", "Along the river", "", "Hills behind the station", "", "")
+#: What is left of the disk of a home (bytes).
+FREE: Final = 73_000_000_000
 #: Virtual shoes play so long (s).
 PLAYED: Final = 240.0
 
@@ -58,17 +67,24 @@ class Idle(Worker):
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """Two homes: one in which a runner has lived for a year, one that is new."""
+    """Two homes: one in which a runner has lived for a year, one that is new; and one that is made when asked for."""
 
     lived: Home
     new: Home
     #: The run with all its data.
     run: str
+    #: A home to which nothing has come but the file of a watch, and what has become of that.
+    brought: Callable[[], tuple[Home, str]]
 
     @staticmethod
     def root(home: Home) -> str:
         """Return where a home is."""
         return f"http://localhost:{home.settings.port}/"
+
+    @staticmethod
+    def rested(home: Home) -> None:
+        """Let the virtual shoes of a home begin anew: who left them while they ran would find them in mid-run."""
+        home.shoes = Shoes(home.settings.shoes)
 
 
 @contextmanager
@@ -76,11 +92,14 @@ def stage(folder: Path) -> Iterator[Stage]:
     """Make up the homes, and serve them while the block runs."""
     with (
         patch("openstride.server._home._now", lambda: NOW),
+        patch("openstride.server.care._health._free", lambda _: FREE),
         served(folder / "lived") as lived,
         served(folder / "new") as new,
+        ExitStack() as later,
     ):
         run = _live_in(lived, folder / "log")
-        yield Stage(lived, new, run)
+        brought = cache(lambda: _bring_to(later.enter_context(served(folder / "brought"))))
+        yield Stage(lived, new, run, brought)
 
 
 @contextmanager
@@ -101,8 +120,10 @@ def served(data: Path, worker: Callable[[], Worker] = Idle, tiles: TileSource | 
                 thread.join()
 
 
+@cache
 def _steps() -> Recording:
-    return simulate(RUNNERS["easy"], PLAYED, seed=4).recording
+    """Make up who runs at once: before there is a run to be seen, a runner walks for most of a minute."""
+    return simulate(replace(RUNNERS["easy"], route=Route(walking=0.0)), PLAYED, seed=4).recording
 
 
 def _live_in(home: Home, log: Path) -> str:
@@ -132,6 +153,20 @@ def _live_in(home: Home, log: Path) -> str:
     with home.database.writing(home.runs.runner) as session:
         session.get_one(Activity, (home.runs.runner, run)).shoe_id = DAILY
     return run
+
+
+def _bring_to(home: Home) -> tuple[Home, str]:
+    """Bring the file of a watch to a home, and return that and the activity which it has become."""
+    home.batches.begin(BATCH, BatchFacts(name="export"))
+    data = tcx(RUN_AT - timedelta(days=2))
+    path = home.batches.place_for(BATCH)
+    path.write_bytes(data)
+    home.batches.bring(Arrived(BATCH, BATCH, 0, "evening.tcx", path, len(data), sha256(data).hexdigest()))
+    job = home.runs.queue.claim()
+    assert job is not None  # noqa: S101  # Nobody else is at work on a stage.
+    home.batches.settle(job, obey(home.batches.order(job)))
+    (activity,) = home.batches.files(BATCH, WantedFiles(limit=1)).files[0].activities
+    return home, activity
 
 
 def _shoes() -> list[dict[str, Any]]:
