@@ -15,7 +15,7 @@ export class LookedAtBatch {
   #fault = $state.raw<HomeFault | null>(null);
   /** Which files were listed last; an answer to something earlier comes too late. */
   #last = 0;
-  #looking = false;
+  #looking: Promise<void> | null = null;
   /** Somebody wants to look since what is under way was asked for. */
   #wanted = false;
 
@@ -52,16 +52,7 @@ export class LookedAtBatch {
    */
   async look(): Promise<void> {
     this.#wanted = true;
-    if (this.#looking) return;
-    this.#looking = true;
-    try {
-      while (this.#wanted) {
-        this.#wanted = false;
-        await this.#lookOnce();
-      }
-    } finally {
-      this.#looking = false;
-    }
+    await (this.#looking ??= this.#lookWhileWanted());
   }
 
   /** Lists the files of one verdict; all of them for null. */
@@ -85,6 +76,17 @@ export class LookedAtBatch {
     const fault = await faultOf(async () => (this.#batch = await this.#client.undo(this.#id)));
     if (fault === null) await this.look();
     return fault;
+  }
+
+  async #lookWhileWanted(): Promise<void> {
+    try {
+      while (this.#wanted) {
+        this.#wanted = false;
+        await this.#lookOnce();
+      }
+    } finally {
+      this.#looking = null;
+    }
   }
 
   async #lookOnce(): Promise<void> {
