@@ -3,6 +3,7 @@
 import type { Batch, BroughtFile, FilePage, Verdict } from "../home/batches";
 import { A_PAGE, BatchClient, MOST_ON_A_PAGE } from "../home/batches";
 import type { HomeFault } from "../home/client";
+import { onceMore } from "../onceMore";
 import { faultOf, home } from "./seen.svelte";
 
 export class LookedAtBatch {
@@ -15,9 +16,6 @@ export class LookedAtBatch {
   #fault = $state.raw<HomeFault | null>(null);
   /** Which files were listed last; an answer to something earlier comes too late. */
   #last = 0;
-  #looking: Promise<void> | null = null;
-  /** Somebody wants to look since what is under way was asked for. */
-  #wanted = false;
 
   constructor(id: string, client: BatchClient = new BatchClient(home)) {
     [this.#id, this.#client] = [id, client];
@@ -46,14 +44,8 @@ export class LookedAtBatch {
     return this.#fault;
   }
 
-  /**
-   * Looks how far it is, and at the files that are listed, as far as one question reaches; once more where somebody wants
-   * to look meanwhile: the answer under way may be older than what they have seen.
-   */
-  async look(): Promise<void> {
-    this.#wanted = true;
-    await (this.#looking ??= this.#lookWhileWanted());
-  }
+  /** Looks how far it is, and at the files that are listed, as far as one question reaches. */
+  readonly look = onceMore(() => this.#look());
 
   /** Lists the files of one verdict; all of them for null. */
   async list(verdict: Verdict | null): Promise<void> {
@@ -78,18 +70,7 @@ export class LookedAtBatch {
     return fault;
   }
 
-  async #lookWhileWanted(): Promise<void> {
-    try {
-      while (this.#wanted) {
-        this.#wanted = false;
-        await this.#lookOnce();
-      }
-    } finally {
-      this.#looking = null;
-    }
-  }
-
-  async #lookOnce(): Promise<void> {
+  async #look(): Promise<void> {
     const limit = Math.min(Math.max(this.#files.length, A_PAGE), MOST_ON_A_PAGE);
     await this.#ask({ limit }, ({ files, after }) => {
       const beyond = this.#files.length > limit ? this.#files.slice(limit) : [];

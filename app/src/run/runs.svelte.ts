@@ -4,6 +4,7 @@ import type { About, Run } from "../home/client";
 import { HomeClient, HomeError } from "../home/client";
 import type { SyncState } from "../home/sync";
 import { Sync } from "../home/sync";
+import { onceMore } from "../onceMore";
 import { openStore } from "../recordings/opfs";
 import type { StoredRun } from "../recordings/store";
 import { RecorderError } from "../workers/asking";
@@ -36,9 +37,6 @@ class Runs {
   #idle: () => boolean = () => true;
   #learnedAt = -Infinity;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #refreshing: Promise<void> | null = null;
-  /** Somebody wants to look since the look that is under way began. */
-  #wanted = false;
 
   constructor() {
     this.#syncing.onchange = (state) => {
@@ -118,26 +116,10 @@ class Runs {
     await this.refresh();
   }
 
-  /** Looks again at what is here and at home, and sends what waits; a look under way may be older than what is wanted. */
-  async refresh(): Promise<void> {
-    this.#wanted = true;
-    this.#refreshing ??= this.#refresh();
-    await this.#refreshing;
-  }
+  /** Looks again at what is here and at home, and sends what waits. */
+  readonly refresh = onceMore(() => this.#refresh().finally(() => this.#lookAgain()));
 
   async #refresh(): Promise<void> {
-    try {
-      while (this.#wanted) {
-        this.#wanted = false;
-        await this.#refreshOnce();
-      }
-    } finally {
-      this.#refreshing = null;
-      this.#lookAgain();
-    }
-  }
-
-  async #refreshOnce(): Promise<void> {
     if (!this.#idle()) return;
     await this.#look();
     const waiting = this.#stored.filter((run) => run.stopped).map((run) => run.id);

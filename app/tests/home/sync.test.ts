@@ -10,24 +10,10 @@ import { Sync } from "../../src/home/sync";
 import { decodeSegment } from "../../src/recordings/frames";
 import { LogWriter, bytesOf } from "../../src/recordings/log";
 import { MemoryStore } from "../memory";
+import { RUN_AT_HOME } from "./made";
 
 const ID = "000102030405060708090a0b0c0d0e0f";
-const RUN = {
-  id: ID,
-  state: "sealing",
-  received_bytes: 0,
-  start: null,
-  duration: null,
-  receipt: null,
-  feet: null,
-  engine: null,
-  summary: null,
-  running: null,
-  warnings: [],
-  replay: null,
-  report: false,
-  error: null,
-};
+const RUN = { ...RUN_AT_HOME, id: ID, state: "sealing" };
 const RECEIPT = { files: [{ name: "recording.json", bytes: 1, sha256: "00" }] };
 
 /** Home, as its API describes it, with accidents on the way. */

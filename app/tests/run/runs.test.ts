@@ -3,6 +3,7 @@
 import { beforeEach, expect, test, vi } from "vitest";
 
 import { runs } from "../../src/run/runs.svelte";
+import { RUN_AT_HOME } from "../home/made";
 
 const stored = vi.hoisted(() => vi.fn());
 vi.mock("../../src/run/session", () => ({
@@ -14,22 +15,7 @@ const locks = { query: () => Promise.resolve({ held: [] }), request: (_: string,
 vi.stubGlobal("navigator", { locks });
 
 const RUN = { id: "ab".repeat(16), start: 0, seconds: 60, stopped: false };
-const AT_HOME = {
-  id: "cd".repeat(16),
-  state: "analysing",
-  received_bytes: 1,
-  start: null,
-  duration: null,
-  receipt: null,
-  feet: null,
-  engine: null,
-  summary: null,
-  running: null,
-  warnings: [],
-  replay: null,
-  report: false,
-  error: null,
-};
+const AT_HOME = { ...RUN_AT_HOME, state: "analysing" };
 /** What home answers; out of reach where it has none. */
 const answers = new Map<string, unknown>();
 const asked = vi.fn((address: string) => {
