@@ -36,8 +36,6 @@ def running(house: Home, tmp_path_factory: pytest.TempPathFactory) -> Iterator[B
 def page(house: Home, running: Browser) -> Iterator[Page]:
     """Return a page on a phone, which complains of nothing; nothing is chosen yet."""
     with shown(running, f"http://localhost:{house.port}/") as opened:
-        opened.evaluate("localStorage.removeItem('openstride.settings')")
-        opened.reload()
         yield opened
 
 

@@ -45,16 +45,24 @@ def quiet(page: Page) -> None:
     asked[page].quiet()
 
 
-def bypass_worker(page: Page) -> None:
-    """Let the page ask home without its service worker: what passes that by is not always seen by routes of a test."""
-    session = page.context.new_cdp_session(page)
-    session.send("Network.enable")
-    session.send("Network.setBypassServiceWorker", {"bypass": True})
+#: What a runner finds who comes for the first time but knows the first minute: said before the first load, and not again.
+ARRIVING: Final = """
+try {
+  if (!sessionStorage.getItem("arrived")) {
+    sessionStorage.setItem("arrived", "yes");
+    localStorage.setItem("openstride.language", "en");
+    localStorage.setItem("openstride.settings", '{"welcomed":true}');
+  }
+} catch {}
+"""
 
 
 @contextmanager
-def shown(running: Browser, address: str) -> Iterator[Page]:
-    """Show a page in English on a phone, which complains of nothing."""
+def shown(running: Browser, address: str, *, worker: bool = True) -> Iterator[Page]:
+    """Show a page in English on a phone, which complains of nothing; nothing is chosen yet.
+
+    Without a `worker` it asks home itself: what a service worker asks for is not always seen by the routes of a test.
+    """
     opened = running.context.new_page()
     complaints: list[str] = []
     asked[opened] = Asked(opened)
@@ -67,9 +75,12 @@ def shown(running: Browser, address: str) -> Iterator[Page]:
     opened.on("console", hear)
     opened.on("pageerror", lambda error: complaints.append(str(error)))
     opened.set_viewport_size({"width": 360, "height": 780})
+    opened.add_init_script(ARRIVING)
+    if not worker:
+        session = opened.context.new_cdp_session(opened)
+        session.send("Network.enable")
+        session.send("Network.setBypassServiceWorker", {"bypass": True})
     opened.goto(address)
-    opened.evaluate("localStorage.setItem('openstride.language', 'en')")
-    opened.reload()
     yield opened
     opened.close()
     assert complaints == [], complaints

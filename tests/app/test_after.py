@@ -17,7 +17,7 @@ from openstride.recordings import Event, LogWriter
 from openstride.server import Settings
 from openstride.server import opened as analysing
 from openstride.server.database import Activity
-from tests.app.looking import bypass_worker, says, shown
+from tests.app.looking import says, shown
 from tests.browser import Browser
 from tests.coach.making import seeded
 from tests.end_to_end.house import Home, home
@@ -86,9 +86,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
 
 @pytest.fixture
 def page(house: Home, running: Browser) -> Iterator[Page]:
-    with shown(running, f"http://localhost:{house.port}/") as opened:
-        opened.evaluate("localStorage.setItem('openstride.settings', JSON.stringify({ welcomed: true }))")
-        bypass_worker(opened)
+    with shown(running, f"http://localhost:{house.port}/", worker=False) as opened:
         # Of made-up activities there are no strides to draw.
         nothing: dict[str, Any] = {"by": "time", "length": None, "buckets": 0, "gaps": [], "series": []}
         opened.route("**/series?**", lambda route: route.fulfill(json=nothing))

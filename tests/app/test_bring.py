@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Error, FilePayload, Page, Route, expect
 
 from openstride.messages import catalogue
-from tests.app.looking import bypass_worker, go, press, says, shown
+from tests.app.looking import go, press, says, shown
 from tests.browser import Browser
 from tests.end_to_end.house import Home, home
 from tests.server.files.test_along import tcx
@@ -35,9 +35,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
 
 @pytest.fixture
 def page(house: Home, running: Browser) -> Iterator[Page]:
-    with shown(running, f"http://localhost:{house.port}/#/history") as opened:
-        bypass_worker(opened)
-        opened.reload()
+    with shown(running, f"http://localhost:{house.port}/#/history", worker=False) as opened:
         yield opened
 
 

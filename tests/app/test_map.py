@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import FilePayload, Locator, Page, Request, expect
 
 from openstride.server import Home
-from tests.app.looking import bypass_worker, says, shown
+from tests.app.looking import says, shown
 from tests.browser import Browser
 from tests.server.conftest import Hand
 from tests.tile_server import CREDIT, TileServer, tile_server
@@ -60,10 +60,7 @@ def page(house: Home, running: Browser, brought: None, mapped: Mapped) -> Iterat
     """Return a page on which nothing is chosen yet, at a home whose tile server nobody has asked for anything."""
     del brought
     mapped.server.asked.clear()
-    with shown(running, Stage.root(house)) as opened:
-        bypass_worker(opened)
-        opened.evaluate("localStorage.removeItem('openstride.settings')")
-        opened.reload()
+    with shown(running, Stage.root(house), worker=False) as opened:
         yield opened
 
 

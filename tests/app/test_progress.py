@@ -36,7 +36,6 @@ def page(house: Home, running: Browser) -> Iterator[Page]:
     """Return a page on a phone, which complains of nothing."""
     with shown(running, f"http://localhost:{house.port}/#/progress") as opened:
         yield opened
-        opened.evaluate("localStorage.removeItem('openstride.settings')")
 
 
 def part(page: Page, name: str) -> None:
