@@ -1,7 +1,7 @@
 """What a long run takes of the memory: it does not grow with time.
 
 Virtual shoes play the run many times faster than it would be run; the page and its workers do all that they would in
-that run. `make proof` runs for two hours, the tests for ten minutes.
+that run. `make proof` runs for two hours, the tests for four minutes.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from tests.end_to_end.house import home
 from tools.page import PAGE
 
 #: s of running, so many times faster than time, and how often it is looked at what they take.
-SECONDS, SPEED, LOOKS = (7200.0, 40.0, 12) if FULL else (400.0, 20.0, 5)
+SECONDS, SPEED, LOOKS = (7200.0, 40.0, 12) if FULL else (240.0, 20.0, 4)
 #: MB: what the page and its workers may take, and by how much that may grow in an hour.
 MOST, GROWTH = 200.0, 5.0
 MB = 1e6

@@ -7,6 +7,7 @@ import json
 import os
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,9 +15,10 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from openstride.pod import COACH, CUE, NOT_NOW
-from openstride.recordings import Event, LogEntry, LogReader
+from openstride.recordings import Event, LogEntry, LogReader, write_recording
 from openstride.replay import said_again
 from openstride.runtime import load
+from openstride.simulator import RUNNERS, Route, simulate
 from tests import browser
 from tests.app.looking import hold, says
 from tests.browser import Browser, chromium
@@ -26,6 +28,8 @@ from tools.page import PAGE
 
 #: The shoes run, and the page's clock goes, so many times as fast as ours.
 SPEED: Final = 8
+#: And they run for so long (s).
+LASTS: Final = 1200.0
 #: The virtual runner is held against a runner of quicker steps, longer contacts known to nobody.
 BASELINE: Final = {
     "baseline": 1,
@@ -53,7 +57,7 @@ SNAPSHOT: Final = {
     "fastest": [{"length": 400.0, "time": 900.0, "uncertainty": 1.0}],
 }
 #: One is reached every 10 m, after the strides that the engine gives together once it knows how the pods sit.
-MANY: Final = SNAPSHOT | {"lines": [GOAL | {"id": f"{n}", "before": 9850.0 - 10.0 * n} for n in range(6)]}
+MANY: Final = SNAPSHOT | {"lines": [GOAL | {"id": f"{n}", "before": 9900.0 - 10.0 * n} for n in range(6)]}
 FASTER: Final = """(speed) => {
     const began = performance.now();
     const real = performance.now.bind(performance);
@@ -86,7 +90,11 @@ SOUNDS: Final = """() => performance.getEntriesByName('stride-to-sound')
 def house(require: Require, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
     require("chromium", "it runs the page; install the package chromium", present=browser.PRESENT)
     require("page", "it is not built; `make page` builds it", present=(PAGE / "index.html").is_file())
-    with home(tmp_path_factory.mktemp("said") / "data") as running:
+    # Nobody waits here for the minute that a runner walks at first.
+    folder = tmp_path_factory.mktemp("said")
+    runner = replace(RUNNERS["easy"], route=Route(walking=0.0))
+    write_recording(folder / "shoes", simulate(runner, LASTS, seed=4).recording)
+    with home(folder / "data", "--shoes", str(folder / "shoes")) as running:
         yield running
 
 

@@ -56,7 +56,7 @@ def test_home_answers_as_it_is_described(
     program += ["--no-color", "--output-sanitize=false"]
     environment = {**os.environ, "SCHEMATHESIS_HOOKS": "tests.proofs.asking", "PYTHONPATH": str(ROOT)}
     generated, operations = 0, 0
-    all_else = (f"--exclude-operation-id={LAST}", "--max-examples=40", f"--max-time={times(40, 1200)}")
+    all_else = (f"--exclude-operation-id={LAST}", "--max-examples=40", f"--max-time={times(20, 1200)}")
     for chosen in (all_else, (f"--include-operation-id={LAST}", "--max-examples=10")):
         command = [*program, *chosen]
         asked = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)

@@ -70,7 +70,7 @@ class Listener:
 
     async def ask(self, command: StartStream | StopStream) -> Result:
         await self.client.write_gatt_char(CONTROL.uuid, encode_command(9, command), response=True)
-        return (await asyncio.wait_for(self.answers.get(), 10.0)).result
+        return (await asyncio.wait_for(self.answers.get(), 60.0)).result
 
 
 async def find(side: str) -> BLEDevice:
@@ -147,7 +147,7 @@ def test_a_pod_is_found_and_served_again_after_it_was_lost(recording: Path, monk
             assert shoes.process.stdin is not None
             shoes.process.stdin.write("drop left\n")
             shoes.process.stdin.flush()
-            await asyncio.wait_for(gone.wait(), 10.0)
+            await asyncio.wait_for(gone.wait(), 60.0)
             with pytest.raises(BleakError):
                 await client.read_gatt_char(INFO.uuid)
         async with BleakClient(await find("L")) as client:
@@ -157,7 +157,7 @@ def test_a_pod_is_found_and_served_again_after_it_was_lost(recording: Path, monk
             assert isinstance(started, StreamStarted)
             assert started.recording == 1
             assert started.sample > 0
-            await asyncio.wait_for(listener.first_packet.wait(), 10.0)
+            await asyncio.wait_for(listener.first_packet.wait(), 60.0)
             assert listener.packets[0].sequence == started.sample
 
     with Shoes(recording) as shoes:

@@ -179,11 +179,11 @@ def test_a_shoe_on_an_adapter_is_found_by_whatever_is_in_reach(tmp_path: Path) -
                 await connected.start_notify(CONTROL.uuid, lambda *_: None)
                 await connected.start_notify(IMU.uuid, lambda _, value: packets.append(bytes(value)))
                 await connected.write_gatt_char(CONTROL.uuid, encode_command(1, StartStream(8)), response=True)
-                async with asyncio.timeout(20.0):
+                async with asyncio.timeout(60.0):
                     while len(packets) < 500:  # noqa: ASYNC110  # There is nothing that tells.
                         await asyncio.sleep(0.05)
             process.stdin.close()
-            assert await asyncio.wait_for(process.wait(), 20.0) == 0
+            assert await asyncio.wait_for(process.wait(), 60.0) == 0
         line_up = Reassembly(208.0)
         assert not any(line_up.place(decode_imu(packet)).gap for packet in packets)
 

@@ -62,7 +62,7 @@ async def heard(central: Device) -> Advertisement:
 
     central.on(Device.EVENT_ADVERTISEMENT, on_advertisement)
     await central.start_scanning()
-    advertisement = await asyncio.wait_for(first, 5.0)
+    advertisement = await asyncio.wait_for(first, 60.0)
     await central.stop_scanning()
     return advertisement
 
@@ -96,7 +96,7 @@ def test_a_pod_takes_what_it_can_hold_and_sends_every_sample() -> None:
             await proxy(peer, CONTROL).write_value(encode_command(1, StartStream(8)), with_response=True)
             await asyncio.sleep(0.5)
             await proxy(peer, CONTROL).write_value(encode_command(2, StopStream()), with_response=True)
-            got = [await asyncio.wait_for(answers.get(), 5.0) for _ in range(2)]
+            got = [await asyncio.wait_for(answers.get(), 60.0) for _ in range(2)]
         return got, packets
 
     player = player_of(speed=20.0)
@@ -133,7 +133,7 @@ def test_at_the_smallest_mtu_a_pod_says_why_it_does_not_stream() -> None:
             await connection.pair()
             await proxy(peer, CONTROL).subscribe(answers.put_nowait)
             await proxy(peer, CONTROL).write_value(encode_command(1, StartStream(8)), with_response=True)
-            return await asyncio.wait_for(answers.get(), 5.0)
+            return await asyncio.wait_for(answers.get(), 60.0)
 
     assert decode_answer(asyncio.run(ask())).status is Status.MTU_TOO_SMALL
 
@@ -146,7 +146,7 @@ def test_a_pod_that_was_dropped_advertises_again() -> None:
             gone = asyncio.Event()
             connection.on(Connection.EVENT_DISCONNECTION, lambda _: gone.set())
             await pod.drop()
-            await asyncio.wait_for(gone.wait(), 5.0)
+            await asyncio.wait_for(gone.wait(), 60.0)
             await connect(central)
             assert pod.connected
 

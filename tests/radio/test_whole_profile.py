@@ -71,7 +71,7 @@ def player_of(*, speed: float = 1.0, charging: bool = True) -> Player:
     return Player(foot, virtual_info(foot, device=0xABCD_1234_5678), speed=speed, charging=charging)
 
 
-async def find(backends: Backends, name: str = "OpenStride", within: float = 2.0) -> BLEDevice | None:
+async def find(backends: Backends, name: str = "OpenStride", within: float = 60.0) -> BLEDevice | None:
     return await BleakScanner.find_device_by_filter(
         lambda _, heard: (heard.local_name or "").startswith(name),
         timeout=within,
@@ -87,7 +87,7 @@ async def found(backends: Backends, name: str = "OpenStride") -> BLEDevice:
 
 
 async def until(happened: Callable[[], bool]) -> None:
-    async with asyncio.timeout(5.0):
+    async with asyncio.timeout(60.0):
         while not happened():  # noqa: ASYNC110  # There is nothing that tells.
             await asyncio.sleep(0.01)
 
@@ -117,7 +117,7 @@ class Listener:
         return [value for each, value in self.heard if each == short]
 
     async def until(self, count: int, short: int) -> list[bytes]:
-        async with asyncio.timeout(10.0):
+        async with asyncio.timeout(60.0):
             while len(values := self.of(short)) < count:
                 self.something.clear()
                 await self.something.wait()
@@ -126,7 +126,7 @@ class Listener:
     async def ask(self, command: Command) -> Answer:
         self.tag += 1
         await self.client.write_gatt_char(CONTROL.uuid, encode_command(self.tag, command), response=True)
-        answer = await asyncio.wait_for(self.answers.get(), 10.0)
+        answer = await asyncio.wait_for(self.answers.get(), 60.0)
         assert answer.tag == self.tag
         return answer
 
@@ -152,7 +152,7 @@ async def listening(backends: Backends, name: str = "OpenStride") -> AsyncIterat
         yield listener
 
 
-def with_pod(player: Player, work: Callable[[VirtualPod, Backends], Awaitable[None]], *, within: float = 20.0) -> None:
+def with_pod(player: Player, work: Callable[[VirtualPod, Backends], Awaitable[None]], *, within: float = 180.0) -> None:
     async def do() -> None:
         async with asyncio.timeout(within), virtual_pods([player]) as pods:
             await work(pods.pods[0], bumble_backend(pods.air))
