@@ -45,7 +45,7 @@ def quiet(page: Page) -> None:
     asked[page].quiet()
 
 
-#: What a runner finds who comes for the first time but knows the first minute: said before the first load, and not again.
+#: A runner comes for the first time, but knows the first minute: told before the first load, and not again.
 ARRIVING: Final = """
 try {
   if (!sessionStorage.getItem("arrived")) {

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, expect
+from playwright.sync_api import Route as Request
 
 from openstride.pod import COACH, CUE, NOT_NOW
 from openstride.recordings import Event, LogEntry, LogReader, write_recording
@@ -111,7 +112,7 @@ def shown(running: Browser, house: Home, speed: int, snapshot: dict[str, Any] = 
     def fulfil(document: Any) -> Any:
         return lambda route: route.fulfill(json=document)
 
-    def refuse(route: Route) -> None:
+    def refuse(route: Request) -> None:
         route.abort()
 
     page = running.open(house.address)

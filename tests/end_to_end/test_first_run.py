@@ -241,4 +241,6 @@ def test_a_minute_in_real_time_from_the_shoes_to_the_progress(tmp_path: Path, me
     # A body warms up for the first five minutes, so the coach went along and had nothing to say of form.
     assert [document["baseline"]["runs"] for document in noted_in(sealed, COACH)] == [BASELINE["runs"]]
     assert noted_in(sealed, CUE) == []
-    measured(f"{REAL:.0f} s in real time: summary {took:.2f} s after the key was held for long enough, at most (must 1)")
+    measured(
+        f"{REAL:.0f} s in real time: summary {took:.2f} s after the key was held for long enough, at most (must 1)"
+    )
