@@ -76,6 +76,7 @@ demo: $(READY) ## analyse a real run in the terminal, where the recordings are
 .PHONY: test
 test: $(READY) ## run the tests, and say which were skipped and why
 	@$(MAKE) --no-print-directory page || echo 'There is no page, so the tests that need one are skipped.'
+	@$(BIN)/python -m tests.compiling
 	@$(BIN)/pytest --numprocesses auto --dist loadfile --no-loadscope-reorder $(TESTS)
 
 # What tests try a few times, as often as is promised; the figures stand at the end.
