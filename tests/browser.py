@@ -29,8 +29,8 @@ PROGRAM: Final = next(filter(None, map(shutil.which, ("chromium", "chromium-brow
 PRESENT: Final = PROGRAM is not None
 
 STARTS_WITHIN: Final = 60.0
-#: How long what is expected of a page may take where nobody says otherwise (s): two browsers share two cores.
-PATIENCE: Final = 30.0
+#: How long what is expected of a page, or done to it, may take where nobody says otherwise (s): two browsers share two cores.
+PATIENCE: Final = 60.0
 FLAGS: Final = (
     "--headless=new",
     "--remote-debugging-port=0",
@@ -101,7 +101,7 @@ class Browser:
         # sent, nothing fails. The second is answered at once.
         for last in (False, True):
             try:
-                page.goto(address, timeout=30_000 if last else 8_000)
+                page.goto(address, timeout=1000.0 * PATIENCE if last else 8_000)
             except TooLateError:
                 if last:
                     raise
@@ -161,6 +161,7 @@ def chromium(profile: Path, *, bus: str | None = None, welcomed: bool = True) ->
         with sync_playwright() as playwright:
             connected = playwright.chromium.connect_over_cdp(endpoint)
             browser = Browser(process, connected.contexts[0])
+            browser.context.set_default_timeout(1000.0 * PATIENCE)
             if welcomed:
                 browser.context.add_init_script(WELCOMED)
             yield browser

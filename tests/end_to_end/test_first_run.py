@@ -78,7 +78,7 @@ class Someone(Runner):
 
     at: Home
 
-    def sees(self, key: str, seconds: float = 30.0, **values: object) -> None:
+    def sees(self, key: str, seconds: float = 60.0, **values: object) -> None:
         heading = self.page.get_by_role("heading", name=says(key, **values), exact=True)
         expect(heading).to_be_visible(timeout=1000.0 * seconds)
 

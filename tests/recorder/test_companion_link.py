@@ -25,7 +25,7 @@ from tests.conftest import Require
 from tests.recorder.others import around
 
 TABLE = {"t": np.array([0.0, 2.0]), "heart_rate_bpm": np.array([np.nan, 140.0])}
-WITHIN = 15.0
+WITHIN = 60.0
 
 
 @pytest.fixture(autouse=True)

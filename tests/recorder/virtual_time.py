@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 Result = TypeVar("Result")
 
 #: How long a thread may work while everything waits for it (s).
-THREADS_WITHIN = 20.0
+THREADS_WITHIN = 100.0
 
 
 class _Selector(selectors.SelectSelector):

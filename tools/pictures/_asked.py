@@ -10,7 +10,7 @@ from playwright.sync_api import Page, Request
 #: Who has asked for nothing for so long has all that they ask for (s).
 STILL: Final = 0.5
 #: So long may it take (s).
-PATIENCE: Final = 30.0
+PATIENCE: Final = 60.0
 
 
 class Asked:

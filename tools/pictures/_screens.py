@@ -194,7 +194,7 @@ def _pressed(come: Callable[[Visit], None], key: str) -> Callable[[Visit], None]
 def _lost(visit: Visit) -> None:
     _running(visit)
     visit.page.evaluate("outOfReach('right')")
-    expect(visit.page.get_by_text(visit.says("app.run.lost.right"))).to_be_visible(timeout=10_000)
+    expect(visit.page.get_by_text(visit.says("app.run.lost.right"))).to_be_visible(timeout=60_000)
     _stand_still(visit)
 
 
@@ -245,7 +245,7 @@ def _just_stopped(visit: Visit) -> None:
     visit.page.route("**/api/v1/logs/**", lambda route: route.abort())
     _running(visit)
     visit.hold("app.run.stop")
-    expect(visit.page.get_by_role("heading", name=visit.says("app.summary.data"))).to_be_visible(timeout=20_000)
+    expect(visit.page.get_by_role("heading", name=visit.says("app.summary.data"))).to_be_visible(timeout=60_000)
 
 
 #: Pods that were met: what each said of itself, and when (ms since 1970).
