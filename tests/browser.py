@@ -29,7 +29,7 @@ PROGRAM: Final = next(filter(None, map(shutil.which, ("chromium", "chromium-brow
 PRESENT: Final = PROGRAM is not None
 
 STARTS_WITHIN: Final = 60.0
-#: How long what is expected of a page, or done to it, may take where nobody says otherwise (s): two browsers share two cores.
+#: How long what is expected of a page, or done to it, may take where nobody says otherwise (s): two share two cores.
 PATIENCE: Final = 60.0
 FLAGS: Final = (
     "--headless=new",
