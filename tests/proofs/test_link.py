@@ -53,8 +53,8 @@ def missing_of(recording: Recording, pod: MadePod, side: Side) -> dict[int, int]
 def test_what_is_stored_is_what_was_sent(
     kind: str, interval: float, tmp_path: Path, times: Callable[[int, int], int], measured: Callable[[str], None]
 ) -> None:
-    seconds = times(75, 600)
-    shape = replace(KINDS[kind], interval=interval, disconnect_every=times(30, 60))
+    seconds = times(50, 600)
+    shape = replace(KINDS[kind], interval=interval, disconnect_every=times(20, 60))
     # The number of a sample wraps after 5 minutes; in short its recording has gone on for nearly as long before.
     pods, links = shaped_pair(shape, 77, first=times(65_536 - 4000, 0))
     outcome = run(record(tmp_path / "log", links, seconds, patience=300.0))

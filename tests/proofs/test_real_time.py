@@ -46,7 +46,7 @@ def test_two_pods_are_recorded_in_real_time_to_the_last_sample(
     tmp_path: Path, require: Require, times: Callable[[int, int], int], measured: Callable[[str], None]
 ) -> None:
     require("dbus", "the pods are found over it", present=shutil.which("dbus-daemon") is not None)
-    seconds = times(15, 600)
+    seconds = times(10, 600)
     played = tmp_path / "played"
     simulate = [*OPENSTRIDE, "simulate", "easy", "--duration", str(seconds + 60), "--out", str(played)]
     subprocess.run(simulate, check=True, capture_output=True)

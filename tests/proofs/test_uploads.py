@@ -287,7 +287,7 @@ def test_what_is_acknowledged_is_what_is_there_whatever_was_sent(
         pass
 
     Machine.fresh = staticmethod(fresh)
-    examples = times(8, 500)
+    examples = times(5, 500)
     how = settings(
         max_examples=examples, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
     )

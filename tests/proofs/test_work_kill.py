@@ -121,7 +121,7 @@ def files_of(data: Path) -> dict[str, bytes]:
 def test_work_that_is_killed_at_random_moments_is_done_once_and_as_if_it_had_not_been(
     tmp_path: Path, times: Callable[[int, int], int], measured: Callable[[str], None]
 ) -> None:
-    kills, entries, logs = times(3, 300), list(entries_of(made_up(), SECONDS)), {}
+    kills, entries, logs = times(2, 300), list(entries_of(made_up(), SECONDS)), {}
     workers_killed, numbers = 0, count()
     with homes(tmp_path / "disturbed", 11) as disturbed:
         disturbed.start()
