@@ -47,6 +47,7 @@ FLAGS: Final = (
     # graphics chip is made up on the processor: together these take as long as all that a screen of ours does.
     "--disable-features=WebUIOmniboxPopup,WebUIOmniboxAimPopup",
     "--disable-gpu",
+    # Debian brings extensions along, and some users get what is only tried out: a test is to see the same each time.
     "--disable-extensions",
     "--disable-field-trial-config",
 )

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import pytest
 from playwright.sync_api import Page, expect
-from playwright.sync_api import Route as Request
+from playwright.sync_api import Route as NetworkRoute
 
 from openstride.pod import COACH, CUE, NOT_NOW
 from openstride.recordings import Event, LogEntry, LogReader, write_recording
@@ -112,7 +112,7 @@ def shown(running: Browser, house: Home, speed: int, snapshot: dict[str, Any] = 
     def fulfil(document: Any) -> Any:
         return lambda route: route.fulfill(json=document)
 
-    def refuse(route: Request) -> None:
+    def refuse(route: NetworkRoute) -> None:
         route.abort()
 
     page = running.open(house.address)

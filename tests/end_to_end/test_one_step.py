@@ -43,8 +43,8 @@ LARGEST_LOAD = 0.02
 MOST_LOST = 1.0
 #: For how long the shoes go in real time (s).
 REAL = 60.0 if FULL else 20.0
-#: And of how many one at twenty times is.
-MINUTES = 10 if FULL else 4
+#: So many times as fast goes a longer one, and so many minutes of the feet.
+SPEED, MINUTES = 20.0, 10 if FULL else 4
 
 
 def says(key: str, **values: object) -> str:
@@ -221,11 +221,10 @@ def test_a_run_in_real_time_survives_the_death_of_browser_and_home(
 @pytest.mark.timeout(600)
 def test_a_run_at_twenty_times_loses_nothing(recording: Path, tmp_path: Path) -> None:
     profile, data = tmp_path / "profile", tmp_path / "data"
-    with Shoes(recording, speed=20.0) as shoes, home(data) as at, someone(profile, shoes, at) as runner:
+    with Shoes(recording, speed=SPEED) as shoes, home(data) as at, someone(profile, shoes, at) as runner:
         runner.try_virtual_shoes()
-        runner.page.wait_for_timeout(1_500 * MINUTES)
         runner.sees_both_feet()
-        runner.page.wait_for_timeout(1_600 * MINUTES)
+        runner.page.wait_for_timeout(1000.0 * 60.0 * MINUTES / SPEED)
         runner.watch_until_the_feet_stand()
         assert len(runner.paints()) > 50 * MINUTES
         runner.stop()
